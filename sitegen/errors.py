@@ -1,0 +1,50 @@
+"""Every fault that a user's files can cause.
+
+A parser stops at a file's first fault and raises; a reader goes through every file and raises all
+faults as one `ExceptionGroup`. Only `cli.py` catches. A bug is none of these: it stays a traceback.
+"""
+
+
+class SitegenError(Exception):
+    """A fault in a user's file: what is wrong, where, and what to do about it.
+
+    `message` is lower case, without a full stop, the value last after a colon. `source` is the path
+    as the user would type it, `line` counts from 1.
+    """
+
+    def __init__(
+        self, message: str, *, source: str | None = None, line: int | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = source
+        self.line = line
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = "".join(f"{part}:" for part in (self.source, self.line) if part is not None)
+        return f"{place} {self.message}" if place else self.message
+
+
+class ConfigError(SitegenError):
+    """sitegen.yaml or a topics file."""
+
+
+class DumpError(SitegenError):
+    """A dump."""
+
+
+class ContentError(SitegenError):
+    """A page in content/."""
+
+
+class ArchiveError(SitegenError):
+    """Digests that do not fit together."""
+
+
+class ThemeError(SitegenError):
+    """A theme's template or settings."""
+
+
+class OutputError(SitegenError):
+    """The output folder."""

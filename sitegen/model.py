@@ -1,0 +1,205 @@
+"""The frozen values that two or more stages share. A value is complete when it is made."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from markupsafe import Markup
+
+DateFrom = Literal["option", "filename", "dump", "added"]
+LinkKind = Literal["code", "project", "video", "data", "paper", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One paper as one digest lists it, in Markdown."""
+
+    title: str  # inline Markdown, one line, never empty
+    abstract: str = ""  # block Markdown; empty where the dump gave none
+    fields: tuple[tuple[str, str], ...] = ()  # the list of fields, in the page's order; keys unique
+    line: int = field(default=0, compare=False)  # of the title in the dated page; 0: not from a page
+
+    def field(self, key: str) -> str:
+        """The value of a field, or an empty string."""
+        return next((value for name, value in self.fields if name == key), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One dump, dated: what one page in content/ says."""
+
+    id: str  # the page's file name without its suffix: 2025-08-20, 2025-08-20-2, …
+    date: datetime.date
+    date_from: DateFrom  # how the date was found
+    title: str
+    date_text: str = ""  # the dump's own date line, as it stands there (`Aug 20`); empty: none
+    note: str = ""  # block Markdown, shown on top of the digest
+    dump: str = ""  # name of the dump file; empty for a page written by hand
+    sha256: str = ""  # of the dump's bytes; empty for a page written by hand
+    aliases: tuple[str, ...] = ()  # old site-relative paths that redirect to the digest
+    entries: tuple[Entry, ...] = ()
+    source: str = field(default="", compare=False)  # the page's path, for messages
+
+    @property
+    def year_inferred(self) -> bool:
+        """Whether the dump named day and month only."""
+        return self.date_from == "dump" and str(self.date.year) not in self.date_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A node of the taxonomy: a topic or, without a parent, a group of topics."""
+
+    id: str
+    name: str
+    description: str = ""
+    parent: str | None = None  # the group's id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxonomy:
+    """The two-level tree of topics, in its file's order; ids are unique."""
+
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def groups(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.parent is None)
+
+    @property
+    def topics(self) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.parent is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One piece of Markdown in the three forms that the site needs, each made from the source."""
+
+    source: str
+    html: Markup  # safe; math as MathML; links absolute
+    plain: str  # for titles, JSON, search: no markup, math as its plain Unicode form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link found in an abstract or given by a field."""
+
+    url: str
+    kind: LinkKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One digest that lists a paper."""
+
+    digest: str  # id
+    date: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper over all digests."""
+
+    slug: str  # unique, and for ever: the permalink and the feed ids hang on it
+    title: Text
+    abstract: Text
+    authors: tuple[str, ...] = ()
+    arxiv: str = ""  # identifier without version, or empty
+    doi: str = ""  # lower case, or empty
+    url: str = ""  # where the paper itself lives, or empty
+    links: tuple[Link, ...] = ()  # in the order of the abstract, `url` not repeated
+    topics: tuple[str, ...] = ()  # term ids, primary first; empty: unsorted
+    listings: tuple[Listing, ...]  # oldest first, at least one
+    aliases: tuple[str, ...] = ()  # old site-relative paths that redirect here
+
+    @property
+    def first_listed(self) -> datetime.date:
+        return self.listings[0].date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPapers:
+    """A digest and the papers it lists, in its own order."""
+
+    digest: Digest
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """All digests, newest first, with each paper once."""
+
+    digests: tuple[DigestPapers, ...]  # newest first; two of one date: the higher number first
+    papers: tuple[Paper, ...]  # by first listing, newest first, then in the digest's order
+    taxonomy: Taxonomy
+
+    @cached_property
+    def by_slug(self) -> dict[str, Paper]:
+        return {paper.slug: paper for paper in self.papers}
+
+    @cached_property
+    def by_topic(self) -> dict[str, tuple[Paper, ...]]:
+        """Papers of each topic, in the order of `papers`; every topic has a row."""
+        rows: dict[str, list[Paper]] = {term.id: [] for term in self.taxonomy.topics}
+        for paper in self.papers:
+            for topic in paper.topics:
+                rows[topic].append(paper)
+        return {topic: tuple(papers) for topic, papers in rows.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    limit: int = 50  # items in a feed
+    full_text: bool = True  # abstracts in full, else their first sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A saved search."""
+
+    id: str  # slug of the name
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavLink:
+    name: str
+    url: str  # absolute, or a path below the site's root without a leading slash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    k1: float = 1.2  # BM25: how soon more of the same word stops to count
+    b: float = 0.75  # BM25: how much a long text is marked down
+    title_boost: float = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """sitegen.yaml, complete with its defaults."""
+
+    title: str = "Digest archive"
+    base_url: str = "http://localhost:8000/"  # absolute, ends in a slash
+    description: str = "An archive of paper digests, by date and by topic."
+    language: str = "en"
+    author: str = ""
+    feed_id: str = "archive.example,2026"  # authority and date of the feeds' tag: URIs (RFC 4151)
+    theme: str = "default"
+    topics: str = ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
+    page_size: int = 50  # papers on one page of a topic
+    feeds: FeedSettings = FeedSettings()
+    search: SearchSettings = SearchSettings()
+    watches: tuple[Watch, ...] = ()
+    nav: tuple[NavLink, ...] = ()  # further links in the header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputFile:
+    """One file of the site: a relative POSIX path and its bytes."""
+
+    path: str
+    data: bytes

@@ -1,0 +1,101 @@
+"""Slugs, permalinks and output paths. The scheme is a promise: see docs/urls.md.
+
+A *path* is site-relative without a leading slash and ends in a slash for a page (`papers/metra/`);
+the home page is the empty path. An absolute URL is the site's base URL with a path behind it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+SLUG_LENGTH = 80
+
+# Letters that NFKD leaves alone but that have a customary ASCII form.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
+     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
+)  # fmt: skip
+_GREEK = {
+    letter: unicodedata.name(letter).removeprefix("GREEK SMALL LETTER ").removeprefix("GREEK CAPITAL LETTER ")
+    .removeprefix("FINAL ").lower().replace("lamda", "lambda")
+    for letter in "αβγδεζηθικλμνξοπρςστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
+}  # fmt: skip
+
+
+def ascii_fold(text: str) -> str:
+    """The text in ASCII as far as that is customary: marks dropped, Greek letters by name."""
+    named = "".join(_GREEK.get(char, char) for char in unicodedata.normalize("NFKD", text.translate(_LETTERS)))
+    return named.encode("ascii", "ignore").decode()
+
+
+def slugify(text: str) -> str:
+    """Lower-case words joined by hyphens, at most `SLUG_LENGTH` characters, cut at a word.
+
+    A text without any ASCII letter or digit gets a short hash, so that a slug is never empty.
+    """
+    folded = re.sub(r"(?<=\w)['’](?=s\b)", "", ascii_fold(text))
+    slug = "-".join(re.findall(r"[a-z0-9]+", folded.lower()))
+    if not slug:
+        return short_hash(text)
+    if len(slug) <= SLUG_LENGTH:
+        return slug
+    cut = slug[: SLUG_LENGTH + 1].rfind("-")
+    return slug[: cut if cut > 0 else SLUG_LENGTH]
+
+
+def short_hash(text: str) -> str:
+    """Eight hexadecimal digits that depend on nothing but the text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def paper_path(slug: str) -> str:
+    return f"papers/{slug}/"
+
+
+def digest_path(digest_id: str) -> str:
+    return f"digests/{digest_id}/"
+
+
+def topic_path(topic_id: str, page: int = 1) -> str:
+    """Path of a topic's page; pages count from 1."""
+    return f"topics/{topic_id}/" if page == 1 else f"topics/{topic_id}/{page}/"
+
+
+def watch_path(watch_id: str) -> str:
+    return f"watches/{watch_id}/"
+
+
+def year_path(year: int) -> str:
+    return f"{year:04d}/"
+
+
+def month_path(year: int, month: int) -> str:
+    return f"{year:04d}/{month:02d}/"
+
+
+def week_path(day: datetime.date) -> str:
+    """Path of the ISO week that holds the day; its year is the ISO year."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}/W{week:02d}/"
+
+
+def page_file(path: str) -> str:
+    """The output file of a page: `papers/metra/` → `papers/metra/index.html`."""
+    return f"{path}index.html" if path.endswith("/") or not path else path
+
+
+def root_of(path: str) -> str:
+    """What leads from a page back to the site's root: `papers/metra/` → `../../`.
+
+    Links between pages are relative, so that a built site works below any prefix.
+    """
+    return "../" * path.count("/")
+
+
+def base_path(base_url: str) -> str:
+    """The path below which the site lives: `https://host/repo/` → `/repo/`."""
+    return urlsplit(base_url).path or "/"
