@@ -151,6 +151,15 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaticPage:
+    """A page written by hand in content/pages/, such as About."""
+
+    slug: str
+    title: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
     limit: int = 50  # items in a feed
     full_text: bool = True  # abstracts in full, else their first sentences

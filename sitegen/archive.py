@@ -1,0 +1,308 @@
+"""Digests → archive: each paper once, with every digest that listed it, filed under its topics.
+
+Two entries are one paper when they carry the same identifier, or the same folded title and abstracts
+that are not clearly different. Entries are taken oldest first, so the result depends on the digests'
+dates and not on the order in which they were read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from sitegen import markdown, urls
+from sitegen.errors import ArchiveError
+from sitegen.model import Archive, Digest, DigestPapers, Entry, Link, LinkKind, Listing, Paper, Taxonomy, Text
+from sitegen.yaml_values import nearest
+
+# Plain title and plain abstract → ids of topics, primary first.
+AssignTopics = Callable[[str, str], tuple[str, ...]]
+
+# Of two real abstracts on different subjects, the shorter shares less than 0.3 of its longer words with
+# the other in 99.8 pairs of 100; a shortened or revised abstract keeps well over half.
+SAME_ABSTRACT = 0.35
+
+
+def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignTopics) -> Archive:
+    """All digests, newest first, with one paper for each identity.
+
+    A paper shows the text of the newest digest that has an abstract for it. ArchiveErrors, as an
+    ExceptionGroup, when a page names a topic that does not exist or a slug that is taken.
+    """
+    ordered = sorted(digests, key=digest_order)
+    groups = group_entries(ordered)
+    slugs = assign_slugs(groups)
+    faults: list[ArchiveError] = []
+    known = {term.id for term in taxonomy.topics}
+    papers = {id(group): _paper(group, slug, known, assign, faults) for group, slug in zip(groups, slugs, strict=True)}
+    if faults:
+        raise ExceptionGroup("entries with faults", faults)
+    in_order = _in_digest_order(ordered, groups, papers)
+    return Archive(
+        digests=tuple(DigestPapers(digest=digest, papers=in_order[digest.id]) for digest in reversed(ordered)),
+        papers=tuple(_newest_first(ordered, in_order)),
+        taxonomy=taxonomy,
+    )
+
+
+def digest_order(digest: Digest) -> tuple[object, ...]:
+    """Oldest first; of one date, by the number behind it."""
+    number = digest.id[len("2025-08-20-") :]
+    return digest.date, int(number) if number.isdigit() else 1, digest.id
+
+
+# ---- identity ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One entry in its place."""
+
+    digest: Digest
+    position: int  # in the digest, from 0
+    entry: Entry
+
+
+@dataclass(slots=True)
+class Group:
+    """The entries of one paper, oldest first; grows only while `group_entries` runs."""
+
+    occurrences: list[Occurrence]
+    title: Text  # of the first entry
+    arxiv: str = ""
+    doi: str = ""
+
+
+def fold(title: str) -> str:
+    """A plain title without case, marks, spaces and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", title).casefold()
+    folded = "".join(char for char in decomposed if char.isalnum())
+    return folded or title.strip()
+
+
+def arxiv_id(text: str) -> str:
+    """The identifier in `arXiv:2508.01234v2` or an arXiv address, without its version."""
+    match = re.search(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", text)
+    return match[1] if match else ""
+
+
+def group_entries(digests: Sequence[Digest]) -> list[Group]:
+    """The entries of all digests (oldest first), those of one paper together; by first listing."""
+    groups: list[Group] = []
+    by_identifier: dict[str, Group] = {}
+    by_title: dict[str, list[Group]] = {}
+    for digest in digests:
+        for position, entry in enumerate(digest.entries):
+            arxiv, doi = arxiv_id(entry.field("arxiv")), entry.field("doi").lower()
+            title = markdown.render_inline(entry.title)
+            same_title = by_title.setdefault(fold(title.plain), [])
+            group = by_identifier.get(f"arxiv:{arxiv}") or by_identifier.get(f"doi:{doi}")
+            if group is None:
+                group = next((each for each in same_title if _same_paper(each, entry, arxiv, doi)), None)
+            occurrence = Occurrence(digest, position, entry)
+            if group is None:
+                group = Group([occurrence], title, arxiv, doi)
+                groups.append(group)
+            else:
+                group.occurrences.append(occurrence)
+                group.arxiv, group.doi = group.arxiv or arxiv, group.doi or doi
+            if group not in same_title:
+                same_title.append(group)
+            by_identifier.update({f"{kind}:{value}": group for kind, value in (("arxiv", arxiv), ("doi", doi)) if value})
+    return groups
+
+
+def _same_paper(group: Group, entry: Entry, arxiv: str, doi: str) -> bool:
+    if (arxiv and group.arxiv and arxiv != group.arxiv) or (doi and group.doi and doi != group.doi):
+        return False
+    known = [occurrence.entry.abstract for occurrence in group.occurrences]
+    if not entry.abstract or entry.abstract in known or not any(known):
+        return True
+    words = _words(entry.abstract)
+    return any(_alike(words, _words(abstract)) for abstract in known if abstract)
+
+
+def _words(abstract: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{4,}", abstract.lower()))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter = min(len(one), len(other))
+    return shorter < 8 or len(one & other) >= SAME_ABSTRACT * shorter
+
+
+# ---- slugs ---------------------------------------------------------------------------------------
+
+
+def assign_slugs(groups: Sequence[Group]) -> tuple[str, ...]:
+    """A slug for each paper, unique.
+
+    A page's `slug` field wins; else the first listing's title decides, and of two papers with one slug
+    the first listed has it plain, the other with a hash of its identity.
+    """
+    pinned = [_pinned(group) for group in groups]
+    taken: set[str] = {slug for slug in pinned if slug}
+    slugs: list[str] = []
+    for group, pin in zip(groups, pinned, strict=True):
+        slug = pin or urls.slugify(group.title.plain)
+        if not pin and slug in taken:
+            slug = with_hash(slug, group)
+        while not pin and slug in taken:  # two hashes of eight digits agree
+            slug = with_hash(slug, group)
+        taken.add(slug)
+        slugs.append(slug)
+    return tuple(slugs)
+
+
+def _pinned(group: Group) -> str:
+    return next((slug for each in group.occurrences if (slug := each.entry.field("slug"))), "")
+
+
+def with_hash(slug: str, group: Group) -> str:
+    """The slug of a paper whose plain slug belongs to another: a hash of its title and abstract behind it.
+
+    The identifier has no part in it, for a later digest may be the first to give one.
+    """
+    mark = urls.short_hash(f"{slug}\n{fold(group.title.plain)}\n{group.occurrences[0].entry.abstract}")
+    return f"{slug[: urls.SLUG_LENGTH - len(mark) - 1].rstrip('-')}-{mark}"
+
+
+def pin_slugs(existing: Sequence[Digest], new: Digest) -> Digest:
+    """The new digest with `slug` fields where its entries would else change a published permalink.
+
+    That happens only when a digest comes in late, before digests that are already there: its spelling
+    of a title would then be the first, or its paper would take the plain slug from another.
+    """
+    if not existing or digest_order(new) > max(digest_order(digest) for digest in existing):
+        return new
+    before_groups = group_entries(sorted(existing, key=digest_order))
+    before = {
+        (occurrence.digest.id, occurrence.position): slug
+        for group, slug in zip(before_groups, assign_slugs(before_groups), strict=True)
+        for occurrence in group.occurrences
+    }
+    groups = group_entries(sorted((*existing, new), key=digest_order))
+    pins: dict[int, str] = {}
+    for group, slug in zip(groups, assign_slugs(groups), strict=True):
+        own = [each.position for each in group.occurrences if each.digest.id == new.id]
+        published = next(
+            (before[key] for each in group.occurrences if (key := (each.digest.id, each.position)) in before), None
+        )
+        if not own or new.entries[own[0]].field("slug"):
+            continue
+        if published is not None and published != slug:
+            pins[own[0]] = published
+        elif published is None and slug in before.values():
+            pins[own[0]] = with_hash(slug, group)
+    if not pins:
+        return new
+    entries = (
+        replace(entry, fields=(*entry.fields, ("slug", pins[position]))) if position in pins else entry
+        for position, entry in enumerate(new.entries)
+    )
+    return replace(new, entries=tuple(entries))
+
+
+# ---- papers --------------------------------------------------------------------------------------
+
+
+def _paper(
+    group: Group, slug: str, known: set[str], assign: AssignTopics, faults: list[ArchiveError]
+) -> Paper:
+    shown = next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
+    title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
+    url = _newest(group, "url") or (
+        f"https://arxiv.org/abs/{group.arxiv}" if group.arxiv else f"https://doi.org/{group.doi}" if group.doi else ""
+    )
+    return Paper(
+        slug=slug, title=title, abstract=abstract,
+        authors=tuple(name for part in _newest(group, "authors").split(",") if (name := part.strip())),
+        arxiv=group.arxiv, doi=group.doi, url=url, links=tuple(find_links(abstract, except_for=url)),
+        topics=_topics(group, title, abstract, known, assign, faults),
+        listings=_listings(group), aliases=_paper_aliases(group),
+    )  # fmt: skip
+
+
+def _newest(group: Group, key: str) -> str:
+    return next((value for each in reversed(group.occurrences) if (value := each.entry.field(key))), "")
+
+
+def _topics(
+    group: Group, title: Text, abstract: Text, known: set[str], assign: AssignTopics, faults: list[ArchiveError]
+) -> tuple[str, ...]:
+    chosen = _newest(group, "topics")
+    if not chosen:
+        return assign(title.plain, abstract.plain)
+    topics = tuple(dict.fromkeys(name for part in chosen.split(",") if (name := part.strip())))
+    for topic in topics:
+        if topic not in known:
+            entry = next(each for each in reversed(group.occurrences) if each.entry.field("topics"))
+            faults.append(ArchiveError(
+                f"unknown topic: {topic}", source=entry.digest.source, line=entry.entry.line,
+                hint=nearest(topic, sorted(known)),
+            ))  # fmt: skip
+    return topics
+
+
+def _listings(group: Group) -> tuple[Listing, ...]:
+    digests = {each.digest.id: each.digest.date for each in group.occurrences}
+    return tuple(Listing(digest=digest, date=date) for digest, date in digests.items())
+
+
+def _paper_aliases(group: Group) -> tuple[str, ...]:
+    parts = (part.strip().lstrip("/") for each in group.occurrences for part in each.entry.field("aliases").split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _in_digest_order(
+    digests: Sequence[Digest], groups: Sequence[Group], papers: dict[int, Paper]
+) -> dict[str, tuple[Paper, ...]]:
+    rows: dict[str, list[tuple[int, Paper]]] = {digest.id: [] for digest in digests}
+    for group in groups:
+        first: dict[str, int] = {}
+        for each in group.occurrences:
+            first.setdefault(each.digest.id, each.position)
+        for digest_id, position in first.items():
+            rows[digest_id].append((position, papers[id(group)]))
+    return {
+        digest_id: tuple(paper for _, paper in sorted(row, key=lambda pair: pair[0])) for digest_id, row in rows.items()
+    }
+
+
+def _newest_first(digests: Sequence[Digest], rows: dict[str, tuple[Paper, ...]]) -> Iterator[Paper]:
+    for digest in reversed(digests):
+        yield from (paper for paper in rows[digest.id] if paper.listings[0].digest == digest.id)
+
+
+# ---- links ---------------------------------------------------------------------------------------
+
+_HOSTS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
+    ("data", re.compile(r"huggingface\.co/datasets|zenodo\.org|kaggle\.com|figshare\.com|datadryad\.org|osf\.io")),
+    ("code", re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sr\.ht|gitee\.com)(?:/|$)|^gitlab\.|^anonymous\.4open\.science|huggingface\.co")),
+    ("video", re.compile(r"youtube\.com|youtu\.be|vimeo\.com|bilibili\.com")),
+    ("paper", re.compile(r"arxiv\.org|openreview\.net|doi\.org|aclanthology\.org|proceedings\.|\.pdf$")),
+    ("project", re.compile(r"\.(?:github|gitlab)\.io(?:/|$)|sites\.google\.com|\.(?:netlify|vercel)\.app|notion\.site|/projects?/")),
+)  # fmt: skip
+
+
+def link_kind(url: str) -> LinkKind:
+    """What an address most likely leads to, by its host and path."""
+    parts = urlsplit(url)
+    place = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
+    return next((kind for kind, pattern in _HOSTS if pattern.search(place)), "other")
+
+
+def find_links(abstract: Text, *, except_for: str) -> Iterator[Link]:
+    """The links of an abstract, each address once."""
+    seen = {_same_address(except_for)}
+    for url in markdown.links(abstract):
+        if (key := _same_address(url)) not in seen:
+            seen.add(key)
+            yield Link(url=url, kind=link_kind(url))
+
+
+def _same_address(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", url).removesuffix("/").removesuffix(".git").lower()

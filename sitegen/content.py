@@ -1,0 +1,283 @@
+r"""A digest ↔ its dated Markdown page, `content/YYYY/YYYY-MM-DD[-N].md`.
+
+    page          = front-matter [note] { entry }
+    front-matter  = "---" { key ": " value } "---"       keys: FRONT_MATTER_KEYS; YAML, all optional but date
+    note          = block Markdown without headings of level 2
+    entry         = "## " title  [fields]  abstract
+    title         = inline Markdown on one line
+    fields        = { "- " key ": " value }              keys: FIELD_KEYS; right below the title
+    abstract      = block Markdown without headings of level 2
+
+A line that opens with `## ` in the first column opens an entry, unless it stands in a fenced code
+block. The file's name is the digest's id. `parse_page(format_page(digest)) == digest`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import get_args
+
+import yaml
+
+from sitegen import markdown
+from sitegen.errors import ContentError
+from sitegen.model import DateFrom, Digest, Entry, StaticPage
+from sitegen.yaml_values import Value, nearest, parse_yaml, unknown_keys
+
+FRONT_MATTER_KEYS = ("date", "date_from", "date_text", "title", "source", "sha256", "aliases")
+FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases")
+
+_ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?")
+_FIELD = re.compile(r"- ([A-Za-z][\w-]*):(?: (.*))?$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
+
+
+# ---- digest → page -------------------------------------------------------------------------------
+
+
+def format_page(digest: Digest) -> str:
+    """The page's text; ends in one newline."""
+    blocks = [_format_front_matter(digest)]
+    if digest.note:
+        blocks.append(digest.note)
+    for entry in digest.entries:
+        blocks.append(f"## {entry.title}")
+        if entry.fields:
+            blocks.append("\n".join(f"- {key}: {value}" for key, value in entry.fields))
+        if entry.abstract:
+            blocks.append(entry.abstract)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _format_front_matter(digest: Digest) -> str:
+    values: dict[str, str | list[str]] = {
+        "date": digest.date.isoformat(), "date_from": digest.date_from, "date_text": digest.date_text,
+        "title": digest.title, "source": digest.dump, "sha256": digest.sha256, "aliases": list(digest.aliases),
+    }  # fmt: skip
+    lines = [
+        f"{key}: {value if key in {'date', 'sha256'} else _scalar(value)}" for key, value in values.items() if value
+    ]
+    return "\n".join(["---", *lines, "---"])
+
+
+def _scalar(value: str | list[str]) -> str:
+    """YAML for a value on one line, quoted where it must be."""
+    dumped = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=float("inf"))
+    return dumped.removesuffix("\n").removesuffix("\n...")
+
+
+# ---- page → digest -------------------------------------------------------------------------------
+
+
+def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
+    """The digest that a page holds. ContentError at the page's first fault."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    front, first = _split_front_matter(lines, source)
+    note, entries = _split_entries(lines[first:], first + 1)
+    date, date_from = _date(front, source, digest_id)
+    return Digest(
+        id=digest_id, date=date, date_from=date_from, title=_text(front, "title") or "Digest",
+        date_text=_text(front, "date_text"), note=note, dump=_text(front, "source"), sha256=_text(front, "sha256"),
+        aliases=_aliases(front, source),
+        entries=tuple(_entry(body, line, source) for line, body in entries), source=source,
+    )  # fmt: skip
+
+
+def _split_front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Value], int]:
+    """The front matter's values, and the number of lines it takes."""
+    if not lines or lines[0].rstrip() != "---":
+        return {}, 0
+    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if end is None:
+        raise ContentError(
+            "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
+        )
+    value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
+    if not isinstance(value.data, dict):
+        raise ContentError("front matter is no list of keys", source=source, line=2, hint="write `date: 2025-08-20`")
+    for fault in unknown_keys(
+        value.data, FRONT_MATTER_KEYS, source=source, error=ContentError, what="front matter key"
+    ):
+        raise fault
+    for key, part in value.data.items():
+        if isinstance(part.data, dict) or (isinstance(part.data, list) and key != "aliases"):
+            raise ContentError(f"`{key}` is not a single value", source=source, line=part.line)
+    return value.data, end + 1
+
+
+def _text(front: dict[str, Value], key: str) -> str:
+    value = front.get(key)
+    return " ".join(value.data.split()) if value is not None and isinstance(value.data, str) else ""
+
+
+def _aliases(front: dict[str, Value], source: str) -> tuple[str, ...]:
+    value = front.get("aliases")
+    if value is None:
+        return ()
+    parts = [part.data for part in value.data] if isinstance(value.data, list) else [value.data]
+    return tuple(_alias(str(part), source, value.line) for part in parts)
+
+
+def _alias(text: str, source: str, line: int) -> str:
+    """An old path of the site, without the leading slash: `/2024/old-name/` → `2024/old-name/`."""
+    path = text.strip().lstrip("/")
+    if not re.fullmatch(r"[\w.~-]+(?:/[\w.~-]+)*/?", path) or ".." in path.split("/"):
+        raise ContentError(
+            f"no path of this site: {text}", source=source, line=line, hint="write it as `/old/path/`, in ASCII"
+        )
+    return path
+
+
+def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetime.date, DateFrom]:
+    name = _ID.fullmatch(digest_id)
+    if name is None:
+        raise ContentError(
+            f"file name is no date: {Path(source).name}", source=source, hint="name it YYYY-MM-DD.md or YYYY-MM-DD-2.md"
+        )
+    value = front.get("date")
+    text, line = (str(value.data), value.line) if value is not None else (name[1], None)
+    try:
+        date = datetime.date.fromisoformat(text.strip())
+    except ValueError as cause:
+        raise ContentError(f"no date: {text}", source=source, line=line, hint="write it as 2025-08-20") from cause
+    date_from = _text(front, "date_from") or "filename"
+    for known in get_args(DateFrom):
+        if date_from == known:
+            return date, known
+    raise ContentError(
+        f"unknown date_from: {date_from}", source=source, line=front["date_from"].line,
+        hint=nearest(date_from, get_args(DateFrom)),
+    )  # fmt: skip
+
+
+def _split_entries(lines: Sequence[str], first: int) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The note, and each entry's lines from its title on, with the title's line number."""
+    note: list[str] = []
+    entries: list[tuple[int, list[str]]] = []
+    fence = ""
+    for number, line in enumerate(lines, start=first):
+        if not fence and (line.startswith("## ") or line.rstrip() == "##"):
+            entries.append((number, [line]))
+            continue
+        (entries[-1][1] if entries else note).append(line)
+        if mark := _FENCE.match(line):
+            if not fence:
+                fence = mark[1]
+            elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+    return _block(note), entries
+
+
+def _block(lines: Iterable[str]) -> str:
+    return "\n".join(lines).strip("\n").rstrip() if lines else ""
+
+
+def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
+    title = _CLOSING_HASHES.sub("", lines[0][2:].strip()).strip()
+    if not title:
+        raise ContentError("a heading without a title", source=source, line=number, hint="write `## Title of the paper`")
+    start = next((index for index, line in enumerate(lines[1:], start=1) if line.strip()), len(lines))
+    fields: list[tuple[str, str]] = []
+    while start < len(lines) and (match := _FIELD.match(lines[start].rstrip())):
+        fields.append(_field(match, {key for key, _ in fields}, source, number + start))
+        start += 1
+    return Entry(title=title, abstract=_block(lines[start:]), fields=tuple(fields), line=number)
+
+
+def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tuple[str, str]:
+    key, value = match[1], (match[2] or "").strip()
+    if key not in FIELD_KEYS:
+        raise ContentError(
+            f"unknown field: {key}", source=source, line=line,
+            hint=f"{nearest(key, FIELD_KEYS)} (a list in the abstract: put text above it)",
+        )  # fmt: skip
+    if key in seen:
+        raise ContentError(f"field given twice: {key}", source=source, line=line, hint="keep one of them")
+    if key == "slug" and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
+        raise ContentError(f"no slug: {value}", source=source, line=line, hint="lower-case words joined by hyphens")
+    if key == "url" and not re.match(r"https?://[^\s<>\"]+$", value):
+        raise ContentError(f"no web address: {value}", source=source, line=line, hint="write it as https://…")
+    if key == "aliases":
+        for part in value.split(","):
+            _alias(part, source, line)
+    return key, value
+
+
+# ---- pages written by hand -----------------------------------------------------------------------
+
+# The first parts of the site's own paths, which a page may not take.
+RESERVED = frozenset({"papers", "digests", "topics", "watches", "search", "feeds", "data", "static"})
+
+
+def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPage, ...]:
+    """The pages in `content/pages/`, by name: `about.md` becomes `/about/`. Faults as in `read_content`."""
+    pages: list[StaticPage] = []
+    faults: list[ContentError] = []
+    for path in sorted((content / "pages").glob("*.md")):
+        source = f"{name}/pages/{path.name}"
+        try:
+            pages.append(_static_page(path, source))
+        except UnicodeDecodeError:
+            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
+        except ContentError as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("pages with faults", faults)
+    return tuple(pages)
+
+
+def _static_page(path: Path, source: str) -> StaticPage:
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", path.stem) or path.stem in RESERVED or path.stem.isdigit():
+        raise ContentError(
+            f"no name for a page: {path.stem}", source=source, hint="lower-case words joined by hyphens, such as about.md"
+        )
+    lines = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n")
+    front: dict[str, Value] = {}
+    start = 0
+    if lines[0].rstrip() == "---":
+        start = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), 0)
+        value = parse_yaml("\n".join(lines[1:start]), source=source, error=ContentError, first_line=2)
+        front = value.data if isinstance(value.data, dict) else {}
+        for fault in unknown_keys(front, ("title",), source=source, error=ContentError, what="front matter key"):
+            raise fault
+    return StaticPage(
+        slug=path.stem, title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
+        text=markdown.render("\n".join(lines[start + 1 if start else 0 :]).strip()),
+    )  # fmt: skip
+
+
+# ---- the content folder --------------------------------------------------------------------------
+
+
+def page_paths(content: Path) -> tuple[Path, ...]:
+    """The dated pages below a content folder, sorted."""
+    return tuple(sorted(content.glob("[0-9][0-9][0-9][0-9]/*.md")))
+
+
+def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
+    """Every dated page, by path. All faults of all pages are raised at once, as an ExceptionGroup.
+
+    `name` is how messages call the folder.
+    """
+    faults: list[ContentError] = []
+    digests = list(_read_pages(content, name, faults))
+    if faults:
+        raise ExceptionGroup("pages with faults", faults)
+    return tuple(digests)
+
+
+def _read_pages(content: Path, name: str, faults: list[ContentError]) -> Iterator[Digest]:
+    for path in page_paths(content):
+        source = f"{name}/{path.relative_to(content).as_posix()}"
+        try:
+            yield parse_page(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
+        except UnicodeDecodeError:
+            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
+        except OSError as cause:
+            faults.append(ContentError(f"cannot be read: {cause.strerror}", source=source))
+        except ContentError as fault:
+            faults.append(fault)

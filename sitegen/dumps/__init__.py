@@ -1,0 +1,56 @@
+"""A dump → a draft digest. A new format is one file in this folder and one row in READERS."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sitegen.dumps import daily_papers, json_lines
+from sitegen.dumps.decode import decode
+from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
+from sitegen.errors import DumpError
+
+__all__ = ["READERS", "Draft", "DraftEntry", "LineCount", "Reader", "Remark", "parse_dump", "read_dump"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A dump format."""
+
+    name: str
+    looks_like: Callable[[bytes], bool]  # a cheap test on the first bytes
+    parse: Callable[[Sequence[str]], Draft]  # decoded, stripped lines → draft
+
+
+# The first that recognises the bytes reads them; the last takes any text.
+READERS = (
+    Reader("json-lines", json_lines.looks_like, json_lines.parse),
+    Reader("daily-papers", daily_papers.looks_like, daily_papers.parse),
+)
+
+_HEAD = 4096  # bytes that `looks_like` is shown
+
+
+def parse_dump(data: bytes, *, source: str) -> Draft:
+    """The digest in a dump's bytes. DumpError when they are empty, no text, or hold no entry."""
+    lines, remarks = decode(data, source=source)
+    reader = next(reader for reader in READERS if reader.looks_like("\n".join(lines[:40]).encode()[:_HEAD]))
+    draft = reader.parse(lines)
+    if not draft.entries:
+        raise DumpError(
+            "no paper found", source=source, line=1,
+            hint="a dump holds a title on one line and its abstract below it; see docs/dumps.md",
+        )  # fmt: skip
+    return replace(draft, remarks=remarks + draft.remarks)
+
+
+def read_dump(path: Path, *, source: str | None = None) -> tuple[Draft, str]:
+    """A dump file's draft and the SHA-256 of its bytes. DumpError when it cannot be read."""
+    name = source if source is not None else str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as cause:
+        raise DumpError(f"cannot be read: {cause.strerror}", source=name, hint="check the file's rights") from cause
+    return parse_dump(data, source=name), hashlib.sha256(data).hexdigest()

@@ -1,0 +1,291 @@
+r"""The copied text of a Daily Papers page, or of a search on it.
+
+Two shapes of one source. *Flat*: banner lines, `Subscribe` glued to the first title, then title line,
+abstract line, title line, … *Spaced*: the same lines with blank lines between all of them, and often a
+date line without a year. Grammar, line by line:
+
+    dump       = [front-matter] { blank | furniture | date-line | entry }
+    entry      = title abstract-line*
+    furniture  = a whole line that FURNITURE names
+
+What a line is follows from its length and end, its neighbours and blank lines: abstracts are prose,
+titles are short and end without a full stop. A line that wraps belongs to the paragraph above it.
+Every line is counted as exactly one of furniture, blank, title, abstract or reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
+DATE_LINE = re.compile(
+    rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}(?:,?\s+\d{{4}})?|{_DAY}\s+{_MONTH}(?:,?\s+\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})",
+    re.IGNORECASE,
+)
+
+# Everything that the page shows around its papers. A row is a whole line.
+FURNITURE = re.compile(
+    "|".join(
+        rf"(?:{row})"
+        for row in (
+            r"new",
+            r"get trending papers in your email inbox(?: once a day)?!?",
+            r"subscribe",
+            r"daily papers",
+            r"trending papers",
+            r"by\s*ak and the research community",
+            r"(?:papers|daily|weekly|monthly|previous|next|load more|back to articles)",
+            r"published (?:on|at) .{1,40}",
+            r"submitted (?:by|on)(?: \S{1,60})?",
+            r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",
+            r"[▲△⬆+·•]?\s*[\d.,]+k?(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
+            r"[·•|–-]?\s*[\d.,]+\s+authors?",
+            r"(?:view )?(?:arxiv(?: page)?|pdf|paper page|project page|github|hf paper page)(?:\s*[·:]?\s*[\d.,]+k?)?",
+            r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
+            r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
+        )
+    ),
+    re.IGNORECASE,
+)
+# The flat shape runs the button's label into the first title: `SubscribeHumanoid Policy`.
+_GLUED = re.compile(r"subscribe(?=\S)(?!rs?\b|d\b|s\b)", re.IGNORECASE)
+_BANNER = re.compile(r"get trending papers in your email inbox", re.IGNORECASE)
+
+LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
+_WRAPPED = 200  # a line of this length or more was not wrapped by an editor
+_SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]}»]*$|https?://\S+$")
+_FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bal)[.…]['\"”’)\]}»]*$")
+_FRONT_MATTER = re.compile(r"(date|title)\s*:\s*(.*)", re.IGNORECASE)
+
+
+def looks_like(head: bytes) -> bool:
+    """Plain text of any kind: the reader of last resort."""
+    return bool(head)
+
+
+@dataclass(slots=True)
+class _Open:
+    """The entry being read."""
+
+    title: str
+    line: int
+    paragraphs: list[list[str]] = field(default_factory=list)
+
+    def close(self) -> DraftEntry:
+        return DraftEntry(
+            title=self.title, line=self.line, paragraphs=tuple(" ".join(lines) for lines in self.paragraphs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    gap: bool  # a blank line, furniture or the file's start stands before it
+
+
+def parse(lines: Sequence[str]) -> Draft:
+    """The entries of a dump, in order, with a count of every line."""
+    options, first = _front_matter(lines)
+    counts = {"furniture": first, "blank": 0, "titles": 0, "abstract": 0, "reported": 0}
+    remarks: list[Remark] = []
+    dates: list[str] = []
+    kept = list(_without_furniture(lines, first, counts, dates, remarks))
+    entries = list(_entries(kept, counts, remarks))
+    return Draft(
+        title="Daily Papers", entries=tuple(entries), count=LineCount(lines=len(lines), **counts), date_text=dates[0] if dates else "",
+        options=options, remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
+    )  # fmt: skip
+
+
+def _front_matter(lines: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int]:
+    """`date:` and `title:` between two `---` lines on top, and how many lines that takes."""
+    if not lines or lines[0] != "---":
+        return (), 0
+    options = []
+    for number, line in enumerate(lines[1:20], start=1):
+        if line == "---":
+            return tuple(options), number + 1
+        match = _FRONT_MATTER.fullmatch(line)
+        if match is None:
+            break
+        options.append((match[1].lower(), match[2].strip().strip("'\"")))
+    return (), 0
+
+
+def _without_furniture(
+    lines: Sequence[str], first: int, counts: dict[str, int], dates: list[str], remarks: list[Remark]
+) -> Iterator[_Line]:
+    gap, after_banner = True, False
+    for number, text in enumerate(lines[first:], start=first + 1):
+        short = text[:120] if len(text) <= 120 else ""
+        if not text:
+            counts["blank"] += 1
+        elif short and DATE_LINE.fullmatch(short):
+            counts["furniture"] += 1
+            dates.append(short)
+            if len(set(dates)) > 1:
+                remarks.append(Remark(
+                    line=number, message=f"a second date line: {short}",
+                    hint=f"the digest is dated by the first, {dates[0]}; put two digests into two files",
+                ))  # fmt: skip
+        elif short and FURNITURE.fullmatch(short):
+            counts["furniture"] += 1
+        else:
+            glued = _GLUED.match(text) if after_banner else None
+            yield _Line(number=number, text=text[glued.end() :].lstrip() if glued else text, gap=gap)
+            gap, after_banner = False, False
+            continue
+        gap = True
+        after_banner = bool(_BANNER.match(short)) or (after_banner and not text)
+
+
+def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remark]) -> Iterator[DraftEntry]:
+    layout = _layout(lines)
+    if layout.width and not layout.apart:
+        remarks.append(Remark(
+            line=None, message="abstracts are wrapped and no blank line parts the papers: titles are guessed",
+            hint="check the papers found, or put a blank line above every title",
+        ))  # fmt: skip
+    entry: _Open | None = None
+    for index, line in enumerate(lines):
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        before = lines[index - 1] if index else None
+        if _opens_entry(line, before, after, entry, layout):
+            if entry is not None:
+                yield _closed(entry, remarks)
+            entry = _Open(title=line.text, line=line.number)
+            counts["titles"] += 1
+        elif entry is None:
+            counts["reported"] += 1
+            remarks.append(Remark(
+                line=line.number, message=f"text before the first title: {_excerpt(line.text)}",
+                hint="put the paper's title on a line of its own above it, or delete the line",
+            ))  # fmt: skip
+        else:
+            counts["abstract"] += 1
+            _append(entry, line, before)
+    if entry is not None:
+        yield _closed(entry, remarks)
+
+
+def _closed(entry: _Open, remarks: list[Remark]) -> DraftEntry:
+    if not entry.paragraphs:
+        remarks.append(Remark(
+            line=entry.line, message=f"a title without an abstract: {_excerpt(entry.title)}",
+            hint="kept as a paper without an abstract; paste the abstract on the line below it",
+        ))  # fmt: skip
+    return entry.close()
+
+
+def _append(entry: _Open, line: _Line, before: _Line | None) -> None:
+    """Add a line to the paragraph above it, or open a new paragraph."""
+    wrapped = not line.gap and before is not None and len(before.text) < LONG and len(entry.paragraphs) > 0
+    if wrapped and entry.paragraphs[-1]:
+        entry.paragraphs[-1].append(line.text)
+    else:
+        entry.paragraphs.append([line.text])
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    width: int  # at which an editor wrapped the abstracts; 0: they stand on one line each
+    apart: bool  # blank lines part the entries
+
+
+def _layout(lines: Sequence[_Line]) -> _Layout:
+    """How the file is laid out. Wrapped text has many lines that begin in lower case."""
+    short = [line for line in lines if len(line.text) < _WRAPPED]
+    running = sum(line.text[0].islower() and not line.gap for line in short)
+    if running * 4 < max(len(lines), 1):
+        return _Layout(width=0, apart=False)
+    lengths = sorted(len(line.text) for line in short)
+    gaps = sum(line.gap for line in lines[1:])
+    return _Layout(width=lengths[len(lengths) * 19 // 20], apart=gaps * 40 > len(lines))
+
+
+def _opens_entry(
+    line: _Line, before: _Line | None, after: _Line | None, entry: _Open | None, layout: _Layout
+) -> bool:
+    if not _short(line.text) or URL_ONLY.fullmatch(line.text):
+        return False
+    if entry is None or before is None:
+        return not _FULL_STOP.search(line.text) or _leads_to_prose(line, after)
+    if layout.width and layout.apart and not line.gap:
+        return False
+    if layout.width and line.gap and (after is None or not after.gap):
+        # The first of several lines is prose, unless the entry above already has some.
+        return bool(entry.paragraphs) and _title_above_block(line, after, layout)
+    if not entry.paragraphs:
+        return not layout.width and _second_title(line)
+    if not line.gap and len(before.text) < _WRAPPED:
+        return bool(layout.width) and _title_after_wrapped(line, before, after, layout)
+    return _title_after_abstract(line, after)
+
+
+def _second_title(line: _Line) -> bool:
+    """Whether a short line right below a title is another title, rather than that one's abstract."""
+    return not _FULL_STOP.search(line.text) and not _contains_url(line.text)
+
+
+def _title_above_block(line: _Line, after: _Line | None, layout: _Layout) -> bool:
+    """Whether the first line of a wrapped block is a title with its abstract right below."""
+    if _FULL_STOP.search(line.text) or _contains_url(line.text) or line.text[0].islower():
+        return False
+    return after is None or _breaks(line, after, layout) or len(line.text) > layout.width
+
+
+def _title_after_wrapped(line: _Line, before: _Line, after: _Line | None, layout: _Layout) -> bool:
+    """Whether a line that follows a wrapped abstract without a blank line opens the next entry."""
+    if not _SENTENCE_END.search(before.text) or _FULL_STOP.search(line.text) or _contains_url(line.text):
+        return False
+    if len(line.text) > layout.width or _breaks(before, line, layout):
+        return after is None or _breaks(line, after, layout) or len(line.text) > layout.width or _title_case(line.text)
+    return _title_case(line.text) and (
+        after is None or _breaks(line, after, layout) or len(line.text) > layout.width
+    )
+
+
+def _breaks(line: _Line, after: _Line, layout: _Layout) -> bool:
+    """Whether a line ends on purpose: the next word would still have fitted on it."""
+    return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) <= layout.width
+
+
+def _title_after_abstract(line: _Line, after: _Line | None) -> bool:
+    """Whether a short line that stands apart below an abstract opens the next entry."""
+    if _contains_url(line.text) and not _leads_to_prose(line, after):
+        return False
+    if not _FULL_STOP.search(line.text):
+        return not (_contains_url(line.text) and not _title_case(line.text))
+    return _leads_to_prose(line, after) and _title_case(line.text)
+
+
+def _leads_to_prose(line: _Line, after: _Line | None) -> bool:
+    return after is not None and len(after.text) > LONG
+
+
+def _short(text: str) -> bool:
+    return len(text) <= LONG
+
+
+URL_ONLY = re.compile(r"\S*https?://\S+|www\.\S+")
+
+
+def _contains_url(text: str) -> bool:
+    return "http://" in text or "https://" in text
+
+
+def _title_case(text: str) -> bool:
+    """Whether most of the longer words begin with a capital letter, as in an English title."""
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return bool(words) and sum(word[0].isupper() for word in words) * 5 >= len(words) * 3
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"

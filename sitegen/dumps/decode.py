@@ -1,0 +1,76 @@
+"""Bytes of a dump → text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from sitegen.dumps.draft import Remark
+from sitegen.errors import DumpError
+
+# Zero-width characters, soft hyphens and byte order marks say nothing; directional marks neither.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# Blanks that look like a space; form feeds and the like, which are line breaks to nobody else.
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\x85\u2028\u2029"), " ")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
+    """The lines of a dump, and what had to be guessed or removed to get them.
+
+    UTF-8 and UTF-16, with or without a byte order mark, else Windows-1252. DumpError when the
+    bytes are empty or no text.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise DumpError("empty file", source=source, line=1, hint="copy the digest's text into it, or delete it")
+    text, encoding = _decode(data, source)
+    remarks = []
+    if encoding == "cp1252":
+        remarks.append(Remark(line=None, message="not UTF-8, read as Windows-1252", hint="save the file as UTF-8"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_BLANKS).split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    for number, line in enumerate(lines, start=1):
+        if _CONTROL.search(line):
+            lines[number - 1] = _CONTROL.sub("", line)
+            remarks.append(Remark(line=number, message="control characters removed", hint="no reader could show them"))
+    return tuple(line.strip() for line in lines), tuple(remarks)
+
+
+def _decode(data: bytes, source: str) -> tuple[str, str]:
+    # A zero or two among the letters is a scar of the copying; many are UTF-16 or no text at all.
+    encoding = _marked(data) or ("utf-8" if data[:4096].count(0) * 50 <= len(data[:4096]) else "")
+    try:
+        return data.decode(encoding or _guess_utf16(data)), encoding
+    except (UnicodeDecodeError, LookupError) as cause:
+        if not encoding or encoding.startswith("utf-16") or _looks_binary(data):
+            raise DumpError(
+                "not a text file", source=source, line=1, hint="a dump is plain text; save it as UTF-8"
+            ) from cause
+    try:
+        return data.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError as cause:
+        raise DumpError(
+            f"neither UTF-8 nor Windows-1252: byte {cause.start} is {data[cause.start]:#04x}",
+            source=source, line=data.count(b"\n", 0, cause.start) + 1, hint="save the file as UTF-8",
+        ) from cause  # fmt: skip
+
+
+def _marked(data: bytes) -> str:
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    return next((encoding for mark, encoding in marks if data.startswith(mark)), "")
+
+
+def _guess_utf16(data: bytes) -> str:
+    """The byte order of UTF-16 without a mark: Latin text has a zero in every other byte."""
+    head = data[:4096]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 4 < len(head) or min(even, odd) * 8 > max(even, odd):
+        return "no-text"
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _looks_binary(data: bytes) -> bool:
+    head = data[:4096]
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1b" for byte in head)
+    return controls * 20 > len(head)

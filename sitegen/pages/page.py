@@ -1,0 +1,83 @@
+"""The seam between planning and rendering: a page is its template and the small value that it shows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen.model import Paper, Taxonomy, Term
+from sitegen.urls import paper_path, topic_path
+
+UNSORTED = Term(id="unsorted", name="Unsorted", description="Papers that match no topic yet.", parent="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of the site, ready to render."""
+
+    path: str  # site-relative; ends in a slash, or in a file name
+    kind: str  # the `data-page` hook
+    template: str
+    title: str  # plain; for <title>, without the site's own
+    description: str  # plain; one or two sentences
+    values: Mapping[str, Any]  # what the template shows; values only, no archive
+    lastmod: datetime.date | None = None
+    indexed: bool = True  # part of the sitemap, and search engines may keep it
+    feeds: tuple[FeedRef, ...] = ()  # that concern this page, most special first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRef:
+    """A feed as a page announces it."""
+
+    title: str
+    path: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A link to a page of the site."""
+
+    name: str
+    path: str
+    count: int = 0
+    id: str = ""  # of the topic, for the `data-topic` hook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A paper in a list."""
+
+    slug: str
+    path: str
+    title: Markup
+    abstract: Markup
+    date: datetime.date
+    topics: tuple[Ref, ...]
+    repeat_of: Ref | None = None  # in a digest: the digest that listed the paper first
+
+
+def paper_item(paper: Paper, taxonomy_refs: Mapping[str, Ref], *, repeat_of: Ref | None = None) -> Item:
+    return Item(
+        slug=paper.slug, path=paper_path(paper.slug), title=paper.title.html, abstract=paper.abstract.html,
+        date=paper.first_listed, topics=tuple(taxonomy_refs[topic] for topic in paper.topics), repeat_of=repeat_of,
+    )  # fmt: skip
+
+
+def topic_refs(taxonomy: Taxonomy) -> dict[str, Ref]:
+    """A link for every topic and group, by id."""
+    return {term.id: Ref(name=term.name, path=topic_path(term.id), id=term.id) for term in (*taxonomy.terms, UNSORTED)}
+
+
+def excerpt(plain: str, length: int = 155) -> str:
+    """The beginning of a plain text, cut at a word; for descriptions."""
+    text = " ".join(plain[: length * 4].split())
+    if len(text) <= length:
+        return text
+    cut = text.rfind(" ", 0, length)
+    return text[: cut if cut > 0 else length].rstrip(" ,;:–—-.") + "…"

@@ -1,0 +1,148 @@
+"""A theme folder → templates and static files.
+
+    <theme>/theme.yaml    name, extends (another theme's name; `default` unless it is the default itself)
+    <theme>/templates/    Jinja templates; one that is missing is the parent's
+    <theme>/static/       files copied as they are to static/; one that is missing is the parent's
+
+A theme is looked for in the site's own `themes/`, then among those shipped with sitegen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.ext import Extension
+
+from sitegen import filters
+from sitegen.errors import ThemeError
+from sitegen.model import OutputFile
+from sitegen.yaml_values import nearest, parse_yaml, unknown_keys
+
+_KEYS = ("name", "description", "licence", "extends")
+
+
+def shipped_data() -> Path:
+    """The folder of themes and taxonomy that come with sitegen: inside the wheel, or the repository."""
+    inside = Path(__file__).parent / "_data"
+    return inside if inside.is_dir() else Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """The folders of a theme and of those it extends, nearest first."""
+
+    folders: tuple[Path, ...]
+    names: tuple[str, ...]  # of the folders, as messages call them
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        loader = jinja2.ChoiceLoader([
+            *(jinja2.FileSystemLoader(folder / "templates") for folder in self.folders),
+            # A child theme extends its parent's template of the same name as `default/home.html`.
+            *(
+                jinja2.PrefixLoader({name.rpartition("/")[2]: jinja2.FileSystemLoader(folder / "templates")})
+                for name, folder in zip(self.names, self.folders, strict=True)
+            ),
+        ])  # fmt: skip
+        environment = jinja2.Environment(
+            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            auto_reload=False, extensions=[_Compact],
+        )  # fmt: skip
+        environment.filters.update(**filters.FILTERS)
+        environment.globals.update(filters.FUNCTIONS)
+        return environment
+
+    def render(self, template: str, values: Mapping[str, Any]) -> str:
+        """A template's text. ThemeError with the template's file and line when it does not render."""
+        try:
+            return self.environment.get_template(template).render(values)
+        except jinja2.TemplateNotFound as cause:
+            raise ThemeError(f"no such template: {cause.name}", source=self.names[0], hint="see docs/theme.md") from cause
+        except jinja2.TemplateSyntaxError as cause:
+            raise ThemeError(
+                f"template does not parse: {cause.message}", source=self._source(cause.filename), line=cause.lineno
+            ) from cause
+        except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as cause:
+            source, line = self._place(cause)
+            if source is None:
+                raise
+            raise ThemeError(f"template does not render: {cause}", source=source, line=line) from cause
+
+    def _place(self, cause: BaseException) -> tuple[str | None, int | None]:
+        """The template line that was running when it failed."""
+        place: tuple[str | None, int | None] = (None, None)
+        step = cause.__traceback__
+        while step is not None:
+            if any(step.tb_frame.f_code.co_filename.startswith(str(folder)) for folder in self.folders):
+                place = self._source(step.tb_frame.f_code.co_filename), step.tb_lineno
+            step = step.tb_next
+        return place
+
+    def _source(self, filename: str | None) -> str:
+        for name, folder in zip(self.names, self.folders, strict=True):
+            if filename and Path(filename).is_relative_to(folder):
+                return f"{name}/{Path(filename).relative_to(folder).as_posix()}"
+        return filename or self.names[0]
+
+    def static_files(self) -> Iterator[OutputFile]:
+        """The theme's own files, by path; a nearer theme's file hides its parent's."""
+        found: dict[str, Path] = {}
+        for folder in reversed(self.folders):
+            root = folder / "static"
+            found.update({
+                path.relative_to(root).as_posix(): path
+                for path in sorted(root.rglob("*")) if path.is_file() and not path.name.startswith(".")
+            })  # fmt: skip
+        for path, file in sorted(found.items()):
+            yield OutputFile(path=f"static/{path}", data=file.read_bytes())
+
+
+class _Compact(Extension):
+    """Drops the indentation of templates: it is for their readers, and a third of a list page's bytes.
+
+    Values are untouched; so is a template's `<pre>`, which must stand on one line with its value.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return "\n".join(line.lstrip(" \t") for line in source.split("\n"))
+
+
+def load_theme(name: str, site_root: Path | None) -> Theme:
+    """The theme of that name with all it extends. ThemeError when one does not exist."""
+    places = [(root / "themes", label) for root, label in ((site_root, "themes"), (shipped_data(), "sitegen/themes")) if root]
+    folders: list[Path] = []
+    names: list[str] = []
+    wanted: str | None = name
+    while wanted:
+        found = next(
+            ((place / wanted, f"{label}/{wanted}") for place, label in places
+             if (place / wanted / "templates").is_dir() and place / wanted not in folders), None,
+        )  # fmt: skip
+        if found is None:
+            known = sorted({path.parent.name for place, _ in places for path in place.glob("*/templates")})
+            raise ThemeError(f"no such theme: {wanted}", source="sitegen.yaml", hint=nearest(wanted, known))
+        folders.append(found[0])
+        names.append(found[1])
+        wanted = _parent(*found, wanted)
+    return Theme(folders=tuple(folders), names=tuple(names))
+
+
+def _parent(folder: Path, label: str, name: str) -> str | None:
+    """The theme that a theme extends; the default extends nothing."""
+    path = folder / "theme.yaml"
+    default = None if name == "default" else "default"
+    if not path.is_file():
+        return default
+    source = f"{label}/theme.yaml"
+    value = parse_yaml(path.read_text(encoding="utf-8"), source=source, error=ThemeError)
+    if not isinstance(value.data, dict):
+        raise ThemeError("no list of keys", source=source, line=1, hint="write `extends: default`")
+    for fault in unknown_keys(value.data, _KEYS, source=source, error=ThemeError, what="key"):
+        raise fault
+    parent = value.data.get("extends")
+    return str(parent.data) if parent is not None and parent.data else default
