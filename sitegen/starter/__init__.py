@@ -1,0 +1,72 @@
+"""The files of a new site, as `sitegen init` writes them.
+
+They lie beside this module as package data. Names that begin with a dot lie here without it, so that no
+tool takes them for its own: `gitignore` becomes `.gitignore`, `github/` becomes `.github/`. Every other
+path is the same in the package and in the new site. A value is filled in where a file says `"@NAME@"`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from importlib import metadata, resources
+
+import yaml
+
+from sitegen.model import OutputFile
+
+_DOTTED = ("gitignore", "github")
+_PATHS = (
+    "content/dumps/2026-09-03-sample.txt",
+    "github/workflows/publish.yml",
+    "gitignore",
+    "sitegen.yaml",
+)
+
+
+def starter_files(title: str, feed_id: str, requirement: str = "") -> tuple[OutputFile, ...]:
+    """The files of a new site, by path.
+
+    `requirement` is what pip installs in the publish workflow to get sitegen (`installed_requirement()`).
+    When it is empty, the workflow stops and asks for it: the bare name would get another project, since
+    `sitegen` on PyPI is not this one.
+    """
+    values = {"TITLE": title, "FEED_ID": feed_id, "REQUIREMENT": requirement}
+    folder = resources.files(__name__)
+    files = (
+        OutputFile(path=_site_path(path), data=_fill(folder.joinpath(path).read_bytes(), values))
+        for path in _PATHS
+    )
+    return tuple(sorted(files, key=lambda file: file.path))
+
+
+def installed_requirement() -> str:
+    """What makes pip install this very sitegen elsewhere: its git address and commit; empty if not known.
+
+    Known only where pip was given a git address: a folder on this machine is of no use to another.
+    """
+    try:
+        record = metadata.distribution("sitegen").read_text("direct_url.json")  # PEP 610
+    except metadata.PackageNotFoundError:
+        return ""
+    origin = json.loads(record or "{}")
+    vcs = origin.get("vcs_info", {})
+    return f"git+{origin['url']}@{vcs['commit_id']}" if vcs.get("vcs") == "git" else ""
+
+
+def _site_path(path: str) -> str:
+    return f".{path}" if path.partition("/")[0] in _DOTTED else path
+
+
+def _fill(data: bytes, values: dict[str, str]) -> bytes:
+    """The file with each `"@NAME@"` replaced by the value as a quoted YAML scalar."""
+    names = "|".join(values)
+    return re.sub(
+        f'"@({names})@"', lambda found: _yaml_string(values[found[1]]), data.decode("utf-8")
+    ).encode("utf-8")
+
+
+def _yaml_string(text: str) -> str:
+    dumped: str = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=sys.maxsize)
+    return dumped.rstrip("\n")
