@@ -35,7 +35,7 @@ def plan_papers(
             lastmod=paper.listings[-1].date, feeds=feeds_of(paper),
             values={
                 "slug": paper.slug, "title": paper.title.html, "abstract": paper.abstract.html,
-                "authors": paper.authors, "url": paper.url, "arxiv": paper.arxiv, "doi": paper.doi,
+                "authors": paper.authors, "url_of_paper": paper.url, "arxiv": paper.arxiv, "doi": paper.doi,
                 "first_listed": paper.first_listed,
                 "links": tuple((LINK_NAMES[link.kind], link.url) for link in paper.links),
                 "topics": tuple(refs[topic] for topic in paper.topics),
