@@ -201,7 +201,9 @@ class Site:
     author: str = ""
     feed_id: str = "archive.example,2026"  # authority and date of the feeds' tag: URIs (RFC 4151)
     theme: str = "default"
-    topics: str = ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
+    topics: str = (
+        ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
+    )
     page_size: int = 50  # papers on one page of a topic
     feeds: FeedSettings = FeedSettings()
     data: DataSettings = DataSettings()
