@@ -17,14 +17,14 @@ _ABBREVIATION = re.compile(
 
 def first_sentences(plain: str, *, enough: int = 120, most: int = 320) -> str:
     """The first sentences until there are `enough` characters, cut at a word before `most`."""
-    text = " ".join(plain[: 4 * most].split())
+    text = " ".join(plain[: 2 * most].split())
     end = 0
     for match in _SENTENCE_END.finditer(text, 0, most):
         if not _ABBREVIATION.search(text, max(0, match.start() - 8), match.start() + 1):
             end = match.end()
             if end >= enough:
                 return text[:end].rstrip()
-    if len(text) <= most:
+    if len(text) <= most and len(plain) <= 2 * most:
         return text
     if end:
         return text[:end].rstrip()

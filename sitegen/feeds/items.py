@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from sitegen.feeds.value import FeedItem
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
@@ -15,6 +15,8 @@ from sitegen.xmltext import xml_text
 
 # Bytes of an item besides its HTML: ids, URLs, dates, markup, and the summary at its longest.
 _FRAME = 2000
+# Bytes of a paper in a digest's item besides its title and abstract: heading, link, first listing.
+_BLOCK = 400
 _NO_ABSTRACT = "This paper was listed without an abstract."
 
 
@@ -66,7 +68,7 @@ class PaperItems:
     def _html(self, paper: Paper) -> str:
         if not self._site.feeds.full_text:
             return ""
-        return xml_text(paper.abstract.html or Markup("<p>{}</p>").format(_NO_ABSTRACT))
+        return xml_text(paper.abstract.html or f"<p>{_NO_ABSTRACT}</p>")
 
 
 class DigestItems:
@@ -77,6 +79,7 @@ class DigestItems:
 
     def __init__(self, site: Site, notes: Mapping[str, Text], *, largest: int) -> None:
         self._site = site
+        self._base = escape(site.base_url)
         self._notes = notes
         self._largest = largest - _FRAME
 
@@ -92,19 +95,21 @@ class DigestItems:
 
     def brief(self, digest: DigestPapers) -> FeedItem:
         """The item of an archive page: a list of titles, whose abstracts the archived papers feed has."""
-        lines = [Markup("<li>{}</li>").format(self._link(paper)) for paper in digest.papers]
-        papers = _fill(lines, self._budget(digest), Markup("<li>{}</li>").format(self._rest(digest)))
-        return self._item(digest, Markup("<ul>{}</ul>").format(papers))
+        lines = [f"<li>{self._link(paper)}</li>" for paper in digest.papers]
+        papers = _fill(lines, self._budget(digest), f"<li>{self._rest(digest)}</li>")
+        return self._item(digest, f"<ul>{papers}</ul>")
 
     def size(self, digest: DigestPapers) -> int:
         """Bytes of the full item, rather too many than too few."""
-        papers = sum(_FRAME + _escaped_size(paper.abstract.html) for paper in digest.papers)
+        papers = sum(
+            _BLOCK + 4 * len(paper.title.html) + _escaped_size(paper.abstract.html) for paper in digest.papers
+        )
         return _FRAME + min(papers + _escaped_size(self._note(digest)), self._largest)
 
-    def _item(self, digest: DigestPapers, papers: Markup) -> FeedItem:
+    def _item(self, digest: DigestPapers, papers: str) -> FeedItem:
         heading = digest_heading(digest.digest)
         introduction = self._introduction(digest)
-        html = Markup("<p>{}</p>").format(introduction) + self._note(digest) + papers
+        html = f"<p>{escape(introduction)}</p>{self._note(digest)}{papers}"
         return FeedItem(
             id=tag_uri(self._site, f"digests/{digest.digest.id}"),
             url=self._url(digest),
@@ -114,9 +119,9 @@ class DigestItems:
             html=xml_text(html),
         )
 
-    def _note(self, digest: DigestPapers) -> Markup:
+    def _note(self, digest: DigestPapers) -> str:
         note = self._notes.get(digest.digest.id)
-        return note.html if note else Markup()
+        return note.html if note else ""
 
     def _budget(self, digest: DigestPapers) -> int:
         """Bytes that the papers may have beside the note."""
@@ -130,7 +135,7 @@ class DigestItems:
         before = f", {again} of them listed before" if again else ""
         return f"{paper_count(len(digest.papers))}{before}. {date_note(digest.digest)}".rstrip()
 
-    def _papers(self, digest: DigestPapers) -> Markup:
+    def _papers(self, digest: DigestPapers) -> str:
         blocks = [self._block(digest, paper, full=False) for paper in digest.papers]
         left = self._budget(digest) - sum(map(_escaped_size, blocks))
         for index, paper in enumerate(digest.papers if self._site.feeds.full_text else ()):
@@ -139,35 +144,35 @@ class DigestItems:
             if left < 0:
                 break
             blocks[index] = full
-        return _fill(blocks, self._budget(digest), Markup("<p>{}</p>").format(self._rest(digest)))
+        return _fill(blocks, self._budget(digest), f"<p>{self._rest(digest)}</p>")
 
-    def _block(self, digest: DigestPapers, paper: Paper, *, full: bool) -> Markup:
-        heading = Markup("<h3>{}</h3>").format(self._link(paper))
+    def _block(self, digest: DigestPapers, paper: Paper, *, full: bool) -> str:
+        heading = f"<h3>{self._link(paper)}</h3>"
         if paper.listings[0].digest != digest.digest.id:
-            heading += Markup("<p>First listed on {}.</p>").format(paper.first_listed.isoformat())
-        if full:
-            return heading + (paper.abstract.html or Markup("<p>{}</p>").format(_NO_ABSTRACT))
-        return heading + Markup("<p>{}</p>").format(first_sentences(paper.abstract.plain) or _NO_ABSTRACT)
+            heading += f"<p>First listed on {paper.first_listed.isoformat()}.</p>"
+        if full and paper.abstract.html:
+            # Not by `+`: Markup escapes a string that it is added to.
+            return f"{heading}{paper.abstract.html}"
+        return f"{heading}<p>{escape(first_sentences(paper.abstract.plain) or _NO_ABSTRACT)}</p>"
 
-    def _link(self, paper: Paper) -> Markup:
+    def _link(self, paper: Paper) -> str:
         title = paper.title.html if "<a" not in paper.title.html else escape(paper.title.plain)
-        return Markup('<a href="{}">{}</a>').format(self._site.base_url + paper_path(paper.slug), title)
+        return f'<a href="{self._base}{paper_path(paper.slug)}">{title}</a>'
 
-    def _rest(self, digest: DigestPapers) -> Markup:
-        return Markup('<a href="{}">The whole digest</a> has {}.').format(
-            self._url(digest), paper_count(len(digest.papers))
-        )
+    def _rest(self, digest: DigestPapers) -> str:
+        url = escape(self._url(digest))
+        return f'<a href="{url}">The whole digest</a> has {paper_count(len(digest.papers))}.'
 
 
-def _fill(blocks: Iterable[Markup], budget: int, rest: Markup) -> Markup:
+def _fill(blocks: Iterable[str], budget: int, rest: str) -> str:
     """The blocks as far as the budget reaches, then where to find the rest."""
-    kept: list[Markup] = []
+    kept: list[str] = []
     for block in blocks:
         budget -= _escaped_size(block)
         if budget < 0:
-            return Markup("").join([*kept, rest])
+            return "".join([*kept, rest])
         kept.append(block)
-    return Markup("").join(kept)
+    return "".join(kept)
 
 
 def _escaped_size(html: str) -> int:
