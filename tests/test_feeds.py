@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import feedparser
+import jsonschema
 import pytest
 from builders import TAXONOMY, make_archive, make_paper, make_text
 from hypothesis import given
@@ -225,35 +227,17 @@ def test_rss_has_what_the_specification_asks_for(files: dict[str, bytes]) -> Non
             assert parsedate_to_datetime(date).strftime("%a") == date[:3]
 
 
-JSON_KEYS: dict[str, type] = {
-    "id": str,
-    "url": str,
-    "external_url": str,
-    "title": str,
-    "content_html": str,
-    "content_text": str,
-    "summary": str,
-    "date_published": str,
-    "authors": list,
-    "tags": list,
-}
+SCHEMA = json.loads(Path(__file__).parent.parent.joinpath("docs/schemas/feed.schema.json").read_text("utf-8"))
 
 
 def test_json_feed_has_what_version_1_1_asks_for(files: dict[str, bytes]) -> None:
     for path, data in files.items():
-        if not path.endswith(".json"):
-            continue
-        assert data.startswith(b'{"version":"https://jsonfeed.org/version/1.1",') and data.endswith(b"\n")
-        feed = json.loads(data)
-        assert feed["feed_url"] == SITE.base_url + path
-        assert feed["title"] and feed["home_page_url"].startswith(SITE.base_url)
-        for item in feed["items"]:
-            assert all(isinstance(value, JSON_KEYS[key]) for key, value in item.items())
-            assert item["id"].startswith("tag:example.org,2026:")
-            assert ("content_html" in item) != ("content_text" in item)
-            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", item["date_published"])
-            assert all(isinstance(tag, str) for tag in item.get("tags", []))
-            assert all(set(author) == {"name"} for author in item.get("authors", []))
+        if path.endswith(".json"):
+            # Readers look for the version in the first bytes.
+            assert data.startswith(b'{"version":"https://jsonfeed.org/version/1.1",') and data.endswith(b"\n")
+            feed = json.loads(data)
+            jsonschema.validate(feed, SCHEMA)
+            assert feed["feed_url"] == SITE.base_url + path
 
 
 def test_the_three_formats_hold_the_same_items(files: dict[str, bytes]) -> None:
