@@ -161,7 +161,8 @@ class StaticPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
-    limit: int = 50  # items in a feed
+    limit: int = 50  # items in a feed, at least 1
+    max_bytes: int = 512 * 1024  # of one feed document; a feed with items has at least one
     full_text: bool = True  # abstracts in full, else their first sentences
 
 
@@ -188,6 +189,17 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataSettings:
+    sqlite: bool = False  # write /data/archive.sqlite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    sender: str = ""  # `Name <local@host>`; empty: made from the site's title and feed_id
+    recipient: str = ""  # address of the list; empty: an empty group, for the mailer to fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """sitegen.yaml, complete with its defaults."""
 
@@ -198,9 +210,13 @@ class Site:
     author: str = ""
     feed_id: str = "archive.example,2026"  # authority and date of the feeds' tag: URIs (RFC 4151)
     theme: str = "default"
-    topics: str = ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
+    topics: str = (
+        ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
+    )
     page_size: int = 50  # papers on one page of a topic
     feeds: FeedSettings = FeedSettings()
+    data: DataSettings = DataSettings()
+    mail: MailSettings = MailSettings()
     search: SearchSettings = SearchSettings()
     watches: tuple[Watch, ...] = ()
     nav: tuple[NavLink, ...] = ()  # further links in the header

@@ -28,7 +28,9 @@ _GREEK = {
 
 def ascii_fold(text: str) -> str:
     """The text in ASCII as far as that is customary: marks dropped, Greek letters by name."""
-    named = "".join(_GREEK.get(char, char) for char in unicodedata.normalize("NFKD", text.translate(_LETTERS)))
+    named = "".join(
+        _GREEK.get(char, char) for char in unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    )
     return named.encode("ascii", "ignore").decode()
 
 

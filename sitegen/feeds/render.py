@@ -1,0 +1,273 @@
+"""Archive → feed files.
+
+Every feed is a current document in RSS, Atom and JSON Feed. The papers feed and the digests feed also
+have archive pages (RFC 5005), in Atom and in brief: that makes the whole archive reachable once, while
+full texts in every format, or archive pages for each topic, would multiply the bytes of the site.
+
+What keeps feeds still: an item's date is that of its first listing; a feed's is that of its newest item;
+archive pages are numbered from the oldest, and exist only when full.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+from typing import Literal, Protocol, TypeVar
+
+from sitegen.feeds import atom, jsonfeed, rss
+from sitegen.feeds.items import DigestItems, PaperItems, tag_uri
+from sitegen.feeds.opml import format_opml
+from sitegen.feeds.value import Feed, FeedDocument, FeedItem, newest_items, split_items
+from sitegen.model import Archive, OutputFile, Paper, Site, Text
+from sitegen.urls import topic_path, watch_path
+from sitegen.xmltext import xml_text
+
+UNSORTED = "unsorted"  # topic id under which papers without a topic are listed
+
+Format = Literal["RSS", "Atom", "JSON"]
+Unchanged = Callable[[str, tuple[str, ...]], bool]
+
+_FORMATS: tuple[tuple[Format, str, str, Callable[[FeedDocument], bytes]], ...] = (
+    ("RSS", "feed.xml", rss.TYPE, rss.format_rss),
+    ("Atom", "atom.xml", atom.TYPE, atom.format_atom),
+    ("JSON", "feed.json", jsonfeed.TYPE, jsonfeed.format_json),
+)
+_ENVELOPE = 4096  # bytes of a document that are not items'
+_EPOCH = datetime.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """One format of one feed, for autodiscovery, the feeds page and OPML."""
+
+    name: str  # of the feed: `All papers`, `Offline RL`
+    title: str  # with the site's title, as readers show it
+    description: str
+    group: str  # heading on the feeds page: `Archive`, the name of a group of topics, `Watches`
+    format: Format
+    type: str  # MIME type
+    path: str  # of the feed file
+    page: str  # path of the HTML page that shows the same; empty: the home page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One feed: where it is, what it is called, and its name in tag: URIs."""
+
+    id: str
+    folder: str
+    name: str
+    description: str
+    group: str
+
+
+def list_feeds(archive: Archive, site: Site) -> tuple[FeedLink, ...]:
+    """All feeds in the order of the feeds page; of each the three formats in a row."""
+    return tuple(
+        FeedLink(
+            name=row.name,
+            title=_title(site, row),
+            description=row.description,
+            group=row.group,
+            format=format_,
+            type=type_,
+            path=row.folder + file,
+            page=row.folder,
+        )
+        for row in _rows(archive, site)
+        for format_, file, type_, _ in _FORMATS
+    )
+
+
+def feeds_for(feeds: Iterable[FeedLink], page: str) -> tuple[FeedLink, ...]:
+    """The feeds that a page announces: its own first, then those of papers and digests.
+
+    All pages without a feed of their own announce the same.
+    """
+    rows = tuple(feeds)
+    own = tuple(feed for feed in rows if feed.page == page)
+    return own + tuple(feed for feed in rows if feed.page in ("", "digests/") and feed.page != page)
+
+
+def render_feeds(
+    archive: Archive,
+    site: Site,
+    *,
+    watches: Mapping[str, Sequence[Paper]] = MappingProxyType({}),
+    notes: Mapping[str, Text] = MappingProxyType({}),
+    unchanged: Unchanged = lambda path, ids: False,
+) -> Iterator[OutputFile]:
+    """Every feed document and the OPML list.
+
+    `watches` gives the papers of each watch by its id, `notes` the editor's notes of digests by theirs.
+    `unchanged` is asked about each archive page, with its path and the slugs or digest ids that it holds:
+    True where a build already has that very file, which is then left out.
+    """
+    papers = PaperItems(site, archive.taxonomy)
+    # Two digests fit into a document, so that a reader who comes every other day misses none.
+    digests = DigestItems(site, notes, largest=(site.feeds.max_bytes - _ENVELOPE) // 2)
+    writer = _FeedWriter(archive, site, unchanged)
+    for row in _rows(archive, site):
+        if row.id == "papers":
+            yield from writer.archived(row, archive.papers, papers)
+        elif row.id == "digests":
+            yield from writer.archived(row, archive.digests, digests)
+        else:
+            yield from writer.newest(row, _papers(row, archive, watches), papers)
+    yield _opml(archive, site)
+
+
+_S = TypeVar("_S")
+_S_contra = TypeVar("_S_contra", contravariant=True)
+
+
+class _ItemMaker(Protocol[_S_contra]):
+    def key(self, source: _S_contra, /) -> str: ...
+    def full(self, source: _S_contra, /) -> FeedItem: ...
+    def brief(self, source: _S_contra, /) -> FeedItem: ...
+    def size(self, source: _S_contra, /) -> int: ...
+
+
+class _FeedWriter:
+    """Cuts feeds into documents and writes each in its formats."""
+
+    def __init__(self, archive: Archive, site: Site, unchanged: Unchanged) -> None:
+        self._site = site
+        self._unchanged = unchanged
+        self._limit = site.feeds.limit
+        self._max_bytes = site.feeds.max_bytes - _ENVELOPE
+        # An empty feed has the date of the archive's first digest: a new digest leaves it alone.
+        self._empty_since = archive.digests[-1].digest.date if archive.digests else _EPOCH
+
+    def newest(self, row: _Row, sources: Iterable[_S], maker: _ItemMaker[_S]) -> Iterator[OutputFile]:
+        """The current documents of a feed without archive pages."""
+        newest = tuple(islice(sources, self._limit))
+        sizes = [maker.size(source) for source in newest]
+        count = newest_items(sizes, limit=self._limit, max_bytes=self._max_bytes)
+        yield from self._current(row, newest[:count], maker)
+
+    def archived(self, row: _Row, sources: Sequence[_S], maker: _ItemMaker[_S]) -> Iterator[OutputFile]:
+        """The current documents of a feed, then its archive pages, oldest first."""
+        sizes = [maker.size(source) for source in sources]
+        count, pages = split_items(sizes, limit=self._limit, max_bytes=self._max_bytes)
+        yield from self._current(row, sources[:count], maker, pages=len(pages))
+        for number, (start, stop) in enumerate(pages, 1):
+            held = sources[start:stop]
+            if not self._unchanged(_archive_path(row, number), tuple(map(maker.key, held))):
+                yield self._archive_page(row, number, [maker.brief(source) for source in held])
+
+    def _current(
+        self, row: _Row, sources: Sequence[_S], maker: _ItemMaker[_S], *, pages: int = 0
+    ) -> Iterator[OutputFile]:
+        items = tuple(map(maker.full, sources))
+        document = FeedDocument(
+            feed=_feed(row, self._site),
+            items=items,
+            updated=items[0].date if items else self._empty_since,
+            older=self._archive_url(row, pages),
+        )
+        for _, file, _, write in _FORMATS:
+            yield OutputFile(path=row.folder + file, data=write(document))
+
+    def _archive_page(self, row: _Row, number: int, items: Sequence[FeedItem]) -> OutputFile:
+        document = FeedDocument(
+            feed=_feed(row, self._site),
+            items=tuple(items),
+            updated=items[0].date,
+            older=self._archive_url(row, number - 1),
+            archive_url=self._archive_url(row, number),
+        )
+        return OutputFile(path=_archive_path(row, number), data=atom.format_atom(document))
+
+    def _archive_url(self, row: _Row, number: int) -> str:
+        """The URL of an archive page; pages count from 1, and before the first there is none."""
+        return self._site.base_url + _archive_path(row, number) if number else ""
+
+
+def _rows(archive: Archive, site: Site) -> Iterator[_Row]:
+    yield _Row(
+        id="papers",
+        folder="",
+        name="All papers",
+        description=site.description,
+        group="Archive",
+    )
+    yield _Row(
+        id="digests",
+        folder="digests/",
+        name="Digests",
+        description="Each digest with its papers.",
+        group="Archive",
+    )
+    for group in archive.taxonomy.groups:
+        for term in (group, *(topic for topic in archive.taxonomy.topics if topic.parent == group.id)):
+            yield _Row(
+                id=f"topics/{term.id}",
+                folder=topic_path(term.id),
+                name=term.name,
+                description=term.description or f"New papers on {term.name}.",
+                group=group.name,
+            )
+    if any(not paper.topics for paper in archive.papers):
+        yield _Row(
+            id=f"topics/{UNSORTED}",
+            folder=topic_path(UNSORTED),
+            name="Unsorted",
+            description="New papers that match no topic.",
+            group="Unsorted",
+        )
+    for watch in site.watches:
+        yield _Row(
+            id=f"watches/{watch.id}",
+            folder=watch_path(watch.id),
+            name=watch.name,
+            description=f"New papers that match: {watch.query}",
+            group="Watches",
+        )
+
+
+def _papers(row: _Row, archive: Archive, watches: Mapping[str, Sequence[Paper]]) -> Iterable[Paper]:
+    """The papers of a topic, a group or a watch, newest first."""
+    kind, _, id_ = row.id.partition("/")
+    if kind == "watches":
+        return sorted(watches.get(id_, ()), key=lambda paper: paper.first_listed, reverse=True)
+    if id_ == UNSORTED:
+        return (paper for paper in archive.papers if not paper.topics)
+    if id_ in archive.by_topic:
+        return archive.by_topic[id_]
+    topics = {term.id for term in archive.taxonomy.topics if term.parent == id_}
+    return (paper for paper in archive.papers if not topics.isdisjoint(paper.topics))
+
+
+def _feed(row: _Row, site: Site) -> Feed:
+    rss_url, atom_url, json_url = (site.base_url + row.folder + file for _, file, _, _ in _FORMATS)
+    return Feed(
+        id=tag_uri(site, f"feeds/{row.id}"),
+        title=xml_text(_title(site, row)),
+        description=xml_text(row.description),
+        language=site.language,
+        author=xml_text(site.author or site.title),
+        page=site.base_url + row.folder,
+        rss=rss_url,
+        atom=atom_url,
+        json=json_url,
+    )
+
+
+def _title(site: Site, row: _Row) -> str:
+    return f"{site.title}: {row.name}" if row.folder else site.title
+
+
+def _opml(archive: Archive, site: Site) -> OutputFile:
+    rows = [
+        (xml_text(row.group), xml_text(_title(site, row)), _feed(row, site).atom, site.base_url + row.folder)
+        for row in _rows(archive, site)
+    ]
+    return OutputFile(path="feeds.opml", data=format_opml(xml_text(site.title), rows))
+
+
+def _archive_path(row: _Row, number: int) -> str:
+    return f"feeds/{row.id}/{number}.xml"

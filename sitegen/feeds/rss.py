@@ -1,0 +1,72 @@
+"""Feed documents in RSS 2.0, with the modules that readers expect: atom:link, content:encoded, dc:creator."""
+
+from __future__ import annotations
+
+import datetime
+from email.utils import format_datetime
+from xml.etree.ElementTree import Element, SubElement
+
+from markupsafe import escape
+
+from sitegen.feeds import atom
+from sitegen.feeds.value import FeedDocument, FeedItem
+from sitegen.wording import midnight
+from sitegen.xmltext import format_xml
+
+TYPE = "application/rss+xml"
+
+
+def format_rss(document: FeedDocument) -> bytes:
+    """The document's bytes: UTF-8, one item a line."""
+    feed = document.feed
+    root = Element(
+        "rss",
+        {
+            "version": "2.0",
+            "xmlns:atom": "http://www.w3.org/2005/Atom",
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+        },
+    )
+    channel = SubElement(root, "channel")
+    SubElement(channel, "title").text = feed.title
+    SubElement(channel, "link").text = feed.page
+    SubElement(channel, "description").text = feed.description or feed.title
+    SubElement(channel, "language").text = feed.language
+    SubElement(channel, "lastBuildDate").text = _time(document.updated)
+    SubElement(channel, "generator").text = "sitegen"
+    SubElement(channel, "docs").text = "https://www.rssboard.org/rss-specification"
+    _link(channel, "self", feed.rss, TYPE)
+    if document.older:
+        # Archive pages exist in Atom alone; their entries carry the ids of the items here.
+        _link(channel, "prev-archive", document.older, atom.TYPE)
+        _link(channel, "next", document.older, atom.TYPE)
+    channel.extend([_item(item) for item in document.items])
+    return format_xml(root)
+
+
+def _item(item: FeedItem) -> Element:
+    element = Element("item")
+    element.tail = "\n"
+    SubElement(element, "title").text = item.title
+    SubElement(element, "link").text = item.url
+    SubElement(element, "guid", {"isPermaLink": "false"}).text = item.id
+    SubElement(element, "pubDate").text = _time(item.date)
+    for author in item.authors:
+        # RSS's own <author> has to be a mail address.
+        SubElement(element, "dc:creator").text = author
+    for _, name in item.topics:
+        SubElement(element, "category").text = name
+    # Unlike the title, a description is HTML.
+    SubElement(element, "description").text = str(escape(item.summary))
+    if item.html:
+        SubElement(element, "content:encoded").text = item.html
+    return element
+
+
+def _link(parent: Element, rel: str, href: str, type_: str) -> None:
+    SubElement(parent, "atom:link", {"rel": rel, "type": type_, "href": href})
+
+
+def _time(day: datetime.date) -> str:
+    return format_datetime(midnight(day), usegmt=True)

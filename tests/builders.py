@@ -1,0 +1,84 @@
+"""Small archives for tests, built in memory."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from sitegen.model import Archive, Digest, DigestPapers, Entry, Listing, Paper, Taxonomy, Term, Text
+from sitegen.urls import slugify
+
+TAXONOMY = Taxonomy(
+    terms=(
+        Term(id="learning", name="Learning", description="How agents learn."),
+        Term(id="offline-rl", name="Offline RL", parent="learning"),
+        Term(id="exploration", name="Exploration & curiosity", parent="learning"),
+        Term(id="robotics", name="Robotics"),
+        Term(id="manipulation", name="Manipulation", parent="robotics"),
+    )
+)
+
+
+def make_text(plain: str, *, block: bool = False) -> Text:
+    """A text without markup, in its three forms."""
+    html = escape(plain)
+    return Text(source=plain, html=Markup("<p>{}</p>").format(html) if block and plain else html, plain=plain)
+
+
+def make_paper(
+    title: str = "A paper", abstract: str = "It does something. It works.", **fields: Any
+) -> Paper:
+    """A paper, by default listed once, on 2025-01-01; `topics`, `listings` and the rest as in `Paper`."""
+    fields.setdefault("listings", (make_listing("2025-01-01"),))
+    fields.setdefault("slug", slugify(title))
+    return Paper(title=make_text(title), abstract=make_text(abstract, block=True), **fields)
+
+
+def make_listing(digest: str) -> Listing:
+    return Listing(digest=digest, date=datetime.date.fromisoformat(digest[:10]))
+
+
+def make_archive(
+    days: Iterable[tuple[str | Digest, Sequence[Paper]]] = (), *, taxonomy: Taxonomy = TAXONOMY
+) -> Archive:
+    """An archive of digests, in any order: each an id (or a digest) with its papers.
+
+    A paper's listings are those of the digests that hold its slug; its other values are the first's.
+    """
+    digests = [(_digest(day, papers), papers) for day, papers in days]
+    digests.sort(key=lambda row: (row[0].date, _number(row[0])))
+    listings: dict[str, list[Listing]] = {}
+    papers: dict[str, Paper] = {}
+    for digest, listed in digests:
+        for paper in listed:
+            papers.setdefault(paper.slug, paper)
+            listings.setdefault(paper.slug, []).append(Listing(digest=digest.id, date=digest.date))
+    complete = {slug: replace(paper, listings=tuple(listings[slug])) for slug, paper in papers.items()}
+    rows = tuple(
+        DigestPapers(digest=digest, papers=tuple(complete[paper.slug] for paper in listed))
+        for digest, listed in reversed(digests)
+    )
+    in_order = tuple(p for row in rows for p in row.papers if p.listings[0].digest == row.digest.id)
+    return Archive(digests=rows, papers=in_order, taxonomy=taxonomy)
+
+
+def _digest(day: str | Digest, papers: Sequence[Paper]) -> Digest:
+    if isinstance(day, Digest):
+        return day
+    return Digest(
+        id=day,
+        date=datetime.date.fromisoformat(day[:10]),
+        date_from="filename",
+        title="Daily Papers",
+        dump=f"{day}.txt",
+        entries=tuple(Entry(title=paper.title.source, abstract=paper.abstract.source) for paper in papers),
+    )
+
+
+def _number(digest: Digest) -> int:
+    tail = digest.id[11:]
+    return int(tail) if tail.isdigit() else 1

@@ -1,0 +1,116 @@
+"""BibTeX: entries that any BibTeX reader takes, whatever the text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import bibtexparser
+import pytest
+from builders import make_archive, make_paper
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from sitegen.bibtex import bibtex
+from sitegen.model import Site, Text
+
+SITE = Site(title="Papers & more", base_url="https://example.org/repo/")
+
+
+def fields(title: str = "A paper", site: Site = SITE, **values: Any) -> dict[str, str]:
+    return parsed(bibtex(make_paper(title, **values), site))
+
+
+def parsed(entry: str) -> dict[str, str]:
+    library = bibtexparser.parse_string(entry)
+    assert not library.failed_blocks and len(library.entries) == 1, entry
+    return {field.key: field.value for field in library.entries[0].fields}
+
+
+def test_an_entry_has_what_is_known_and_the_slug_as_its_key() -> None:
+    paper = make_paper(
+        "A paper",
+        authors=("Ada Lovelace", "Institute of This and That", "Doe, Jane"),
+        arxiv="2508.01234",
+        doi="10.1000/xyz_1",
+        url="https://example.com/a_b?c=1&d=50%25",
+    )
+    assert bibtex(paper, SITE) == (
+        "@misc{a-paper,\n"
+        "  title = {{A paper}},\n"
+        "  author = {Ada Lovelace and {Institute of This and That} and {Doe, Jane}},\n"
+        "  year = {2025},\n"
+        "  eprint = {2508.01234},\n"
+        "  archiveprefix = {arXiv},\n"
+        "  doi = {10.1000/xyz_1},\n"
+        "  url = {https://example.com/a_b?c=1&d=50%25},\n"
+        "  note = {Listed on 2025-01-01 in Papers \\& more},\n"
+        "}\n"
+    )
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert set(fields()) == {"title", "url", "note"}
+    assert fields()["url"] == "https://example.org/repo/papers/a-paper/"
+
+
+@pytest.mark.parametrize(
+    ("arxiv", "year"),
+    [("2508.01234", "2025"), ("0704.0001", "2007"), ("hep-th/9901001", "1999"), ("math.GT/0309136", "2003"),
+     ("2599.01234", None), ("unknown", None)],
+)  # fmt: skip
+def test_the_year_is_the_arxiv_identifiers(arxiv: str, year: str | None) -> None:
+    assert fields(arxiv=arxiv).get("year") == year
+
+
+@pytest.mark.parametrize(
+    ("title", "tex"),
+    [
+        ("50% of R&D_1 #2", r"50\% of R\&D\_1 \#2"),
+        ("A {brace", r"A \textbraceleft{}brace"),
+        ("}", r"\textbraceright{}"),
+        (r"back\slash ~ ^", r"back\textbackslash{}slash \textasciitilde{} \textasciicircum{}"),
+        ("Schrödinger 深度学习", "Schrödinger 深度学习"),
+        ("two\nlines\x00", "two lines"),
+    ],
+)
+def test_titles_are_escaped(title: str, tex: str) -> None:
+    assert fields(title, slug="p")["title"] == f"{{{tex}}}"
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "tex"),
+    [
+        ("L$^{2}$NAS & *more*", "L²NAS & more", r"L$^{2}$NAS \& more"),
+        (r"Costs \$5 to $x_1$", "Costs $5 to x₁", r"Costs \$5 to $x_1$"),
+        (r"Only \$5", "Only $5", r"Only \$5"),
+        (r"Unbalanced $\{x$", "Unbalanced {x", r"Unbalanced \textbraceleft{}x"),
+    ],
+)
+def test_math_in_a_title_stays_tex(source: str, plain: str, tex: str) -> None:
+    paper = replace(make_paper("P"), title=Text(source=source, html=Markup(), plain=plain))
+    assert parsed(bibtex(paper, SITE))["title"] == f"{{{tex}}}"
+
+
+def test_a_url_cannot_end_its_field() -> None:
+    assert fields(url='https://e.org/a}b{c\\d é"<>')["url"] == "https://e.org/a%7Db%7Bc%5Cd%20%C3%A9%22%3C%3E"
+
+
+@given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=20), max_size=3), st.text(max_size=30))
+def test_no_text_breaks_an_entry(title: str, authors: list[str], url: str) -> None:
+    paper = make_paper(title, slug="p", authors=tuple(authors), url=url)
+    entry = bibtex(paper, SITE)
+    parsed(entry)
+    depth = 0
+    for char in entry:
+        depth += {"{": 1, "}": -1}.get(char, 0)
+        assert depth >= 0
+    assert depth == 0
+
+
+def test_a_whole_archive_parses_without_a_loss() -> None:
+    archive = make_archive([("2025-01-01", [make_paper(f"Title {n} {{ $ % @") for n in range(50)])])
+    library = bibtexparser.parse_string("\n".join(bibtex(paper, SITE) for paper in archive.papers))
+    assert not library.failed_blocks
+    assert [entry.key for entry in library.entries] == [paper.slug for paper in archive.papers]

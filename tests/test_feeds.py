@@ -1,0 +1,492 @@
+"""Feeds: valid in every format, complete, and still where nothing new came in."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import feedparser
+import jsonschema
+import pytest
+from builders import TAXONOMY, make_archive, make_paper, make_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.feeds import feeds_for, list_feeds, render_feeds
+from sitegen.feeds.value import split_items
+from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
+from sitegen.xmltext import xml_text
+
+SITE = Site(
+    title="Papers & more",
+    base_url="https://example.org/repo/",
+    description="What is new.",
+    feed_id="example.org,2026",
+    watches=(Watch(id="agents", name="Agents", query="agent OR agents"),),
+)
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+HOSTILE = 'a ]]> b & c &amp; d <script>alert("1")</script> \U0001d54f\U0001f916 é \u202eend'
+
+
+def papers(prefix: str, count: int, **fields: Any) -> tuple[Paper, ...]:
+    return tuple(make_paper(f"{prefix} {number}", **fields) for number in range(1, count + 1))
+
+
+def render(archive: Archive, site: Site = SITE, **arguments: Any) -> dict[str, bytes]:
+    rows = [(file.path, file.data) for file in render_feeds(archive, site, **arguments)]
+    files = dict(rows)
+    assert len(files) == len(rows), "two files with one path"
+    return files
+
+
+ONE = make_paper("One", topics=("offline-rl", "manipulation"), authors=("A. Author", "B. Author"))
+TWO = make_paper("Two", topics=("exploration",), url="https://example.com/two")
+THREE = make_paper("Three")
+BASE = [("2025-01-01", (ONE, TWO)), ("2025-01-02", (THREE, ONE))]
+NEW = ("2025-01-03", (make_paper("Four", topics=("exploration",)), ONE))
+
+
+def atom_entries(data: bytes) -> list[Element]:
+    return ElementTree.fromstring(data).findall(f"{ATOM}entry")
+
+
+def titles(data: bytes) -> list[str]:
+    return [entry.findtext(f"{ATOM}title", "") for entry in atom_entries(data)]
+
+
+def link(root: Element, rel: str) -> str:
+    return next((e.get("href", "") for e in root.findall(f"{ATOM}link") if e.get("rel") == rel), "")
+
+
+# What there is
+
+
+def test_each_topic_group_watch_and_the_unsorted_papers_have_a_feed_in_three_formats() -> None:
+    files = render(make_archive(BASE))
+    folders = ["", "digests/", "topics/learning/", "topics/offline-rl/", "topics/exploration/"]
+    folders += ["topics/robotics/", "topics/manipulation/", "topics/unsorted/", "watches/agents/"]
+    expected = [f"{folder}{name}" for folder in folders for name in ("feed.xml", "atom.xml", "feed.json")]
+    assert list(files) == [*expected, "feeds.opml"]
+
+
+def test_the_papers_feed_announces_a_paper_once_by_its_first_listing() -> None:
+    files = render(make_archive(BASE))
+    assert titles(files["atom.xml"]) == ["Three", "One", "Two"]
+    dates = [entry.findtext(f"{ATOM}updated") for entry in atom_entries(files["atom.xml"])]
+    assert dates == ["2025-01-02T00:00:00Z", "2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z"]
+
+
+def test_the_digests_feed_shows_each_digest_with_all_its_papers_and_marks_the_repeats() -> None:
+    newest, oldest = atom_entries(render(make_archive(BASE))["digests/atom.xml"])
+    content = newest.findtext(f"{ATOM}content", "")
+    assert newest.findtext(f"{ATOM}title") == "Daily Papers, 2025-01-02"
+    assert content.startswith("<p>2 papers, 1 of them listed before.</p>")
+    assert re.findall(r"<h3><a href=\"([^\"]+)\">(.*?)</a></h3>", content) == [
+        ("https://example.org/repo/papers/three/", "Three"),
+        ("https://example.org/repo/papers/one/", "One"),
+    ]
+    assert content.count("First listed on 2025-01-01.") == 1
+    assert content.count("It does something. It works.") == 2
+    assert "First listed" not in oldest.findtext(f"{ATOM}content", "")
+
+
+def test_topic_and_group_feeds_hold_their_papers_and_unsorted_the_rest() -> None:
+    files = render(make_archive(BASE))
+    held = {path: titles(data) for path, data in files.items() if path.endswith("atom.xml")}
+    assert held["topics/offline-rl/atom.xml"] == ["One"]
+    assert held["topics/learning/atom.xml"] == ["One", "Two"]
+    assert held["topics/unsorted/atom.xml"] == ["Three"]
+    assert "topics/unsorted/atom.xml" not in render(make_archive([("2025-01-01", (ONE,))]))
+
+
+def test_a_watch_holds_the_papers_handed_in_newest_first() -> None:
+    archive = make_archive(BASE)
+    files = render(archive, watches={"agents": (archive.by_slug["two"], archive.by_slug["three"])})
+    assert titles(files["watches/agents/atom.xml"]) == ["Three", "Two"]
+
+
+def test_the_editors_note_opens_the_digest() -> None:
+    files = render(make_archive(BASE), notes={"2025-01-02": make_text("Mind the gap.", block=True)})
+    contents = [entry.findtext(f"{ATOM}content", "") for entry in atom_entries(files["digests/atom.xml"])]
+    assert "<p>Mind the gap.</p>" in contents[0]
+    assert "Mind the gap" not in contents[1]
+
+
+def test_without_full_text_items_have_their_first_sentences_in_plain() -> None:
+    abstract = "First & foremost. " + "Then comes more of it. " * 30
+    archive = make_archive([("2025-01-01", (make_paper("P", abstract),))])
+    files = render(archive, replace(SITE, feeds=FeedSettings(full_text=False)))
+    (entry,) = atom_entries(files["atom.xml"])
+    summary = entry.findtext(f"{ATOM}summary", "")
+    assert entry.find(f"{ATOM}content") is None
+    assert summary.startswith("First & foremost. Then") and len(summary) < 200
+    (item,) = json.loads(files["feed.json"])["items"]
+    assert item["content_text"] == summary and "content_html" not in item
+    assert b"encoded>" not in files["feed.xml"]
+    assert len(atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")) < 400
+
+
+def test_a_digest_without_a_date_of_its_own_says_so() -> None:
+    day = datetime.date(2025, 8, 20)
+    added = Digest(id="2025-08-20", date=day, date_from="added", title="Daily Papers")
+    inferred = replace(added, id="2025-08-20-2", date_from="dump", date_text="Aug 20")
+    second, first = atom_entries(
+        render(make_archive([(added, (ONE,)), (inferred, (TWO,))]))["digests/atom.xml"]
+    )
+    assert first.findtext(f"{ATOM}title") == "Daily Papers, added 2025-08-20"
+    assert "Undated; added on 2025-08-20." in first.findtext(f"{ATOM}content", "")
+    assert second.findtext(f"{ATOM}title") == "Daily Papers, 2025-08-20 (2)"
+    assert "Listed on Aug 20; the year 2025 is inferred." in second.findtext(f"{ATOM}content", "")
+
+
+# Rules of the formats
+
+ARCHIVES = {
+    "usual": make_archive(BASE),
+    "empty": make_archive(),
+    "hostile": make_archive([("2025-01-01", (make_paper(HOSTILE, HOSTILE, slug="hostile"),))]),
+    "no abstract": make_archive([("2025-01-01", (make_paper("Bare", ""),))]),
+    "long": make_archive([(f"2025-01-{day:02d}", papers(f"Day {day}", 9)) for day in range(1, 20)]),
+}
+
+
+@pytest.fixture(params=ARCHIVES)
+def files(request: pytest.FixtureRequest) -> dict[str, bytes]:
+    return render(ARCHIVES[request.param], replace(SITE, feeds=FeedSettings(limit=20)))
+
+
+def documents(files: dict[str, bytes], root: str) -> Iterator[tuple[str, Element]]:
+    for path, data in files.items():
+        if path.endswith(".xml"):
+            element = ElementTree.fromstring(data)
+            if element.tag == root:
+                yield path, element
+
+
+def test_feedparser_takes_every_feed_without_a_complaint(files: dict[str, bytes]) -> None:
+    for path, data in files.items():
+        if path.endswith(".xml"):
+            headers = {"content-type": "application/xml; charset=utf-8"}
+            parsed = feedparser.parse(data, response_headers=headers)
+            assert not parsed.bozo, (path, parsed.get("bozo_exception"))
+            assert parsed.version == ("rss20" if path.endswith("feed.xml") else "atom10")
+
+
+def test_atom_has_what_rfc_4287_asks_for(files: dict[str, bytes]) -> None:
+    once = {"id", "title", "updated", "subtitle", "generator", "published", "content", "summary"}
+    for path, feed in documents(files, f"{ATOM}feed"):
+        assert link(feed, "self") == SITE.base_url + path
+        assert feed.findtext(f"{ATOM}author/{ATOM}name")
+        ids = [entry.findtext(f"{ATOM}id", "") for entry in feed.findall(f"{ATOM}entry")]
+        assert len(set(ids)) == len(ids)
+        newest = feed.findtext(f"{ATOM}updated", "")
+        for part in (feed, *feed.findall(f"{ATOM}entry")):
+            for name in ("id", "title", "updated"):
+                assert len(part.findall(f"{ATOM}{name}")) == 1
+            for name in once:
+                assert len(part.findall(f"{ATOM}{name}")) <= 1
+            assert re.fullmatch(r"tag:example\.org,2026:[a-z0-9./-]+", part.findtext(f"{ATOM}id", ""))
+            updated = part.findtext(f"{ATOM}updated", "")
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", updated) and updated <= newest
+            assert link(part, "alternate").startswith(SITE.base_url)
+            alternates = [e for e in part.findall(f"{ATOM}link") if e.get("rel") == "alternate"]
+            assert len(alternates) == 1
+        for entry in feed.findall(f"{ATOM}entry"):
+            children = {child.tag for child in entry}
+            assert {f"{ATOM}content", f"{ATOM}summary"} & children
+            for content in entry.findall(f"{ATOM}content"):
+                assert content.get("type") == "html" and not len(content) and content.text
+            assert all(e.get("term") and e.get("label") for e in entry.findall(f"{ATOM}category"))
+
+
+def test_rss_has_what_the_specification_asks_for(files: dict[str, bytes]) -> None:
+    for path, rss in documents(files, "rss"):
+        assert rss.get("version") == "2.0"
+        (channel,) = list(rss)
+        assert link(channel, "self") == SITE.base_url + path
+        for name in ("title", "link", "description", "language", "lastBuildDate"):
+            assert [bool(element.text) for element in channel.findall(name)] == [True]
+        for item in channel.findall("item"):
+            for name in ("title", "link", "guid", "pubDate", "description", CONTENT):
+                assert [bool(element.text) for element in item.findall(name)] == [True]
+            assert item.findtext("link", "").startswith(SITE.base_url)
+            guid = item.find("guid")
+            assert guid is not None and guid.get("isPermaLink") == "false"
+            date = item.findtext("pubDate", "")
+            assert re.fullmatch(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} 00:00:00 GMT", date)
+            assert parsedate_to_datetime(date).strftime("%a") == date[:3]
+
+
+SCHEMA = json.loads(Path(__file__).parent.parent.joinpath("docs/schemas/feed.schema.json").read_text("utf-8"))
+
+
+def test_json_feed_has_what_version_1_1_asks_for(files: dict[str, bytes]) -> None:
+    for path, data in files.items():
+        if path.endswith(".json"):
+            # Readers look for the version in the first bytes.
+            assert data.startswith(b'{"version":"https://jsonfeed.org/version/1.1",') and data.endswith(b"\n")
+            feed = json.loads(data)
+            jsonschema.validate(feed, SCHEMA)
+            assert feed["feed_url"] == SITE.base_url + path
+
+
+def test_the_three_formats_hold_the_same_items(files: dict[str, bytes]) -> None:
+    for path in [path for path in files if path.endswith("feed.json")]:
+        folder = path.removesuffix("feed.json")
+        ids = [item["id"] for item in json.loads(files[path])["items"]]
+        assert ids == [e.findtext(f"{ATOM}id") for e in atom_entries(files[f"{folder}atom.xml"])]
+        rss = ElementTree.fromstring(files[f"{folder}feed.xml"])
+        assert ids == [guid.text for guid in rss.iter("guid")]
+
+
+def test_hostile_text_survives_in_every_format() -> None:
+    files = render(ARCHIVES["hostile"])
+    (entry,) = atom_entries(files["atom.xml"])
+    (item,) = ElementTree.fromstring(files["feed.xml"]).iter("item")
+    (line,) = json.loads(files["feed.json"])["items"]
+    html = make_text(HOSTILE, block=True).html
+    assert entry.findtext(f"{ATOM}title") == item.findtext("title") == line["title"] == HOSTILE
+    assert entry.findtext(f"{ATOM}content") == item.findtext(CONTENT) == line["content_html"] == html
+    assert b"<script" not in files["atom.xml"] + files["feed.xml"]
+    assert feedparser.parse(files["atom.xml"]).entries[0].title_detail.type == "text/plain"
+
+
+@given(st.text(st.characters(), max_size=40))
+def test_any_title_is_read_back_but_for_what_xml_forbids(title: str) -> None:
+    paper = make_paper(title, title, slug="p")
+    files = render(make_archive([("2025-01-01", (paper,))]))
+    (entry,) = atom_entries(files["atom.xml"])
+    assert entry.findtext(f"{ATOM}title", "") == xml_text(title)
+    assert json.loads(files["feed.json"])["items"][0].get("title", "") == xml_text(title)
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff", "\ud800", "\udfff"])
+def test_characters_that_xml_forbids_are_replaced(char: str) -> None:
+    assert xml_text(f"a{char}b") == "a\ufffdb"
+
+
+@pytest.mark.parametrize("char", ["\t", "\n", "\x7f", "\x85", "\ue000", "\ufffd", "\U0010ffff"])
+def test_characters_that_xml_allows_are_kept(char: str) -> None:
+    assert xml_text(char) == char
+    assert ElementTree.fromstring(ElementTree.tostring(_element(char), encoding="utf-8")).text == char
+
+
+def _element(text: str) -> Element:
+    element = Element("e")
+    element.text = text
+    return element
+
+
+# Limits and archive pages
+
+
+@given(
+    st.lists(st.integers(1, 50), max_size=40),
+    st.lists(st.integers(1, 50), max_size=10),
+    st.integers(1, 7),
+    st.integers(1, 120),
+)
+def test_archive_pages_hold_what_is_old_and_never_change(
+    old: list[int], new: list[int], limit: int, max_bytes: int
+) -> None:
+    count, pages = split_items(old, limit=limit, max_bytes=max_bytes)
+    held = [index for start, stop in reversed(pages) for index in range(start, stop)]
+    assert held == list(range(len(old) - len(held), len(old)))
+    assert count >= len(old) - len(held), "an item is in no document"
+    for start, stop in pages:
+        assert 1 <= stop - start <= limit
+        assert sum(old[start:stop]) <= max_bytes or stop - start == 1
+    shift = len(new)
+    later = split_items([*new, *old], limit=limit, max_bytes=max_bytes)[1]
+    assert later[: len(pages)] == tuple((start + shift, stop + shift) for start, stop in pages)
+
+
+@given(st.lists(st.integers(1, 50), max_size=40), st.integers(1, 7), st.integers(1, 120))
+def test_the_current_document_keeps_to_its_limits(sizes: list[int], limit: int, max_bytes: int) -> None:
+    count, _ = split_items(sizes, limit=limit, max_bytes=max_bytes)
+    assert count <= limit
+    assert sum(sizes[:count]) <= max_bytes or count == 1
+    assert count == min(len(sizes), limit) or sum(sizes[: count + 1]) > max_bytes
+
+
+@pytest.mark.parametrize("name", ["", "digests/"])
+def test_the_whole_archive_is_reached_from_the_current_document(name: str) -> None:
+    site = replace(SITE, feeds=FeedSettings(limit=4))
+    archive = ARCHIVES["long"]
+    files = render(archive, site)
+    path, seen = f"{name}atom.xml", []
+    while path:
+        root = ElementTree.fromstring(files[path])
+        seen += [entry.findtext(f"{ATOM}id", "") for entry in root.findall(f"{ATOM}entry")]
+        if path != f"{name}atom.xml":
+            assert root.find(f"{HISTORY}archive") is not None
+            assert link(root, "current") == f"{SITE.base_url}{name}atom.xml"
+        older = link(root, "prev-archive")
+        assert older == link(root, "next")
+        path = older.removeprefix(SITE.base_url)
+    kind, all_ids = (
+        ("digests", [row.digest.id for row in archive.digests])
+        if name
+        else ("papers", [paper.slug for paper in archive.papers])
+    )
+    assert list(dict.fromkeys(seen)) == [f"tag:example.org,2026:{kind}/{id_}" for id_ in all_ids]
+
+
+def test_documents_keep_to_their_bytes() -> None:
+    text = "Some <b>words</b> & “quotes” that are wide: 深度学习. " * 60
+    days = [(f"2025-01-{day:02d}", papers(f"Day {day}", 30, abstract=text)) for day in range(1, 8)]
+    files = render(make_archive(days), replace(SITE, feeds=FeedSettings(max_bytes=100_000)))
+    sizes = {path: len(data) for path, data in files.items()}
+    assert max(sizes.values()) <= 100_000
+    assert len(atom_entries(files["atom.xml"])) > 10
+    assert len(atom_entries(files["digests/atom.xml"])) == 2
+
+
+def test_a_digest_too_large_for_its_abstracts_ends_in_first_sentences() -> None:
+    text = "This is the first sentence, which is long enough to be a summary without any help. " * 30
+    archive = make_archive([("2025-01-01", papers("Paper", 60, abstract=text))])
+    files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=120_000)))
+    content = atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")
+    lengths = [len(block) for block in content.split("<h3>")[1:]]
+    assert len(lengths) == 60
+    assert lengths[0] > 2400 and lengths[-1] < 400
+    assert [length > 2400 for length in lengths] == sorted((n > 2400 for n in lengths), reverse=True)
+
+
+def test_a_digest_too_large_for_anything_says_where_the_rest_is() -> None:
+    archive = make_archive([("2025-01-01", papers("Paper", 500))])
+    files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=30_000)))
+    content = atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")
+    rest = (
+        '<p><a href="https://example.org/repo/digests/2025-01-01/">The whole digest</a> has 500 papers.</p>'
+    )
+    assert content.endswith(rest)
+    assert 10 < content.count("<h3>") < 500
+
+
+# Stability
+
+
+def changed(old: dict[str, bytes], new: dict[str, bytes]) -> set[str]:
+    return {path for path in old if old[path] != new.get(path)}
+
+
+def test_the_same_archive_gives_the_same_bytes() -> None:
+    assert render(make_archive(BASE)) == render(make_archive(list(reversed(BASE))))
+
+
+def test_a_new_digest_changes_only_the_current_documents_of_the_feeds_it_touches() -> None:
+    old, new = render(make_archive(BASE)), render(make_archive([*BASE, NEW]))
+    touched = {path.rpartition("/")[0] for path in changed(old, new)}
+    assert touched == {"", "digests", "topics/learning", "topics/exploration"}
+    assert "feeds.opml" not in changed(old, new)
+
+
+def test_a_new_digest_changes_no_archive_page() -> None:
+    site = replace(SITE, feeds=FeedSettings(limit=3))
+    days = [(f"2025-01-{day:02d}", papers(f"Day {day}", 5)) for day in range(1, 9)]
+    for count in range(1, len(days)):
+        old = render(make_archive(days[:count]), site)
+        new = render(make_archive(days[: count + 1]), site)
+        assert not [path for path in changed(old, new) if path.startswith("feeds/")]
+
+
+def test_a_digest_of_repeats_is_no_news_to_the_papers_feed() -> None:
+    old, new = render(make_archive(BASE)), render(make_archive([*BASE, ("2025-01-03", (ONE, TWO))]))
+    assert {path.rpartition("/")[0] for path in changed(old, new)} == {"digests"}
+    assert len(atom_entries(new["digests/atom.xml"])) == 3
+
+
+def ids(files: dict[str, bytes]) -> dict[str, list[str]]:
+    return {
+        path: [element.text or "" for element in ElementTree.fromstring(data).iter(f"{ATOM}id")]
+        for path, data in files.items()
+        if path.endswith("atom.xml")
+    }
+
+
+def test_another_base_url_changes_no_id() -> None:
+    archive = make_archive(BASE)
+    moved = render(archive, replace(SITE, base_url="http://elsewhere.example/"))
+    assert ids(moved) == ids(render(archive))
+    assert all(b"example.org/repo" not in data for data in moved.values())
+
+
+def test_other_topics_change_no_id_of_a_paper_or_digest() -> None:
+    terms = Taxonomy(terms=(Term(id="all", name="All"), Term(id="any", name="Any", parent="all")))
+    sorted_anew = [(day, tuple(replace(paper, topics=("any",)) for paper in listed)) for day, listed in BASE]
+    old, new = ids(render(make_archive(BASE))), ids(render(make_archive(sorted_anew, taxonomy=terms)))
+    for path in ("atom.xml", "digests/atom.xml"):
+        assert old[path] == new[path]
+
+
+def test_a_build_that_has_an_archive_page_can_leave_it_out() -> None:
+    site = replace(SITE, feeds=FeedSettings(limit=50))
+    archive = ARCHIVES["long"]
+    asked: dict[str, tuple[str, ...]] = {}
+    kept = render(archive, site, unchanged=lambda path, ids: asked.setdefault(path, ids) == ())
+    left = render(archive, site, unchanged=lambda path, ids: path == "feeds/papers/1.xml")
+    assert set(kept) - set(left) == {"feeds/papers/1.xml"}
+    assert asked["feeds/papers/1.xml"] == tuple(paper.slug for paper in archive.papers[-50:])
+
+
+# Links to feeds
+
+
+def test_every_feed_is_listed_and_every_listed_feed_is_written() -> None:
+    archive = make_archive(BASE)
+    listed = list_feeds(archive, SITE)
+    assert [feed.path for feed in listed] == [path for path in render(archive) if path != "feeds.opml"]
+    assert {feed.type for feed in listed} == {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    }
+    assert [f.group for f in listed if f.page == "topics/exploration/"] == ["Learning"] * 3
+
+
+def test_a_page_announces_its_own_feeds_then_those_of_papers_and_digests() -> None:
+    listed = list_feeds(make_archive(BASE), SITE)
+    announced = [feed.path for feed in feeds_for(listed, "topics/offline-rl/") if feed.format == "Atom"]
+    assert announced == ["topics/offline-rl/atom.xml", "atom.xml", "digests/atom.xml"]
+    assert [f.path for f in feeds_for(listed, "papers/one/") if f.format == "RSS"] == [
+        "feed.xml",
+        "digests/feed.xml",
+    ]
+    assert [f.path for f in feeds_for(listed, "digests/") if f.format == "RSS"] == [
+        "digests/feed.xml",
+        "feed.xml",
+    ]
+
+
+def test_opml_lists_every_feed_once_in_groups() -> None:
+    opml = ElementTree.fromstring(render(make_archive(BASE))["feeds.opml"])
+    groups = opml.findall("body/outline")
+    assert [group.get("text") for group in groups] == [
+        "Archive",
+        "Learning",
+        "Robotics",
+        "Unsorted",
+        "Watches",
+    ]
+    lines = opml.findall("body/outline/outline")
+    assert len(lines) == 9
+    for line in lines:
+        assert line.get("type") == "rss"
+        assert line.get("xmlUrl", "").startswith(SITE.base_url) and line.get("text")
+
+
+def test_an_archive_without_topics_has_the_feeds_of_papers_and_digests() -> None:
+    files = render(make_archive([("2025-01-01", (THREE,))], taxonomy=Taxonomy()), replace(SITE, watches=()))
+    assert {path.rpartition("/")[0] for path in files} == {"", "digests", "topics/unsorted"}
+    assert TAXONOMY.topics
