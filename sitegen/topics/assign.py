@@ -1,12 +1,14 @@
 """A paper's words × rules → its topics.
 
-The score of a topic is the sum, over its phrases found in the paper, of
+The score of a topic is T + A, from its phrases found in the title and in the abstract:
 
-    points × (title × [it is in the title] + 1 + repeat + repeat² + … for each mention in the abstract)
+    T = title × the sum of the points of each phrase that is in the title
+    a = the sum over the phrases of  points × (1 + repeat + repeat² + … for each mention in the abstract)
+    A = a × abstract ÷ (a + abstract)  where a is positive, else a
 
-plus, for each of its combinations whose parts are all there, points (× title when all are in the
-title). A phrase inside a longer phrase of the same topic does not count; a phrase with 0 points
-counts only in this way. A topic with `needs` scores 0 unless one of them is found.
+A combination whose parts are all there counts like a phrase with one mention, in the title when all
+its parts are there. A phrase inside a longer phrase of the same topic does not count; a phrase with
+0 points has no other use. A topic with `needs` scores 0 unless one of them is found.
 
 A paper gets the topics whose score is at least `threshold` and at least `share` of the best score,
 at most `most` of them. Where there is none, the best topic serves if its score is at least `floor`.
@@ -34,13 +36,16 @@ class Evidence:
     in_title: bool
     mentions: int  # in the abstract; 0 or 1 for a combination
     points: float  # of the rule
-    adds: float  # to the score
+    title_adds: float  # to T of the formula
+    abstract_adds: float  # to a of the formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicScore:
     topic: str
     score: float  # 0 where a needed phrase is missing
+    title_score: float  # T of the formula
+    abstract_score: float  # A of the formula
     first: float  # score × the rule's `first`, by which the primary topic is chosen
     assigned: bool
     needs_met: bool
@@ -57,6 +62,10 @@ class Explanation:
     reason: str  # why the first topic is the primary one
 
 
+# The fields of an Evidence, as a tuple: every paper makes dozens.
+_Piece = tuple[str, bool, int, float, float, float]
+
+
 @dataclass(slots=True)
 class _Found:
     """What was found of one topic. A span is (start, end, index of the phrase)."""
@@ -71,14 +80,16 @@ class _Found:
 
 @dataclass(slots=True)
 class _Rated:
-    """One topic's score and the evidence for it: (text, in the title?, mentions, points, adds)."""
+    """One topic's score and the evidence for it."""
 
     index: int  # of the topic
     score: float
+    title_score: float
+    abstract_score: float
     first: float
     met: int  # where the topic is met first; the abstract comes after the title
     needs_met: bool
-    evidence: list[tuple[str, bool, int, float, float]]
+    evidence: list[_Piece]
 
 
 def assign_topics(title: str, abstract: str, rules: TopicRules) -> tuple[str, ...]:
@@ -99,13 +110,22 @@ def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
         TopicScore(
             topic=rules.rules[row.index].topic,
             score=row.score,
+            title_score=row.title_score,
+            abstract_score=row.abstract_score,
             first=row.first,
             assigned=number < len(chosen),
             needs_met=row.needs_met,
             evidence=tuple(
-                Evidence(text=text, in_title=in_title, mentions=mentions, points=points, adds=adds)
-                for text, in_title, mentions, points, adds in sorted(
-                    row.evidence, key=lambda piece: (-piece[4], piece[0])
+                Evidence(
+                    text=text,
+                    in_title=in_title,
+                    mentions=mentions,
+                    points=points,
+                    title_adds=title_adds,
+                    abstract_adds=abstract_adds,
+                )
+                for text, in_title, mentions, points, title_adds, abstract_adds in sorted(
+                    row.evidence, key=lambda piece: (-piece[4] - piece[5], piece[0])
                 )
             ),
         )
@@ -128,8 +148,16 @@ def _rate(title: str, abstract: str, rules: TopicRules) -> list[_Rated]:
         needs_met = row.needs_met or not rule.needs
         evidence, met = _weigh(row, rule, rules.scoring)
         if evidence:
-            score = sum(piece[4] for piece in evidence) if needs_met else 0.0
-            rated.append(_Rated(index, score, score * rule.first, met, needs_met, evidence))
+            title_score = sum(piece[4] for piece in evidence)
+            points = sum(piece[5] for piece in evidence)
+            most = rules.scoring.abstract
+            abstract_score = points * most / (points + most) if points > 0 else points
+            score = title_score + abstract_score if needs_met else 0.0
+            rated.append(
+                _Rated(
+                    index, score, title_score, abstract_score, score * rule.first, met, needs_met, evidence
+                )
+            )
     return rated
 
 
@@ -148,11 +176,9 @@ def _find(title: str, abstract: str, rules: TopicRules) -> dict[int, _Found]:
     return found
 
 
-def _weigh(
-    row: _Found, rule: Rules, scoring: Scoring
-) -> tuple[list[tuple[str, bool, int, float, float]], int]:
+def _weigh(row: _Found, rule: Rules, scoring: Scoring) -> tuple[list[_Piece], int]:
     """The evidence for one topic, and the place where it is met first."""
-    evidence: list[tuple[str, bool, int, float, float]] = []
+    evidence: list[_Piece] = []
     in_title = _outermost(row.title)
     in_abstract = [span for span in _outermost(row.abstract) if not rule.phrases[span[2]].title_only]
     mentions: defaultdict[int, int] = defaultdict(int)
@@ -164,8 +190,9 @@ def _weigh(
         if rule_phrase.points:
             count = mentions.get(index, 0)
             times = (1 - scoring.repeat**count) / (1 - scoring.repeat)
-            adds = rule_phrase.points * (times + (scoring.title if index in titled else 0))
-            evidence.append((rule_phrase.text, index in titled, count, rule_phrase.points, adds))
+            points = rule_phrase.points
+            title_adds = points * scoring.title if index in titled else 0.0
+            evidence.append((rule_phrase.text, index in titled, count, points, title_adds, points * times))
     if row.parts:
         evidence += _combinations(row, rule, scoring)
     met = min(
@@ -190,7 +217,7 @@ def _outermost(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     return kept
 
 
-def _combinations(row: _Found, rule: Rules, scoring: Scoring) -> list[tuple[str, bool, int, float, float]]:
+def _combinations(row: _Found, rule: Rules, scoring: Scoring) -> list[_Piece]:
     hiding = [
         [(start, end) for start, end, phrase in spans if not rule.phrases[phrase].points]
         for spans in (row.abstract, row.title)
@@ -204,14 +231,13 @@ def _combinations(row: _Found, rule: Rules, scoring: Scoring) -> list[tuple[str,
     evidence = []
     for index in sorted(places):
         combination = rule.combinations[index]
-        in_title = _together([row for row in places[index] if row[0]], combination)
-        if (
-            in_title
-            or _together([row for row in places[index] if not row[0]], combination)
-            or (not combination.near and _together(places[index], combination))
+        points = combination.points
+        if _together([row for row in places[index] if row[0]], combination):
+            evidence.append((combination.text, True, 0, points, points * scoring.title, 0.0))
+        elif _together([row for row in places[index] if not row[0]], combination) or (
+            not combination.near and _together(places[index], combination)
         ):
-            adds = combination.points * (scoring.title if in_title else 1)
-            evidence.append((combination.text, in_title, int(not in_title), combination.points, adds))
+            evidence.append((combination.text, False, 1, points, 0.0, points))
     return evidence
 
 

@@ -1,7 +1,7 @@
 """topics.yaml → taxonomy and rules. docs/topics.md explains the file to its owner; this is its grammar.
 
     version: 1
-    scoring: {threshold: 6, title: 2, repeat: 0.6, share: 0.4, floor: 1, most: 4}     all optional
+    scoring: {threshold: 8, title: 1.5, repeat: 0.4, abstract: 30, share: 0.4, floor: 1, most: 4}    all optional
     words:                          lists that a rule can name as <rl>
       rl: [reinforcement learning, RL]
     topics:
@@ -35,9 +35,10 @@ from sitegen.topics.phrases import PhraseTrie, readings
 class Scoring:
     """The numbers that hold for all topics."""
 
-    threshold: float = 6.0  # score from which a topic is assigned
-    title: float = 2.0  # a phrase in the title counts so many times its points
-    repeat: float = 0.6  # each further mention in the abstract counts so much of the one before; below 1
+    threshold: float = 8.0  # score from which a topic is assigned
+    title: float = 1.5  # a phrase in the title counts so many times its points
+    repeat: float = 0.4  # each further mention in the abstract counts so much of the one before; below 1
+    abstract: float = 30.0  # what the abstract can add at most; half of it is reached with as many points
     share: float = 0.4  # a topic also needs this share of the best topic's score
     floor: float = 1.0  # where no topic reaches the threshold, the best one serves from this score on
     most: int = 4  # topics of a paper
@@ -144,6 +145,7 @@ _SCORING: Mapping[str, tuple[float, float]] = {
     "threshold": (0.01, 1000),
     "title": (1, 100),
     "repeat": (0, 0.99),
+    "abstract": (0.01, 1000),
     "share": (0, 1),
     "floor": (0.01, 1000),
     "most": (1, 100),
