@@ -1,0 +1,141 @@
+"""Text → terms: the one definition of a word, for the search index, the topics and the watches.
+
+The browser has the same definition in `themes/default/static/search-text.js`; the cases in
+`tests/cases/analysis.json` hold for both. A text is split into *chunks* at white space and em dashes.
+In a chunk TeX markup and accents, marks, case and apostrophes go, Greek letters become their names,
+and what is left is split into *words* at everything that is no letter or digit (`A*` stays a word,
+Chinese, Japanese and Korean come as bigrams). A word that is not a stop word of lunr's becomes a
+*term* by lunr's stemmer. A chunk of two or three words also gives the term of their joined form:
+`pre-training` → pre, train, pretrain; `SE(n)` → se, n, sen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lunr.stemmer import PorterStemmer  # type: ignore[import-untyped]
+from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]
+
+STOP_WORDS = frozenset(WORDS)
+
+# Letters that NFKD leaves alone but that have a customary ASCII form, and Greek letters by name.
+_LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta",
+    "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi",
+    "ο": "omicron", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon",
+    "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+_FOLD = str.maketrans({**_LETTERS, **_GREEK, "∗": "*", "⋆": "*", "★": "*", "’": "'", "‘": "'", "ʼ": "'"})
+
+_TEX = (
+    (re.compile(r"""\\["'`^~=.]\{?\\?(?=[A-Za-z])"""), ""),  # \"o, \'{e}, \"{\i}
+    (re.compile(r"\\[cvHukbdtr]\{(?=[A-Za-z]\})"), ""),  # \v{s}
+    (
+        re.compile(
+            r"\\(?:(?:text|math|operator|over|under)[a-z]*|emph|bf|rm|it|tt|sc|sf|left|right|hat|bar|tilde|vec)"
+            r"(?![A-Za-z])"
+        ),
+        "",
+    ),
+    (re.compile(r"\\(?:star|ast)(?![A-Za-z])"), "*"),
+    (re.compile(r"\\(?:var(?=[a-z]))?"), ""),  # \alpha, \varphi: the name stands for the letter
+)
+_DROPPED = str.maketrans("", "", "$^{}")
+_POSSESSIVE = re.compile(r"'s(?![^\W_])")
+# A letter with a star is a word of its own, unless the star is part of something else: *a*, a*b.
+_WORD = re.compile(r"(?<![^\W_])(?<!\*)[^\W\d_]\*(?![^\W_])|[^\W_]+")
+_CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
+_CJK_RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
+_LONGEST = 64  # characters of a word that count; the rest of a monster is cut
+
+_porter = PorterStemmer()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What stands between two spaces."""
+
+    words: tuple[str, ...]  # normalised, as they stand in the text, stop words included
+    slots: tuple[str, ...]  # for each word its term, or an empty string for a stop word
+    joined: str  # the term of the joined form, or an empty string
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        terms = tuple(slot for slot in self.slots if slot)
+        return (*terms, self.joined) if self.joined else terms
+
+
+def chunks(text: str) -> list[str]:
+    """The pieces between white space and em dashes, never empty."""
+    return text.replace("—", " ").split()
+
+
+def analyse(text: str) -> list[str]:
+    """All terms of a text, in its order, as often as they stand there; a joined form follows its parts."""
+    terms: list[str] = []
+    for chunk in chunks(text):
+        terms += read_chunk(chunk).terms
+    return terms
+
+
+def slots(text: str) -> list[str]:
+    """One place for each word of a text: its term, or an empty string for a stop word; no joined forms.
+
+    For phrases: two terms stand side by side in the text when they do so here.
+    """
+    places: list[str] = []
+    for chunk in chunks(text):
+        places += read_chunk(chunk).slots
+    return places
+
+
+def stem(word: str) -> str:
+    """The term of a normalised word by lunr's stemmer; words that are not ASCII stay as they are."""
+    return str(_porter.stem(word)) if word.isascii() else word
+
+
+@lru_cache(maxsize=1 << 17)
+def read_chunk(chunk: str) -> Chunk:
+    """The words and terms of one chunk."""
+    words = tuple(word[:_LONGEST] for part in _WORD.findall(normalise(chunk)) for word in _split_cjk(part))
+    joined = ""
+    if 2 <= len(words) <= 3:
+        whole = "".join(words)
+        if "*" not in whole and not _IS_CJK.search(whole):
+            joined = _term(whole[:_LONGEST])
+    return Chunk(words, tuple(_term(word) for word in words), joined)
+
+
+def normalise(chunk: str) -> str:
+    """Markup, marks and case removed; words and what divides them are left."""
+    if "\\" in chunk:
+        for pattern, replacement in _TEX:
+            chunk = pattern.sub(replacement, chunk)
+    if not chunk.isascii():
+        chunk = unicodedata.normalize("NFKD", chunk)
+        kept = (char for char in chunk if unicodedata.category(char) not in ("Mn", "Mc", "Me", "Cf"))
+        # NFC: Hangul syllables as letters again.
+        chunk = unicodedata.normalize("NFC", "".join(kept).lower().translate(_FOLD))
+    chunk = chunk.lower().translate(_DROPPED)
+    return _POSSESSIVE.sub("", chunk).replace("'", "") if "'" in chunk else chunk
+
+
+def _term(word: str) -> str:
+    return "" if word in STOP_WORDS else stem(word)
+
+
+def _split_cjk(word: str) -> list[str]:
+    if word.isascii() or not _IS_CJK.search(word):
+        return [word]
+    pieces: list[str] = []
+    for run in _CJK_RUN.findall(word):
+        if len(run) > 1 and _IS_CJK.match(run):
+            pieces += [run[at : at + 2] for at in range(len(run) - 1)]
+        else:
+            pieces.append(run)
+    return pieces
