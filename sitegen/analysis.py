@@ -63,11 +63,7 @@ class Chunk:
     words: tuple[str, ...]  # normalised, as they stand in the text, stop words included
     slots: tuple[str, ...]  # for each word its term, or an empty string for a stop word
     joined: str  # the term of the joined form, or an empty string
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        terms = tuple(slot for slot in self.slots if slot)
-        return (*terms, self.joined) if self.joined else terms
+    terms: tuple[str, ...]  # of the words that count, then the joined form
 
 
 def chunks(text: str) -> list[str]:
@@ -108,7 +104,9 @@ def read_chunk(chunk: str) -> Chunk:
         whole = "".join(words)
         if "*" not in whole and not _IS_CJK.search(whole):
             joined = _term(whole[:_LONGEST])
-    return Chunk(words, tuple(_term(word) for word in words), joined)
+    slots = tuple(_term(word) for word in words)
+    terms = tuple(term for term in (*slots, joined) if term)
+    return Chunk(words, slots, joined, terms)
 
 
 def normalise(chunk: str) -> str:

@@ -1,0 +1,246 @@
+"""Archive → search index: files of which a query in the browser fetches a few.
+
+Papers are numbered from the oldest to the newest, so that a new digest adds numbers at the end. What
+is in the files are integers; the scores of lunr's formula are computed by the browser. The grammar of
+the files and the ranking are described in docs/search.md; the reader is
+`themes/default/static/search-worker.js`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.model import Archive, OutputFile, Paper, Site
+from sitegen.search.postings import Posting, Postings
+from sitegen.search.wire import Names, append_varint, cut, deflate, pack_keys, separator, sort_key, varint
+
+FOLDER = "search/"
+MANIFEST = f"{FOLDER}manifest.bin"
+
+EXACT_LENGTHS = 30_000  # papers up to which the length of every abstract is kept as it is
+SEGMENT = 16_384  # papers: a full multiple of it is one segment, which a new digest leaves unchanged
+_INLINE_LENGTHS = 2_048  # papers of a segment whose lengths stand in the manifest
+_PAGE_TERMS = 800  # terms of a vocabulary or spelling page
+_ROW_GROUP = 64  # row files in one folder
+_EXCERPT = 150  # characters
+_SPELLED = re.compile(r"[a-z][a-z0-9]{2,29}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicChoice:
+    """One line of the topic filter."""
+
+    id: str
+    name: str
+    count: int  # papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicGroup:
+    name: str
+    topics: tuple[TopicChoice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchView:
+    """What the template of the search page shows."""
+
+    groups: tuple[TopicGroup, ...]  # only topics with papers
+    first: datetime.date | None  # listing; None: no papers
+    last: datetime.date | None
+    count: int  # papers
+    offline: bool
+
+
+def search_view(archive: Archive, site: Site) -> SearchView:
+    """The filters of the search page."""
+    choices = {
+        term.id: TopicChoice(id=term.id, name=term.name, count=len(archive.by_topic[term.id]))
+        for term in archive.taxonomy.topics
+    }
+    groups = (
+        TopicGroup(
+            name=group.name,
+            topics=tuple(
+                choices[term.id]
+                for term in archive.taxonomy.topics
+                if term.parent == group.id and choices[term.id].count
+            ),
+        )
+        for group in archive.taxonomy.groups
+    )
+    return SearchView(
+        groups=tuple(group for group in groups if group.topics),
+        first=archive.papers[-1].first_listed if archive.papers else None,
+        last=archive.papers[0].first_listed if archive.papers else None,
+        count=len(archive.papers),
+        offline=site.search.offline,
+    )
+
+
+def render_search(archive: Archive, site: Site) -> Iterator[OutputFile]:
+    """All files of the index, below `search/`; the manifest last. The same archive, the same bytes."""
+    papers = archive.papers[::-1]
+    names = Names()
+    writer = _Writer(names)
+    manifest: dict[str, Any] = {
+        "count": len(papers),
+        "bm25": [site.search.k1, site.search.b, site.search.title_boost],
+    }
+    words: dict[str, int] = {}
+    segments: list[list[Any]] = []
+    phrase_files: list[str] = []
+    sums = [0, 0]
+    for start, end in segment_bounds(len(papers)):
+        postings = Postings()
+        for paper in papers[start:end]:
+            postings.add(paper.title.plain, paper.abstract.plain, paper.topics)
+        sums[0] += postings.title_lengths
+        sums[1] += sum(postings.lengths)
+        for term, posting in postings.terms.items():
+            if not term.startswith("#"):
+                words[term] = words.get(term, 0) + posting.count
+        target = _shard_size(end - start)
+        separators, shards, places = [], [], []
+        for first, shard, places_shard in _shards(postings.terms, target):
+            separators.append(first)
+            shards.append(writer.add(shard))
+            places.append(writer.add(places_shard))
+        lengths = postings.lengths if len(papers) <= EXACT_LENGTHS else [level(n) for n in postings.lengths]
+        inline = lengths if end - start <= _INLINE_LENGTHS else writer.add(b"".join(map(varint, lengths)))
+        segments.append([start, "\n".join(separators), "".join(shards), inline])
+        phrase_files.append("".join(places))
+        yield from writer.take()
+    manifest |= {"lengths": sums, "segments": segments}
+    manifest["words"] = writer.pages(words)
+    more = {
+        "phrases": phrase_files,
+        "spelling": writer.pages({_spelling_key(term): n for term, n in words.items() if _SPELLED.fullmatch(term)}),
+        "days": _days(papers),
+    }
+    manifest["more"] = writer.add(_json(more))
+    yield from writer.take()
+    manifest["rows"] = rows = [4 if len(papers) <= 5_000 else 8, _ROW_GROUP, ""]
+    for folder, files in _row_groups(papers, rows[0], names):
+        rows[2] += folder
+        yield from files
+    yield OutputFile(path=MANIFEST, data=deflate(_json(manifest)))
+
+
+def segment_bounds(count: int) -> list[tuple[int, int]]:
+    """The runs of papers that have their own shards: one, or a large stable one and the newest papers."""
+    full = count - count % SEGMENT
+    return [(start, end) for start, end in ((0, full), (full, count)) if start < end]
+
+
+def level(length: int) -> int:
+    """A length rounded to one of few levels, a quarter apart, so that many take little room."""
+    step = 1
+    while step * 5 // 4 + 1 <= length:
+        step = step * 5 // 4 + 1
+    return step if length else 0
+
+
+class _Writer:
+    """Names and compresses files, and holds them until they are taken."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._files: dict[str, bytes] = {}
+
+    def add(self, data: bytes) -> str:
+        """A file; gives its name."""
+        name = self._names.name(data)
+        self._files.setdefault(name, data)
+        return name
+
+    def pages(self, counts: Mapping[str, int]) -> list[str]:
+        """Keys with a count each, as pages: their separators, their names."""
+        keys = sorted(counts, key=sort_key)
+        separators, pages = [], []
+        for start in range(0, len(keys), _PAGE_TERMS):
+            page = keys[start : start + _PAGE_TERMS]
+            separators.append(separator(keys[start - 1], page[0]) if start else "")
+            column = b"".join(varint(counts[key]) for key in page)
+            pages.append(self.add(pack_keys(page) + column))
+        return ["\n".join(separators), "".join(pages)]
+
+    def take(self) -> Iterator[OutputFile]:
+        files, self._files = self._files, {}
+        for name, data in files.items():
+            yield OutputFile(path=f"{FOLDER}{name}.bin", data=deflate(data))
+
+
+def _shard_size(papers: int) -> int:
+    """Bytes of a shard before compression, which takes about a third off."""
+    return 3_600 if papers <= 5_000 else 6_000 if papers <= 30_000 else 12_000
+
+
+def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str, bytes, bytes]]:
+    """For each run of terms: its separator, its postings, the places of the terms for phrases."""
+    terms = sorted(postings, key=sort_key)
+    for run in cut((postings[term].size + len(term) for term in terms), target):
+        names, rows = terms[run], [postings[term] for term in terms[run]]
+        first = separator(terms[run.start - 1], names[0]) if run.start else ""
+        head = bytearray(pack_keys(names))
+        for row in rows:
+            append_varint(head, row.count)
+        columns = (
+            [row.gaps for row in rows] + [row.codes for row in rows] + [row.title_lengths for row in rows]
+        )
+        yield first, bytes(head) + b"".join(columns), b"".join(row.places for row in rows)
+
+
+def _spelling_key(term: str) -> str:
+    """Sorts the words of one first letter by length."""
+    return f"{term[0]}{chr(48 + len(term))}{term[1:]}"
+
+
+def _days(papers: Sequence[Paper]) -> list[list[Any]]:
+    """Where each day begins: its date and the number of its first paper."""
+    days: list[list[Any]] = []
+    for number, paper in enumerate(papers):
+        date = paper.first_listed.isoformat()
+        if not days or days[-1][0] != date:
+            days.append([date, number])
+    return days
+
+
+def _row_groups(papers: Sequence[Paper], size: int, names: Names) -> Iterator[tuple[str, Iterable[OutputFile]]]:
+    """Folders of row files; a folder is named for all that is in it."""
+    for start in range(0, len(papers), size * _ROW_GROUP):
+        group = papers[start : start + size * _ROW_GROUP]
+        contents = [_json([_row(paper) for paper in group[at : at + size]]) for at in range(0, len(group), size)]
+        folder = names.name(*contents)
+        yield (
+            folder,
+            [
+                OutputFile(path=f"{FOLDER}{folder}/{number}.bin", data=deflate(content))
+                for number, content in enumerate(contents)
+            ],
+        )
+
+
+def _row(paper: Paper) -> list[str]:
+    """What a result shows: title, slug (empty: the title's words), date, topics, excerpt."""
+    title = paper.title.plain
+    plain_slug = "-".join(re.findall(r"[a-z0-9]+", title.lower())) if title.isascii() else ""
+    slug = "" if paper.slug == plain_slug else paper.slug
+    return [title, slug, paper.first_listed.isoformat(), " ".join(paper.topics), excerpt(paper.abstract.plain)]
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, cut at a word."""
+    text = " ".join(text.split())
+    if len(text) <= _EXCERPT:
+        return text
+    return text[: _EXCERPT + 1].rsplit(" ", 1)[0][:_EXCERPT].rstrip(" ,;:.") + " …"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

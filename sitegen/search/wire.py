@@ -1,0 +1,102 @@
+"""The bytes of the index files: integers, sorted keys, file names. docs/search.md has the grammar."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+
+_NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the files of one archive, and checked
+_MOST_SHARED = 60  # so that the count of shared characters stays one printable byte
+
+
+def varint(number: int) -> bytes:
+    """A natural number, seven bits a byte, the lowest first."""
+    encoded = bytearray()
+    append_varint(encoded, number)
+    return bytes(encoded)
+
+
+def append_varint(target: bytearray, number: int) -> None:
+    while number > 127:
+        target.append(number & 127 | 128)
+        number >>= 7
+    target.append(number)
+
+
+def sort_key(term: str) -> bytes:
+    """Sorts as JavaScript compares strings: by UTF-16 code units."""
+    return term.encode("utf-16-be")
+
+
+def pack_keys(keys: Sequence[str]) -> bytes:
+    """Sorted keys, each without what it shares with the one before: its length, then a line a key."""
+    lines: list[str] = []
+    before = ""
+    for key in keys:
+        shared = _shared(before, key)
+        lines.append(chr(33 + shared) + key[shared:])
+        before = key
+    blob = "\n".join(lines).encode()
+    return varint(len(blob)) + blob
+
+
+def _shared(one: str, other: str) -> int:
+    """Characters that both begin with, as far as a UTF-16 unit is a character."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right or left > "\uffff" or count == _MOST_SHARED:
+            break
+        count += 1
+    return count
+
+
+def separator(before: str, first: str) -> str:
+    """The shortest string that sorts behind `before` and not behind `first`."""
+    for end in range(1, len(first)):
+        if before < first[:end] and sort_key(before) < sort_key(first[:end]):
+            return first[:end]
+    return first
+
+
+def deflate(data: bytes) -> bytes:
+    """Raw DEFLATE, what the browser calls `deflate-raw`: no header that depends on the platform."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()
+
+
+class Names:
+    """Names by content, none given twice to different contents.
+
+    A name is taken from the uncompressed bytes, because compressed ones differ between versions of zlib.
+    """
+
+    def __init__(self) -> None:
+        self._taken: dict[str, bytes] = {}
+
+    def name(self, *contents: bytes) -> str:
+        digest = hashlib.sha256()
+        for content in contents:
+            digest.update(len(content).to_bytes(8, "big") + content)
+        key = digest.digest()
+        for salt in range(256):
+            hashed = hashlib.sha256(bytes([salt]) + key).digest()
+            name = base64.b32encode(hashed[:5])[:_NAME_LENGTH].decode().lower()
+            if self._taken.setdefault(name, key) == key:
+                return name
+        raise AssertionError("256 clashes of 35 bits each")
+
+
+def cut(sizes: Iterable[int], target: int) -> list[slice]:
+    """Runs of consecutive places whose sizes add up to about the target, each at least one place."""
+    runs: list[slice] = []
+    start, total, end = 0, 0, 0
+    for end, size in enumerate(sizes):  # noqa: B007  (the last place is needed behind the loop)
+        if total and total + size / 2 > target:
+            runs.append(slice(start, end))
+            start, total = end, 0
+        total += size
+    if total:
+        runs.append(slice(start, end + 1))
+    return runs
