@@ -1,0 +1,282 @@
+"""The pipeline: what `sitegen import` and `sitegen build` do, stage by stage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sitegen import markdown
+from sitegen.archive import build_archive
+from sitegen.bibtex import bibtex
+from sitegen.config import checked_base_url, load_site
+from sitegen.content import read_content, read_static_pages
+from sitegen.data import render_data, render_sitemap
+from sitegen.errors import ConfigError, SitegenError
+from sitegen.feeds import FeedLink, list_feeds, render_feeds
+from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
+from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
+from sitegen.output import Written, add_files, check_replaceable, replace_tree
+from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
+from sitegen.parallel import Stage, cores, run_stages
+from sitegen.query import matches, parse_query, read_paper
+from sitegen.related import related_papers
+from sitegen.search import render_search, search_view
+from sitegen.theme import Theme, load_theme, shipped_data
+from sitegen.topics import TopicRules, assign_topics, load_topics
+
+CONFIG = "sitegen.yaml"
+CONTENT = "content"
+PAGES_A_STAGE = 250  # rendered in one go by one process
+WORTH_FORKING = 1500  # papers; below, starting processes takes longer than they save
+
+_T = TypeVar("_T")
+
+Progress = Callable[[str, int, int], None]  # what is going on, how much of it is done, of how much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What the command line says of a build."""
+
+    root: Path  # the site's folder
+    output: Path | None = None  # None: _site in the site's folder
+    base_url: str | None = None
+    dumps: Path | None = None  # a further folder of dumps
+    jobs: int = 0  # processes; 0: one a core
+    strict: bool = False  # warnings are faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build made."""
+
+    imported: ImportResult
+    warnings: tuple[SitegenError, ...]
+    digests: int
+    papers: int
+    topics: int  # that have a paper
+    written: Written
+    output: Path
+    seconds: float
+
+    def __str__(self) -> str:
+        megabytes = self.written.size / 1_000_000
+        return (
+            f"{self.digests:,} digests, {self.papers:,} papers, {self.topics} topics; "
+            f"{self.written.files:,} files, {self.written.written:,} written, {self.written.unchanged:,} unchanged, "
+            f"{megabytes:.1f} MB in {self.output}, {self.seconds:.1f} s"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """A site as its files say it."""
+
+    site: Site
+    rules: TopicRules
+    theme: Theme
+    digests: tuple[Digest, ...]
+    static_pages: tuple[StaticPage, ...]
+
+
+def import_site(
+    root: Path, dumps: Sequence[Path], options: ImportOptions, *, dry_run: bool = False
+) -> ImportResult:
+    """Write a page for every dump that is new. Nothing is written when any dump or page has a fault."""
+    if not (root / CONFIG).is_file():
+        raise no_site(root)
+    result = import_dumps(find_dumps(dumps), read_content(root / CONTENT, name=_name(root / CONTENT)), options)
+    if not dry_run:
+        add_files(result.pages, root / CONTENT, replace=options.replace)
+    return result
+
+
+def build_site(options: BuildOptions, progress: Progress = lambda what, done, total: None) -> BuildReport:
+    """Import what is new, render everything, and let the result take the old site's place."""
+    started = time.monotonic()
+    output = options.output or options.root / "_site"
+    check_replaceable(output)
+    progress("reading", 0, 0)
+    sources = read_sources(options.root, base_url=options.base_url, dumps_given=options.dumps is not None)
+    sources, imported = _import_new(sources, options)
+    if options.strict and imported.warnings:
+        raise ExceptionGroup("warnings, with --strict", imported.warnings)
+    if (options.root / CONFIG).is_file():
+        add_files(imported.pages, options.root / CONTENT)
+    progress("sorting", 0, 0)
+    archive = build_archive(sources.digests, sources.rules.taxonomy, partial(_assign, rules=sources.rules))
+    warnings = (*imported.warnings, *_unconverted(archive))
+    if options.strict and warnings:
+        raise ExceptionGroup("warnings, with --strict", warnings)
+    written = replace_tree(render_site(archive, sources, jobs=options.jobs, progress=progress), output)
+    return BuildReport(
+        imported=imported, warnings=warnings, digests=len(archive.digests), papers=len(archive.papers),
+        topics=sum(bool(papers) for papers in archive.by_topic.values()), written=written, output=output,
+        seconds=time.monotonic() - started,
+    )  # fmt: skip
+
+
+def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool = False) -> Sources:
+    """Settings, topics, theme and content of a site. Faults of all of them are raised at once.
+
+    With dumps given there need be no sitegen.yaml: defaults serve, and no content folder is read.
+    """
+    has_site = (root / CONFIG).is_file()
+    if not has_site and not dumps_given:
+        raise no_site(root)
+    if base_url is not None:
+        base_url = checked_base_url(base_url)
+    site = load_site(root / CONFIG, source=_name(root / CONFIG), base_url=base_url) if has_site else Site()
+    if not has_site and base_url is not None:
+        site = replace(site, base_url=base_url)
+    faults: list[Exception] = []
+
+    def attempt(read: Callable[[], _T], instead: _T) -> _T:
+        try:
+            return read()
+        except (SitegenError, ExceptionGroup) as fault:
+            faults.append(fault)
+            return instead
+
+    content, name = root / CONTENT, _name(root / CONTENT)
+    digests = attempt(lambda: read_content(content, name=name), ()) if has_site else ()
+    static_pages = attempt(lambda: read_static_pages(content, name=name), ()) if has_site else ()
+    rules = attempt(lambda: load_topics(topics_file(root, site, has_site)), None)
+    theme = attempt(lambda: load_theme(site.theme, root if has_site else None), None)
+    if faults or rules is None or theme is None:
+        raise ExceptionGroup("files with faults", faults)
+    return Sources(site=site, rules=rules, theme=theme, digests=digests, static_pages=static_pages)
+
+
+def topics_file(root: Path, site: Site, has_site: bool) -> Path:
+    """The taxonomy: the one that the settings name, the site's own, or the one that ships with sitegen."""
+    if site.topics:
+        return root / site.topics
+    own = root / CONTENT / "topics.yaml"
+    if has_site and own.is_file():
+        return own
+    shipped = shipped_data()
+    return shipped / "topics.yaml" if (shipped / "topics.yaml").is_file() else shipped / CONTENT / "topics.yaml"
+
+
+def no_site(root: Path) -> ConfigError:
+    return ConfigError(
+        "no site here", source=str(root / CONFIG), hint="`sitegen init DIR` makes one; `--dumps DIR` builds without"
+    )
+
+
+def _name(path: Path) -> str:
+    """A path as messages show it: relative to where the user is, if it lies below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _import_new(sources: Sources, options: BuildOptions) -> tuple[Sources, ImportResult]:
+    folder = options.root / CONTENT / "dumps"
+    own = find_dumps([folder]) if (options.root / CONFIG).is_file() and folder.is_dir() else ()
+    given = find_dumps([options.dumps]) if options.dumps is not None else ()
+    imported = import_dumps((*own, *given), sources.digests, ImportOptions())
+    digests = (*sources.digests, *(each.digest for each in imported.imported))
+    return replace(sources, digests=digests), imported
+
+
+def _assign(title: str, abstract: str, *, rules: TopicRules) -> tuple[str, ...]:
+    return assign_topics(title, abstract, rules)
+
+
+def _unconverted(archive: Archive) -> Iterator[SitegenError]:
+    """A warning for every formula that stays as its source."""
+    for paper in archive.papers:
+        for text in (paper.title, paper.abstract):
+            for tex in markdown.unconverted_math(text.source):
+                yield SitegenError(
+                    f"formula shown as its source: ${tex}$", source=f"paper {paper.slug}",
+                    hint="correct it in the dated page, or leave it as it is",
+                )  # fmt: skip
+
+
+# ---- everything that is made from the archive ------------------------------------------------------
+
+
+def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Progress) -> Iterator[OutputFile]:
+    """Every file of the site."""
+    site, theme = sources.site, sources.theme
+    progress("comparing papers", 0, 0)
+    watched = find_watched(archive, site)
+    feeds = list_feeds(archive, site)
+    pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds)))
+    around = frame(site, sources.static_pages)
+    notes = digest_notes(archive)
+    # The longest stages first, so that no core waits for the last one.
+    stages: list[Stage] = [
+        partial(render_search, archive, site),
+        partial(render_feeds, archive, site, watches=watched, notes=notes),
+        partial(render_data, archive, site, notes=notes),
+        *(
+            partial(_render_pages, pages[start : start + PAGES_A_STAGE], around, theme)
+            for start in range(0, len(pages), PAGES_A_STAGE)
+        ),
+    ]
+    processes = jobs or (cores() if len(archive.papers) >= WORTH_FORKING else 1)
+    yield from theme.static_files()
+    yield from render_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site)
+    for done, (_, files) in enumerate(run_stages(stages, processes), start=1):
+        progress("rendering", done, len(stages))
+        yield from files
+
+
+def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:
+    return [render_page(page, around, theme) for page in pages]
+
+
+def _oldest_first(pages: Sequence[Page]) -> list[Page]:
+    """The indexed pages in an order to which a new digest appends."""
+    indexed = [page for page in pages if page.indexed]
+    return sorted(indexed, key=lambda page: (page.lastmod is None, page.lastmod, page.path))
+
+
+def find_watched(archive: Archive, site: Site) -> dict[str, tuple[Paper, ...]]:
+    """The papers of each watch, newest first."""
+    queries = {watch.id: parse_query(watch.query) for watch in site.watches}
+    found: dict[str, list[Paper]] = {watch: [] for watch in queries}
+    for paper in archive.papers if queries else ():
+        words = read_paper(paper)
+        for watch, query in queries.items():
+            if matches(query, words):
+                found[watch].append(paper)
+    return {watch: tuple(papers) for watch, papers in found.items()}
+
+
+def _page_input(
+    archive: Archive, sources: Sources, watched: dict[str, tuple[Paper, ...]], feeds: Sequence[FeedLink]
+) -> PageInput:
+    site = sources.site
+    every = tuple(map(_feed_ref, (feed for feed in feeds if feed.page in {"", "digests/"})))
+    below: dict[str, list[FeedRef]] = {}
+    groups: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for feed in feeds:
+        if feed.page not in {"", "digests/"}:
+            below.setdefault(feed.page, []).append(_feed_ref(feed))
+        groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
+    return PageInput(
+        related=related_papers(archive.papers), watched=watched, cite=partial(bibtex, site=site), feeds=every,
+        feeds_below={path: tuple(refs) for path, refs in below.items()},
+        feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
+        search={"search": search_view(archive, site)}, static_pages=sources.static_pages,
+    )  # fmt: skip
+
+
+def _feed_ref(feed: FeedLink) -> FeedRef:
+    return FeedRef(title=f"{feed.title} ({feed.format})", path=feed.path, mime=feed.type)
+
+
+def digest_notes(archive: Archive) -> dict[str, Text]:
+    """The editor's notes, rendered, by digest."""
+    return {each.digest.id: markdown.render(each.digest.note) for each in archive.digests if each.digest.note}
+
