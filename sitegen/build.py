@@ -48,6 +48,7 @@ class BuildOptions:
     dumps: Path | None = None  # a further folder of dumps
     jobs: int = 0  # processes; 0: one a core
     strict: bool = False  # warnings are faults
+    full: bool = False  # write every file anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     warnings = (*imported.warnings, *_unconverted(archive))
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
-    written = replace_tree(render_site(archive, sources, jobs=options.jobs, progress=progress), output)
+    written = replace_tree(render_site(archive, sources, jobs=options.jobs, progress=progress), output, full=options.full)
     return BuildReport(
         imported=imported, warnings=warnings, digests=len(archive.digests), papers=len(archive.papers),
         topics=sum(bool(papers) for papers in archive.by_topic.values()), written=written, output=output,

@@ -38,10 +38,10 @@ class Written:
         return self.written + self.unchanged
 
 
-def replace_tree(files: Iterable[OutputFile], root: Path) -> Written:
+def replace_tree(files: Iterable[OutputFile], root: Path, *, full: bool = False) -> Written:
     """Make the folder hold exactly the given files, swapped in whole when all are there.
 
-    Nothing is touched where nothing differs. OutputError when sitegen did not make the folder, when two
+    Nothing is touched where nothing differs, unless `full` asks for every file anew. OutputError when sitegen did not make the folder, when two
     files have one path, or when a path leads out of it; the folder is then as it was.
     """
     check_replaceable(root)
@@ -49,7 +49,7 @@ def replace_tree(files: Iterable[OutputFile], root: Path) -> Written:
     _clear_remains(root)
     stage = root.parent / f".{root.name}.new-{os.getpid()}"
     try:
-        return _replace(files, root, stage)
+        return _replace(files, root, stage, full=full)
     except OSError as cause:
         raise OutputError(
             f"cannot be written: {cause.strerror}", source=str(cause.filename or root), hint="check rights and free space"
@@ -69,7 +69,7 @@ def check_replaceable(root: Path) -> None:
         )  # fmt: skip
 
 
-def _replace(files: Iterable[OutputFile], root: Path, stage: Path) -> Written:
+def _replace(files: Iterable[OutputFile], root: Path, stage: Path, *, full: bool) -> Written:
     stage.mkdir()
     unchanged: list[str] = []
     written = size = 0
@@ -77,7 +77,7 @@ def _replace(files: Iterable[OutputFile], root: Path, stage: Path) -> Written:
     folders = {""}
     for file in _with_marker(files, seen, root):
         size += len(file.data)
-        if _same(root / file.path, file.data):
+        if not full and _same(root / file.path, file.data):
             unchanged.append(file.path)
         else:
             _make_folder(stage, file.path, folders)
