@@ -80,6 +80,8 @@ def _tex(text: str) -> str:
 
 def _one_line(text: str) -> str:
     """Without line breaks and control characters."""
+    if text.isprintable() and "  " not in text:  # nearly all are, and there are many
+        return text.strip()
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
