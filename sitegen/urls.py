@@ -25,6 +25,8 @@ _GREEK = {
     for letter in "αβγδεζηθικλμνξοπρςστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 }  # fmt: skip
 
+_NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+
 
 def ascii_fold(text: str) -> str:
     """The text in ASCII as far as that is customary: marks dropped, Greek letters by name."""
@@ -83,6 +85,19 @@ def week_path(day: datetime.date) -> str:
     """Path of the ISO week that holds the day; its year is the ISO year."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}/W{week:02d}/"
+
+
+def web_url(url: str) -> str:
+    """The URL with every character that no URL may hold (RFC 3986) in percent-encoding.
+
+    Empty for what is no http or https URL: `javascript:` and the like lead nowhere.
+    """
+    encoded = _NOT_IN_URLS.sub(_percent, url.strip())
+    return encoded if re.match(r"https?://[^/]", encoded, re.IGNORECASE) else ""
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 def page_file(path: str) -> str:
