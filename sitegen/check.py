@@ -18,10 +18,12 @@ from xml.etree import ElementTree
 
 from sitegen.errors import OutputError, SitegenError
 from sitegen.output import MARKER
-from sitegen.search import check_index
+from sitegen.search.check import check_index
 from sitegen.urls import base_path
 
-_LINK = re.compile(rb"""<(\w+)\s[^>]*?\b(?:href|src|action)\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>""", re.IGNORECASE)
+_LINK = re.compile(
+    rb"""<(\w+)\s[^>]*?\b(?:href|src|action)\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>""", re.IGNORECASE
+)
 _ID = re.compile(rb"""\sid\s*=\s*["']?([^"'\s>]+)""")
 _CANONICAL = re.compile(rb"""<link rel="canonical" href="([^"]*)""")
 _PRE = re.compile(rb"<(pre|script)\b[^>]*>.*?</\1>", re.DOTALL)
@@ -41,15 +43,17 @@ class CheckReport:
     def __str__(self) -> str:
         verdict = f"{len(self.faults)} faults" if self.faults else "no fault"
         return (
-            f"{self.pages:,} pages, {self.links:,} links, {self.outside:,} links to other hosts, {self.feeds:,} feeds, "
-            f"{self.papers:,} papers: {verdict}"
+            f"{self.pages:,} pages, {self.links:,} links, {self.outside:,} links to other hosts, "
+            f"{self.feeds:,} feeds, {self.papers:,} papers: {verdict}"
         )
 
 
 def check_site(root: Path) -> CheckReport:
     """Look through a built site. OutputError when the folder holds none."""
     if not (root / MARKER).is_file():
-        raise OutputError("no built site here", source=str(root), hint="run `sitegen build` first, or give --output")
+        raise OutputError(
+            "no built site here", source=str(root), hint="run `sitegen build` first, or give --output"
+        )
     files = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
     home = _CANONICAL.search(_read(root, "index.html", files))
     base_url = html.unescape(home[1].decode()) if home else "http://localhost/"
@@ -59,7 +63,7 @@ def check_site(root: Path) -> CheckReport:
     counts = {"inside": 0, "outside": 0}
     for page in pages:
         faults.extend(site.page_faults(page, counts))
-    feeds = sorted(name for name in files if name.endswith((".xml", "feed.json")) or name.endswith(".opml"))
+    feeds = sorted(name for name in files if name.endswith((".xml", "feed.json", ".opml")))
     for feed in feeds:
         faults.extend(site.feed_faults(feed, counts))
     faults.extend(
@@ -68,9 +72,13 @@ def check_site(root: Path) -> CheckReport:
     )
     papers, wrong = site.count_faults()
     return CheckReport(
-        pages=len(pages), links=counts["inside"], outside=counts["outside"], feeds=len(feeds), papers=papers,
+        pages=len(pages),
+        links=counts["inside"],
+        outside=counts["outside"],
+        feeds=len(feeds),
+        papers=papers,
         faults=(*faults, *wrong),
-    )  # fmt: skip
+    )
 
 
 def _read(root: Path, name: str, files: Iterable[str]) -> bytes:
@@ -103,7 +111,9 @@ class _Site:
         for link in links:
             yield from self._link_faults(feed, link, None, counts)
 
-    def _link_faults(self, source: str, link: str, line: int | None, counts: dict[str, int]) -> Iterator[SitegenError]:
+    def _link_faults(
+        self, source: str, link: str, line: int | None, counts: dict[str, int]
+    ) -> Iterator[SitegenError]:
         place = self._place(source, link)
         if place is None:
             counts["outside"] += 1
@@ -113,7 +123,9 @@ class _Site:
         name = f"{self.root}/{source}"
         target = self._file(path)
         if target is None:
-            yield OutputError(f"broken link: {link}", source=name, line=line, hint="the page it leads to is not there")
+            yield OutputError(
+                f"broken link: {link}", source=name, line=line, hint="the page it leads to is not there"
+            )
         elif fragment and target.endswith(".html") and fragment not in _ids(self.root / target):
             yield OutputError(f"no such place on the page: {link}", source=name, line=line)
 
@@ -131,10 +143,12 @@ class _Site:
         if not path:
             return source, unquote(parts.fragment)
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-        return ("" if joined == "." else joined) + ("/" if path.endswith(("/", ".")) else ""), unquote(parts.fragment)
+        return ("" if joined == "." else joined) + ("/" if path.endswith(("/", ".")) else ""), unquote(
+            parts.fragment
+        )
 
     def _file(self, path: str) -> str | None:
-        """The file a server sends for a path; a folder without its slash would cost a redirect, so is none."""
+        """The file a server sends for a path; a folder without its slash is none: it costs a redirect."""
         name = f"{path.lstrip('/')}index.html" if path.endswith("/") or not path else path
         return name if name in self.files else None
 
@@ -147,11 +161,15 @@ class _Site:
         moved = {name for name in pages - exported if _is_redirect(self.root / f"papers/{name}/index.html")}
         for slug in sorted((pages - moved) ^ exported):
             missing = "data/papers.jsonl" if slug in pages else "papers/"
-            faults.append(OutputError(f"paper is not in {missing}: {slug}", source=str(self.root), hint="build again"))
+            faults.append(
+                OutputError(f"paper is not in {missing}: {slug}", source=str(self.root), hint="build again")
+            )
         for digest in json.loads(_read(self.root, "data/digests.json", self.files) or b"[]"):
-            for slug in digest["papers"]:
-                if slug not in exported:
-                    faults.append(OutputError(f"digest {digest['id']} lists an unknown paper: {slug}", source=str(self.root)))
+            faults += [
+                OutputError(f"digest {digest['id']} lists an unknown paper: {slug}", source=str(self.root))
+                for slug in digest["papers"]
+                if slug not in exported
+            ]
             if f"digests/{digest['id']}/index.html" not in self.files:
                 faults.append(OutputError(f"digest has no page: {digest['id']}", source=str(self.root)))
         return len(exported), faults
@@ -182,5 +200,3 @@ def _json_links(data: bytes) -> list[str]:
     items = value.get("items", []) if isinstance(value, dict) else []
     keys: tuple[str, ...] = ("home_page_url", "feed_url", "next_url")
     return [value[key] for key in keys if key in value] + [item["url"] for item in items if "url" in item]
-
-

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -35,8 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = options.run(options)
     except* SitegenError as faults:
-        for fault in _flat(faults):
-            _print_fault("error", fault)
+        _print_faults(_flat(faults))
         code = 1
     except* KeyboardInterrupt:
         code = 130
@@ -60,9 +60,11 @@ def _flat(group: BaseExceptionGroup[SitegenError]) -> Iterator[SitegenError]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="sitegen", description="Turn digests of papers, copied as plain text, into a searchable website.",
-        epilog="example: sitegen build --dumps my-dumps --output my-site", allow_abbrev=False,
-    )  # fmt: skip
+        prog="sitegen",
+        description="Turn digests of papers, copied as plain text, into a searchable website.",
+        epilog="example: sitegen build --dumps my-dumps --output my-site",
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_init(commands)
@@ -73,14 +75,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+_Commands = argparse._SubParsersAction
 
 
 def _command(
-    commands: _Commands[argparse.ArgumentParser], name: str, run: Callable[[argparse.Namespace], int], *, about: str, example: str
+    commands: _Commands[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    about: str,
+    example: str,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
-        name, help=about, description=f"{about[0].upper()}{about[1:]}.", epilog=f"example: {example}", allow_abbrev=False
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=f"example: {example}",
+        allow_abbrev=False,
     )
     parser.set_defaults(run=run)
     return parser
@@ -88,19 +99,29 @@ def _command(
 
 def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "init", _init, about="make a new site: settings, folders, a sample dump, a publish workflow",
+        commands,
+        "init",
+        _init,
+        about="make a new site: settings, folders, a sample dump, a publish workflow",
         example="sitegen init my-archive",
-    )  # fmt: skip
+    )
     parser.add_argument("dir", metavar="DIR", type=Path, help="the new site's folder")
 
 
 def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "import", _import, about="write a dated page in content/ for each dump that is new",
+        commands,
+        "import",
+        _import,
+        about="write a dated page in content/ for each dump that is new",
         example="sitegen import ~/Downloads/papers.txt --date 2025-08-20",
-    )  # fmt: skip
-    parser.add_argument("dumps", metavar="DUMP|FOLDER", type=Path, nargs="+", help="a dump, or a folder of dumps")
-    parser.add_argument("--date", type=_date, help="date of the digest; else the dump's file name, text or history tells")
+    )
+    parser.add_argument(
+        "dumps", metavar="DUMP|FOLDER", type=Path, nargs="+", help="a dump, or a folder of dumps"
+    )
+    parser.add_argument(
+        "--date", type=_date, help="date of the digest; else the dump's file name, text or history tells"
+    )
     parser.add_argument("--title", default="", help="title of the digest")
     parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
     parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
@@ -110,36 +131,51 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "build", _build, about="import what is new, then make the website",
+        commands,
+        "build",
+        _build,
+        about="import what is new, then make the website",
         example="sitegen build --base-url https://example.org/archive/",
-    )  # fmt: skip
+    )
     _add_site(parser)
     _add_build_options(parser)
 
 
 def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "serve", _serve, about="build, show the site in a browser, and rebuild when a file changes",
+        commands,
+        "serve",
+        _serve,
+        about="build, show the site in a browser, and rebuild when a file changes",
         example="sitegen serve --port 8080",
-    )  # fmt: skip
+    )
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--no-reload", action="store_true", help="build once; neither watch nor reload")
     _add_site(parser)
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
 
 
 def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "check", _check, about="check links, feeds, search index and counts of a built website",
+        commands,
+        "check",
+        _check,
+        about="check links, feeds, search index and counts of a built website",
         example="sitegen check --output _site",
-    )  # fmt: skip
+    )
     _add_site(parser)
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)")
+    parser.add_argument(
+        "--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)"
+    )
 
 
 def _add_strict(parser: argparse.ArgumentParser) -> None:
@@ -147,11 +183,17 @@ def _add_strict(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_build_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
     parser.add_argument("--base-url", metavar="URL", help="where the site will live; overrules sitegen.yaml")
-    parser.add_argument("--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml")
+    parser.add_argument(
+        "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
+    )
     parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: one a core)")
-    parser.add_argument("--full", action="store_true", help="write every file anew, whether it changed or not")
+    parser.add_argument(
+        "--full", action="store_true", help="write every file anew, whether it changed or not"
+    )
     _add_strict(parser)
     parser.add_argument("--quiet", action="store_true", help="print faults only")
 
@@ -183,7 +225,10 @@ def _init(options: argparse.Namespace) -> int:
     title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
     # The year only has to lie in the past for good (RFC 4151), and an archive has one feed id for ever.
     add_files(starter_files(title, f"{slugify(name)}.example,2026", requirement), folder)
-    print(f"made {folder}: settings in sitegen.yaml, dumps go into content/dumps/, build with `sitegen build --site {folder}`")
+    print(
+        f"made {folder}: settings in sitegen.yaml, dumps go into content/dumps/, "
+        f"build with `sitegen build --site {folder}`"
+    )
     if not requirement:
         print("hint: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)", file=sys.stderr)
     return 0
@@ -191,13 +236,16 @@ def _init(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     if options.date and (len(options.dumps) > 1 or options.dumps[0].is_dir()):
-        print("error: --date takes one dump\nhint: name a single file, or put dates into the file names", file=sys.stderr)
+        print(
+            "error: --date takes one dump\nhint: name a single file, or put dates into the file names",
+            file=sys.stderr,
+        )
         return 2
     settings = ImportOptions(date=options.date, title=options.title, replace=options.replace)
     trial = options.dry_run or options.strict
     result = import_site(options.site, options.dumps, settings, dry_run=trial)
     if options.strict and result.warnings:
-        _print_warnings(result.warnings, "error")
+        _print_faults(result.warnings)
         return 1
     if options.strict and not options.dry_run:
         result = import_site(options.site, options.dumps, settings)
@@ -211,9 +259,14 @@ def _import(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     settings = BuildOptions(
-        root=options.site, output=options.output, base_url=options.base_url, dumps=options.dumps, jobs=options.jobs,
-        strict=options.strict, full=options.full,
-    )  # fmt: skip
+        root=options.site,
+        output=options.output,
+        base_url=options.base_url,
+        dumps=options.dumps,
+        jobs=options.jobs,
+        strict=options.strict,
+        full=options.full,
+    )
     with _progress(quiet=options.quiet) as progress:
         report = build_site(settings, progress)
     _print_report(report, quiet=options.quiet)
@@ -225,19 +278,24 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"error: no port: {options.port}\nhint: choose one from 1024 to 65535", file=sys.stderr)
         return 2
     serve(
-        ServeOptions(root=options.site, output=options.output, host=options.host, port=options.port, reload=not options.no_reload),
+        ServeOptions(
+            root=options.site,
+            output=options.output,
+            host=options.host,
+            port=options.port,
+            reload=not options.no_reload,
+        ),
         on_built=lambda report: _print_report(report, quiet=False),
-        on_faults=lambda faults: [_print_fault("error", fault) for fault in _flat(faults)],
+        on_faults=lambda faults: _print_faults(_flat(faults)),
         say=lambda text: print(text, flush=True),
-    )  # fmt: skip
+    )
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     output = options.output or options.site / "_site"
     report = check_site(output)
-    for fault in report.faults:
-        _print_fault("error", fault)
+    _print_faults(report.faults)
     print(report)
     return 1 if report.faults else 0
 
@@ -258,17 +316,23 @@ def _shown(text: str) -> str:
     return printable if len(printable) <= 400 else printable[:399] + "…"
 
 
-def _print_warnings(warnings: Iterable[SitegenError], level: str = "warning") -> None:
+def _print_faults(faults: Iterable[SitegenError]) -> None:
+    for fault in faults:
+        _print_fault("error", fault)
+
+
+def _print_warnings(warnings: Iterable[SitegenError]) -> None:
     for warning in warnings:
-        _print_fault(level, warning)
+        _print_fault("warning", warning)
 
 
-def _print_imported(result: ImportResult, stream: object) -> None:
+def _print_imported(result: ImportResult, stream: TextIO) -> None:
     for each in result.imported:
         digest = each.digest
         print(
-            f"{each.source} → {page_path(digest)}: {len(digest.entries)} papers, date by {digest.date_from}; {each.count}",
-            file=stream,  # type: ignore[arg-type]
+            f"{each.source} → {page_path(digest)}: {len(digest.entries)} papers, date by {digest.date_from}; "
+            f"{each.count}",
+            file=stream,
         )
 
 
@@ -297,9 +361,13 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     else:
         # Refreshed by hand: a thread of its own would be in the way of forked processes.
         bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True),
-            transient=True, auto_refresh=False,
-        )  # fmt: skip
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            auto_refresh=False,
+        )
         with bar:
             task = bar.add_task("", total=None)
 

@@ -53,7 +53,8 @@ class ImportResult:
     def pages(self) -> tuple[OutputFile, ...]:
         """The pages to write, below the content folder."""
         return tuple(
-            OutputFile(path=page_path(each.digest), data=format_page(each.digest).encode()) for each in self.imported
+            OutputFile(path=page_path(each.digest), data=format_page(each.digest).encode())
+            for each in self.imported
         )
 
 
@@ -70,16 +71,22 @@ def find_dumps(paths: Iterable[Path]) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith(".")))
+            found.extend(
+                sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+            )
         elif path.is_file():
             found.append(path)
         else:
-            raise DumpError("no such file or folder", source=str(path), hint="give a dump or a folder of dumps")
+            raise DumpError(
+                "no such file or folder", source=str(path), hint="give a dump or a folder of dumps"
+            )
     return tuple(dict.fromkeys(found))
 
 
 def import_dumps(
-    paths: Sequence[Path], existing: Sequence[Digest], options: ImportOptions = ImportOptions()  # noqa: B008 - frozen
+    paths: Sequence[Path],
+    existing: Sequence[Digest],
+    options: ImportOptions = ImportOptions(),
 ) -> ImportResult:
     """The digests of the dumps that are new. All faults of all dumps are raised at once."""
     drafts = _read_all(paths)
@@ -97,10 +104,13 @@ def import_dumps(
             continue
         edited = same or _edited(path.name, draft, digests.values())
         if edited is not None and not options.replace:
-            warnings.append(DumpError(
-                f"changed since it was imported as {page_path(edited)}; the page stays as it is", source=source,
-                hint=f"sitegen import --replace {path.name}",
-            ))  # fmt: skip
+            warnings.append(
+                DumpError(
+                    f"changed since it was imported as {page_path(edited)}; the page stays as it is",
+                    source=source,
+                    hint=f"sitegen import --replace {path.name}",
+                )
+            )
             continue
         digest = _digest(path, draft, sha256, history.added[path], options, edited, digests)
         others = [each for each in digests.values() if each.id != digest.id]
@@ -108,11 +118,16 @@ def import_dumps(
         digests[digest.id] = digest
         imported.append(Imported(source=source, digest=digest, count=draft.count))
         warnings.extend(_warnings(draft.remarks, source))
-    if history.shallow and any(each.digest.date_from == "added" or each.digest.year_inferred for each in imported):
-        warnings.append(DumpError(
-            "the clone is shallow, so the day a dump was added is in doubt", source=str(paths[0]),
-            hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
-        ))  # fmt: skip
+    if history.shallow and any(
+        each.digest.date_from == "added" or each.digest.year_inferred for each in imported
+    ):
+        warnings.append(
+            DumpError(
+                "the clone is shallow, so the day a dump was added is in doubt",
+                source=str(paths[0]),
+                hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
+            )
+        )
     return ImportResult(imported=tuple(imported), known=tuple(known), warnings=tuple(warnings))
 
 
@@ -134,7 +149,7 @@ def _warnings(remarks: Iterable[Remark], source: str) -> Iterable[SitegenError]:
 
 
 def _edited(name: str, draft: Draft, digests: Iterable[Digest]) -> Digest | None:
-    """The digest that an earlier form of this dump became: of the same file name, and mostly the same titles."""
+    """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
     titles = {fold(markdown.render_inline(_title(entry)).plain) for entry in draft.entries}
     for digest in digests:
         if digest.dump == name:
@@ -145,18 +160,31 @@ def _edited(name: str, draft: Draft, digests: Iterable[Digest]) -> Digest | None
 
 
 def _digest(
-    path: Path, draft: Draft, sha256: str, added: Added, options: ImportOptions, old: Digest | None,
+    path: Path,
+    draft: Draft,
+    sha256: str,
+    added: Added,
+    options: ImportOptions,
+    old: Digest | None,
     taken: dict[str, Digest],
-) -> Digest:  # fmt: skip
+) -> Digest:
     """The dump's digest, under its old page's name if it has one."""
-    date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=str(path))
+    date, date_from = date_digest(
+        draft, name=path.name, added=added.day, option=options.date, source=str(path)
+    )
     title = options.title or dict(draft.options).get("title") or (old.title if old else draft.title)
     return Digest(
-        id=old.id if old else _free_id(date, taken), date=date, date_from=date_from, title=" ".join(title.split()),
-        date_text=draft.date_text, note=old.note if old else "", dump=_one_line(path.name), sha256=sha256,
-        aliases=old.aliases if old else (), 
+        id=old.id if old else _free_id(date, taken),
+        date=date,
+        date_from=date_from,
+        title=" ".join(title.split()),
+        date_text=draft.date_text,
+        note=old.note if old else "",
+        dump=_one_line(path.name),
+        sha256=sha256,
+        aliases=old.aliases if old else (),
         entries=tuple(_entry(each) for each in draft.entries),
-    )  # fmt: skip
+    )
 
 
 def _one_line(name: str) -> str:

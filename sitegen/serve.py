@@ -53,10 +53,13 @@ class _Builds:
 
 
 def serve(
-    options: ServeOptions, *, on_built: Callable[[BuildReport], object],
-    on_faults: Callable[[BaseExceptionGroup[SitegenError]], object], say: Callable[[str], object],
+    options: ServeOptions,
+    *,
+    on_built: Callable[[BuildReport], object],
+    on_faults: Callable[[BaseExceptionGroup[SitegenError]], object],
+    say: Callable[[str], object],
     stop: threading.Event | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Serve until interrupted, or until `stop` is set. A fault in a file is told and the old site stays.
 
     OutputError when the address cannot be had.
@@ -68,10 +71,11 @@ def serve(
         server = ThreadingHTTPServer((options.host, options.port), handler)
     except OSError as cause:
         raise OutputError(
-            f"cannot listen on {options.host}:{options.port}: {cause.strerror}", hint="choose another port with --port"
+            f"cannot listen on {options.host}:{options.port}: {cause.strerror}",
+            hint="choose another port with --port",
         ) from cause
     server.daemon_threads = True
-    host, port = server.server_address[:2]
+    port = server.server_address[1]
     address = f"http://{options.host if options.host not in {'', '0.0.0.0'} else 'localhost'}:{port}/"  # noqa: S104
 
     def build() -> None:
@@ -87,7 +91,12 @@ def serve(
         say(f"the site is at {address} (stop with Ctrl-C)")
         try:
             if options.reload:
-                for _ in watch(*_watched(options.root), watch_filter=_Filter(output), stop_event=stop, raise_interrupt=True):
+                for _ in watch(
+                    *_watched(options.root),
+                    watch_filter=_Filter(output),
+                    stop_event=stop,
+                    raise_interrupt=True,
+                ):
                     build()
             else:
                 (stop or threading.Event()).wait()
@@ -125,7 +134,7 @@ class _Handler(SimpleHTTPRequestHandler):
         else:
             self._file(path)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the name it has there
 
     def _file(self, path: str) -> None:
         root = Path(self.directory).resolve()

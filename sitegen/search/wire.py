@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 
-_NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the files of one archive, and checked
+NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the files of one archive, and checked
 _MOST_SHARED = 60  # so that the count of shared characters stays one printable byte
 
 
@@ -82,7 +82,7 @@ class Names:
         key = digest.digest()
         for salt in range(256):
             hashed = hashlib.sha256(bytes([salt]) + key).digest()
-            name = base64.b32encode(hashed[:5])[:_NAME_LENGTH].decode().lower()
+            name = base64.b32encode(hashed[:5])[:NAME_LENGTH].decode().lower()
             if self._taken.setdefault(name, key) == key:
                 return name
         raise AssertionError("256 clashes of 35 bits each")
