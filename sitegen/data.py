@@ -28,13 +28,14 @@ def render_data(
     archive: Archive, site: Site, *, notes: Mapping[str, Text] = MappingProxyType({})
 ) -> Iterator[OutputFile]:
     """Every export but the sitemap; `notes` are the editor's notes of digests by id."""
+    lines = b"".join([paper_line(paper, site) for paper in archive.papers])
+    yield OutputFile(path="data/papers.jsonl", data=lines)
+    del lines  # the largest file of all
     entries = {paper.slug: bibtex(paper, site).encode("utf-8", "replace") for paper in archive.papers}
 
     def bibliography(path: str, papers: Iterable[Paper]) -> OutputFile:
         return OutputFile(path=path, data=b"\n".join(entries[paper.slug] for paper in papers))
 
-    lines = [paper_line(paper, site) for paper in archive.papers]
-    yield OutputFile(path="data/papers.jsonl", data=b"".join(lines))
     yield OutputFile(path="data/digests.json", data=format_digests(archive))
     yield bibliography("data/papers.bib", archive.papers)
     for day in archive.digests:
