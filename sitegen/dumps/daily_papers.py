@@ -46,7 +46,8 @@ FURNITURE = re.compile(
             r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",
             r"[▲△⬆+·•]?\s*[\d.,]+k?(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
             r"[·•|–-]?\s*[\d.,]+\s+authors?",
-            r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page|github)(?:\s*[·:]?\s*[\d.,]+k?)?",
+            r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page)",
+            r"github(?:\s*[·:]?\s*[\d.,]+k?)?",
             r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
             r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
         )
