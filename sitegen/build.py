@@ -130,6 +130,14 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     )
 
 
+def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Sources]:
+    """A site's archive with what a build would import, writing nothing."""
+    options = BuildOptions(root=root, dumps=dumps)
+    sources, _ = _import_new(read_sources(root, dumps_given=dumps is not None), options)
+    rules = sources.rules
+    return build_archive(sources.digests, rules.taxonomy, partial(_assign, rules=rules)), sources
+
+
 def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool = False) -> Sources:
     """Settings, topics, theme and content of a site. Faults of all of them are raised at once.
 

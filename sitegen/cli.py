@@ -18,15 +18,17 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from sitegen import __version__
-from sitegen.build import BuildOptions, BuildReport, build_site, import_site
+from sitegen import __version__, markdown
+from sitegen.build import BuildOptions, BuildReport, build_site, import_site, load_archive
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
 from sitegen.importer import ImportOptions, ImportResult, page_path
+from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.output import add_files
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
 from sitegen.urls import slugify
+from sitegen.yaml_values import nearest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     _add_check(commands)
+    _add_mail(commands)
     return parser
 
 
@@ -170,6 +173,21 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
     )
+
+
+def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "mail",
+        _mail,
+        about="print a digest as a mail message, for whatever sends your mail",
+        example="sitegen mail 2025-08-20 | sendmail -t",
+    )
+    parser.add_argument("digest", metavar="DIGEST", help="id of the digest, such as 2025-08-20, or `latest`")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--html", action="store_true", help="print the HTML part alone")
+    part.add_argument("--text", action="store_true", help="print the plain text part alone")
+    _add_site(parser)
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
@@ -298,6 +316,21 @@ def _check(options: argparse.Namespace) -> int:
     _print_faults(report.faults)
     print(report)
     return 1 if report.faults else 0
+
+
+def _mail(options: argparse.Namespace) -> int:
+    archive, sources = load_archive(options.site)
+    known = [each.digest.id for each in archive.digests]
+    wanted = known[0] if options.digest == "latest" and known else options.digest
+    if wanted not in known:
+        raise SitegenError(f"no such digest: {options.digest}", hint=nearest(options.digest, known))
+    day = archive.digests[known.index(wanted)]
+    note = markdown.render(day.digest.note) if day.digest.note else None
+    make = mail_html if options.html else mail_text if options.text else mail_message
+    message = make(day, sources.site, taxonomy=archive.taxonomy, note=note)
+    sys.stdout.buffer.write(message if isinstance(message, bytes) else message.encode())
+    sys.stdout.flush()
+    return 0
 
 
 # ---- printing --------------------------------------------------------------------------------------
