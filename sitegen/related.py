@@ -1,2 +1,0 @@
-def related_papers(papers, count=5):
-    return {}
