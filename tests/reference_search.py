@@ -155,7 +155,8 @@ class Reference:
             number: score
             / magnitude
             * math.sqrt(
-                sum(value for value, papers in zip(values, held, strict=True) if number in papers) / sum(values)
+                sum(value for value, papers in zip(values, held, strict=True) if number in papers)
+                / sum(values)
             )
             for number, score in scores.items()
         }

@@ -1,10 +1,7 @@
-/**
- * The search, away from the page: reads a few of the files that sitegen/search/ writes, and ranks.
- * One module, because each further file is a request. The first two parts are the browser's half of
- * sitegen/analysis.py and sitegen/query.py; tests/cases/ holds for both. docs/search.md explains the rest.
- */
+// The search, away from the page: docs/search.md. One module, because each file is a request; what few queries
+// need is in search-operators.js.
 
-// 1. Text → terms
+// 1. Text → terms: sitegen/analysis.py once more; tests/cases/ holds for both
 
 const STOP_WORDS = new Set(`a able about across after all almost also am among an and any are as at be because been but
 by can cannot could dear did do does either else ever every for from get got had has have he her hers him his how
@@ -19,7 +16,7 @@ psi omega`.split(/\s/).forEach((name, at) => { FOLD[String.fromCharCode(945 + at
 FOLD.ς = "sigma";
 
 // Python's white space (not JavaScript's \s).
-const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+export const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const CJK = "\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
 const CJK_RUNS = RegExp(`[${CJK}]+|[^${CJK}]+`, "gu"), HAS_CJK = RegExp(`[${CJK}]`, "u");
 const TEX = [
@@ -33,7 +30,7 @@ const WORD = /(?<![\p{L}\p{N}*])\p{L}\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
 /** The pieces of a text between white space and em dashes. */
 export const chunks = (text) => text.split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
 
-const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
+export const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
 const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
 
 /** Words of a chunk; their terms ("" for stop words) as slots; the joined form's term or ""; all terms. */
@@ -93,47 +90,7 @@ export function stem(word) {
   return w.endsWith("ll") && measure(w) > 1 ? w.slice(0, -1) : w;
 }
 
-// 2. What is typed → a query
-
-const PART = RegExp(`(-?)(?:(title|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|([^${SPACE}]+))`, "gi");
-
-/** The first day that a date names, as YYYY-MM-DD, or "". */
-function firstDay(text) {
-  const day = /^(?!0000)\d{4}(-\d\d){0,2}$/.test(text) ? (text + "-01-01").slice(0, 10) : "", date = new Date(day);
-  return day && !isNaN(date) && date.toISOString().startsWith(day) ? day : "";
-}
-
-function topicId(text) {
-  const topic = chunks(text.toLowerCase()).join("-");
-  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(topic) ? topic : "";
-}
-
-/**
- * The query that a text stands for; never throws. Dates are YYYY-MM-DD or "": after <= day < before.
- * @returns {{clauses: {text: string, need: "should"|"must"|"not", title: boolean, phrase: boolean}[],
- *   topics: string[], notTopics: string[], after: string, before: string}}
- */
-export function parseQuery(text) {
-  const query = { clauses: [], topics: [], notTopics: [], after: "", before: "" };
-  const add = (text, need = "should", title = false, phrase = false) => query.clauses.push({ text, need, title, phrase });
-  for (const [, minus, name = "", straight, curly, plain] of cut(text, 500).matchAll(PART)) {
-    const operator = name.toLowerCase(), quoted = straight || curly || "", value = quoted || plain || "";
-    const need = minus ? "not" : "must", topic = operator === "topic" && topicId(value);
-    const day = !minus && /r/.test(operator) && firstDay(value); // after, before
-    if (topic) {
-      const list = minus ? query.notTopics : query.topics;
-      if (!list.includes(topic)) list.push(topic);
-    } else if (day) {
-      if (!query[operator] || (day > query[operator]) === (operator === "after")) query[operator] = day;
-    } else if (operator === "title" && value) add(value, need, true, !!quoted);
-    else if (operator) add(`${name}:${value}`);
-    else if (quoted) add(quoted, need, false, true);
-    else if (plain) add(plain, minus ? need : "should");
-  }
-  return query;
-}
-
-// 3. The index
+// 2. The index
 
 const LAST = "\uffff"; // sorts behind everything that begins alike
 
@@ -191,17 +148,12 @@ function find({ separators }, key) {
 const names = (joined) => joined.match(/.{7}/g) ?? [];
 const table = ([separators, joined]) => ({ separators: separators.split("\n"), files: names(joined) });
 
-/** Whether two words are one slip apart: a letter more, less or other, or two neighbours swapped. */
-export function oneSlip(a, b) {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  const x = a.slice(at), y = b.slice(at), end = x.slice(1);
-  return end === y.slice(1) || end === y || x === y.slice(1) || (x[1] && x[1] + x[0] + x.slice(2) === y);
-}
-
 /** The commonest terms of [term, count] pairs, each with the weight. */
 const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   .slice(0, most).map(([term]) => [term, weight]);
+
+/** What only some queries need. */
+const operators = () => import("./search-operators.js");
 
 /** @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed */
 export async function openIndex(load) {
@@ -246,13 +198,6 @@ export async function openIndex(load) {
     return [...counts];
   }
 
-  async function corrections(word) {
-    if (!/^[a-z][a-z0-9]{3,29}$/.test(word)) return [];
-    const key = (length) => word[0] + String.fromCharCode(48 + length);
-    const near = await range(table((await more()).spelling), key(word.length - 1), key(word.length + 1) + LAST);
-    return commonest(near.map(([found, n]) => [found[0] + found.slice(2), n]).filter(([term]) => oneSlip(term, word)), 5, 0.7);
-  }
-
   /** The [term, weight] pairs that a word stands for; `open` is the word as typed where it may be only begun. */
   async function expand(slot, open) {
     const isLong = open.length > 4;
@@ -261,7 +206,7 @@ export async function openIndex(load) {
     const begun = isLong && !known ? await beginning(open) : await completing;
     const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight)];
     if (found.length || !slot) return found;
-    found.push(...await corrections(slot));
+    if (/^[a-z][a-z0-9]{3,29}$/.test(slot)) found.push(...await (await operators()).corrections(tools, slot));
     for (let end = open.length - 1; !found.length && end > 3 && end > open.length - 5; end--) {
       if (await isKnown(open.slice(0, end))) found.push([open.slice(0, end), 0.3]);
     }
@@ -282,60 +227,6 @@ export async function openIndex(load) {
     const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact]) =>
       (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open))));
     return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
-  }
-
-  /** The papers of a term, or of those that have it in the title. */
-  const papers = async (term, title) => new Set((await postings(term))
-    .flatMap(({ docs, titleTf }) => [...docs].filter((_, i) => !title || titleTf[i])));
-
-  /** paper → [slots in the title, slots in the abstract] of a term. */
-  async function places(term) {
-    const spots = new Map(), { phrases } = await more();
-    for (const { terms, at, place } of await postings(term)) {
-      const { int } = reader(await load(names(phrases[at])[place]));
-      for (const [other, { docs, tf, titleTf }] of terms) { // those before the term are passed over
-        docs.forEach((doc, i) => {
-          const fields = [titleTf[i], tf[i]].map((length) => {
-            let slot = 0;
-            return Array.from({ length }, () => (slot += int()));
-          });
-          if (other === term) spots.set(doc, fields);
-        });
-        if (other === term) break;
-      }
-    }
-    return spots;
-  }
-
-  /** Whether a clause holds in a paper, as a function; undefined where it has no term. */
-  async function holder({ text, title, phrase }) {
-    const parts = chunks(text).map(readChunk), slots = parts.flatMap((part) => part.slots);
-    if (phrase) {
-      const offsets = [...slots.keys()].filter((at) => slots[at]), [first] = offsets;
-      const found = await Promise.all(offsets.map((at) => places(slots[at])));
-      return first >= 0 && ((doc) => (title ? [0] : [0, 1]).some((field) => found[0].get(doc)?.[field].some((at) =>
-        found.every((spots, i) => spots.get(doc)?.[field].includes(at + offsets[i] - first)))));
-    }
-    const tests = await Promise.all(parts.filter(({ terms }) => terms[0]).map(async ({ slots: of, joined }) => {
-      const [whole, ...each] = await Promise.all([joined, ...of.filter(Boolean)].map((term) => papers(term, title)));
-      return (doc) => whole.has(doc) || (each.length > 0 && each.every((set) => set.has(doc)));
-    }));
-    return tests.length > 0 && ((doc) => tests.every((test) => test(doc)));
-  }
-
-  /** What a paper must pass, as functions. */
-  async function readFilters({ clauses, topics, notTopics, after, before }) {
-    const not = (test) => test && ((doc) => !test(doc)), topic = async (id) => {
-      const set = await papers("#" + id);
-      return (doc) => set.has(doc);
-    };
-    const { days } = after || before ? await more() : {};
-    const begin = (date) => (days.find(([day]) => day >= date) ?? [0, count])[1];
-    const low = after ? begin(after) : 0, high = before ? begin(before) : count;
-    return (await Promise.all([
-      ...clauses.map(async (clause) => ({ must: (test) => test, not })[clause.need]?.(await holder(clause))),
-      ...topics.map(topic), ...notTopics.map(async (id) => not(await topic(id))), days && ((doc) => doc >= low && doc < high),
-    ])).filter(Boolean);
   }
 
   /** lunr's scores times the root of the share of the query that a paper holds; -1 where it holds nothing. */
@@ -373,19 +264,22 @@ export async function openIndex(load) {
   }
 
   /**
-   * @param {string} text what was typed
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
-   * @returns {Promise<{count: number, hits: [number, number][], terms: Set<string>, common: boolean, mask: Uint8Array}>}
-   *   hits: [paper, score], the best first, ties by newest; common: there were only stop words; mask: all found
+   * @returns hits: [paper, score], the best first, ties by newest; common: only stop words; mask: all found
    */
   async function search(text, { topic, from, to, sort, limit = 10 } = {}) {
-    const query = parseQuery(text), mask = new Uint8Array(count), top = [];
+    const query = /["“:]|-\S/.test(text) ? (await operators()).parseQuery(text)
+      : { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), topics: [], notTopics: [] };
+    const mask = new Uint8Array(count), top = [];
     if (topic) query.topics.push(topic);
-    if (from > query.after) query.after = from;
+    if (from && !(query.after > from)) query.after = from;
     const day = to && new Date(Date.parse(to) + 864e5).toJSON()?.slice(0, 10);
     if (day && !(query.before < day && query.before)) query.before = day;
     const positive = query.clauses.filter(({ need }) => need !== "not");
-    const [[groups, asked], filters] = await Promise.all([readGroups(positive), readFilters(query)]);
+    const { topics, notTopics, after, before } = query;
+    const filtered = query.clauses.some(({ need }) => need !== "should") || topics[0] || notTopics[0] || after || before;
+    const [[groups, asked], filters] = await Promise.all([readGroups(positive),
+      filtered ? operators().then(({ readFilters }) => readFilters(tools, query)) : []]);
     const scores = groups.length && await score(groups), all = !asked && (filters.length || positive.length);
     let found = 0;
     for (let doc = count - 1; doc >= 0; doc--) {
@@ -403,10 +297,6 @@ export async function openIndex(load) {
     return { count: found, hits: top.map((hit) => hit.slice(0, 2)), terms, common: positive.length > 0 && !asked && !scores, mask };
   }
 
-  /** How many of the papers found each topic has. */
-  const topicCounts = async (ids, mask) => Object.fromEntries(await Promise.all(ids.map(async (id) =>
-    [id, [...await papers("#" + id)].filter((doc) => mask[doc]).length])));
-
   /** What a result shows. @returns {Promise<string[]>} title, slug, date, topics, excerpt */
   async function row(doc) {
     const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
@@ -415,6 +305,9 @@ export async function openIndex(load) {
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
 
+  const tools = { reader, names, table, range, commonest, postings, load, more, count };
+  /** How many of the papers found each topic has. */
+  const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
   return { search, topicCounts, row };
 }
 
@@ -427,7 +320,7 @@ export function mark(text, terms) {
   });
 }
 
-// 4. The page asks {id, text, filters, topics}; the answer is {id, count, results, common}, {id, counts} or {id, failed}
+// 3. The page asks {id, text, filters, topics}; the answer is {id, count, results, common}, {id, counts} or {id, failed}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
