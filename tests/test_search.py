@@ -126,9 +126,9 @@ def test_random_strings_throw_nothing_and_are_answered_soon(node: str, archive: 
 def test_the_stemmers_agree(node: str, archive: Archive) -> None:
     rng = random.Random(3)
     ends = (
-        "ational tional enci anci izer bli alli entli eli ousli ization ation ator alism iveness fulness ousness "
-        "aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant ement ment "
-        "ent ion ou ism ate iti ous ive ize ed ing eed s es ies sses y e ll"
+        "ational tional enci anci izer bli alli entli eli ousli ization ation ator alism iveness fulness "
+        "ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant "
+        "ement ment ent ion ou ism ate iti ous ive ize ed ing eed s es ies sses y e ll"
     )
     words = {
         "".join(rng.choices("aeiouybcdlnrstvwxz2", k=rng.randint(1, 6)))
@@ -222,7 +222,7 @@ def test_a_separator_parts_two_terms(terms: list[str]) -> None:
 @given(st.lists(st.integers(0, 50)), st.integers(1, 100))
 def test_cuts_keep_every_place_once(sizes: list[int], target: int) -> None:
     runs = cut(sizes, target)
-    assert [at for run in runs for at in range(len(sizes))[run]] == list(range(len(sizes))) or sum(sizes) == 0
+    assert [at for run in runs for at in range(len(sizes))[run]] == list(range(len(sizes)))
 
 
 def test_keys_share_their_beginnings() -> None:

@@ -98,4 +98,4 @@ def cut(sizes: Iterable[int], target: int) -> list[slice]:
             start, total = place, 0
         total += size
         count = place + 1
-    return [*runs, slice(start, count)] if total else runs
+    return [*runs, slice(start, count)] if count > start else runs
