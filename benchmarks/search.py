@@ -53,7 +53,10 @@ const pagefind = await import("../pagefind/pagefind.js");
 const found = await pagefind.search(new URLSearchParams(location.search).get("q"));
 const rows = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
 document.getElementById("results").append(...rows.map((row) => {
-  const item = document.createElement("li"); item.dataset.searchResult = ""; item.textContent = row.meta.title; return item;
+  const item = document.createElement("li");
+  item.dataset.searchResult = "";
+  item.textContent = row.meta.title;
+  return item;
 }));
 document.body.dataset.searchStatus = "done";
 </script></body></html>"""
@@ -159,8 +162,8 @@ def read_queries(archive: Archive, path: Path | None) -> list[str]:
 
 
 def _wait(page: Page) -> None:
-    page.wait_for_function("document.querySelector('[data-search-status=done]') && "
-        "(document.querySelector('[data-search-result]') || document.querySelector('#search-status')?.textContent)")  # fmt: skip
+    ready = "document.querySelector('[data-search-result]') || document.querySelector('#search-status')?.textContent"
+    page.wait_for_function(f"document.querySelector('[data-search-status=done]') && ({ready})")
 
 
 def measure_cold(browser: Browser, base: str, queries: list[str]) -> dict[str, list[int]]:
@@ -185,11 +188,13 @@ def measure_warm(browser: Browser, base: str, queries: list[str]) -> list[float]
     page.goto(f"{base}search/")
     session = page.context.new_cdp_session(page)
     script = """async (query) => {
-        const input = document.getElementById('search-input'), status = document.getElementById('search-status');
+        const input = document.getElementById('search-input');
+        const status = document.getElementById('search-status');
         const wait = () => new Promise((done) => {
-            const list = document.getElementById('search-results');
             const observer = new MutationObserver(() => {
-                if (status.dataset.searchStatus === 'done') { observer.disconnect(); done(performance.now()); }
+                if (status.dataset.searchStatus !== 'done') return;
+                observer.disconnect();
+                done(performance.now());
             });
             observer.observe(status, { attributes: true });
         });
