@@ -124,7 +124,7 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
     template = jinja2.Environment(autoescape=True, loader=loader).get_template("search.html")
-    html = template.render(url=lambda path: f"../{path}", search=search_view(archive, Site()))
+    html = template.render(url=lambda path: f"../{path}", search=search_view(archive))
     (site / "search" / "index.html").write_text(html, "utf-8")
     return files, size, seconds
 
@@ -162,8 +162,9 @@ def read_queries(archive: Archive, path: Path | None) -> list[str]:
 
 
 def _wait(page: Page) -> None:
-    ready = "document.querySelector('[data-search-result]') || document.querySelector('#search-status')?.textContent"
-    page.wait_for_function(f"document.querySelector('[data-search-status=done]') && ({ready})")
+    shown = "document.querySelector('[data-search-result]') ||"
+    shown += " document.querySelector('#search-status')?.textContent"
+    page.wait_for_function(f"document.querySelector('[data-search-status=done]') && ({shown})")
 
 
 def measure_cold(browser: Browser, base: str, queries: list[str]) -> dict[str, list[int]]:
@@ -203,7 +204,7 @@ def measure_warm(browser: Browser, base: str, queries: list[str]) -> list[float]
         input.dispatchEvent(new Event('input', { bubbles: true }));
         return await answered - start;
     }"""
-    times = []
+    times: list[float] = []
     for rate in (1, 4):
         session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
         times = []

@@ -173,11 +173,11 @@ def _manifest(files: list[Any]) -> dict[str, Any]:
 def test_an_empty_archive_has_an_index() -> None:
     empty = Archive(digests=(), papers=(), taxonomy=Taxonomy())
     assert _manifest(list(render_search(empty, Site())))["count"] == 0
-    assert search_view(empty, Site()).first is None
+    assert search_view(empty).first is None
 
 
 def test_the_view_lists_topics_that_have_papers(archive: Archive) -> None:
-    view = search_view(archive, Site())
+    view = search_view(archive)
     assert view.count == 600
     assert sum(topic.count for group in view.groups for topic in group.topics) == sum(
         len(paper.topics) for paper in archive.papers

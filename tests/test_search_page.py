@@ -60,7 +60,7 @@ def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
     html = environment.get_template("search.html").render(
-        url=lambda path: f"../{path}", search=search_view(archive, Site())
+        url=lambda path: f"../{path}", search=search_view(archive)
     )
     (site / "search" / "index.html").write_text(html, "utf-8")
     return root
