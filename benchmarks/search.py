@@ -53,7 +53,10 @@ const pagefind = await import("../pagefind/pagefind.js");
 const found = await pagefind.search(new URLSearchParams(location.search).get("q"));
 const rows = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
 document.getElementById("results").append(...rows.map((row) => {
-  const item = document.createElement("li"); item.dataset.searchResult = ""; item.textContent = row.meta.title; return item;
+  const item = document.createElement("li");
+  item.dataset.searchResult = "";
+  item.textContent = row.meta.title;
+  return item;
 }));
 document.body.dataset.searchStatus = "done";
 </script></body></html>"""
@@ -121,7 +124,7 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
     template = jinja2.Environment(autoescape=True, loader=loader).get_template("search.html")
-    html = template.render(url=lambda path: f"../{path}", search=search_view(archive, Site()))
+    html = template.render(url=lambda path: f"../{path}", search=search_view(archive))
     (site / "search" / "index.html").write_text(html, "utf-8")
     return files, size, seconds
 
@@ -159,8 +162,9 @@ def read_queries(archive: Archive, path: Path | None) -> list[str]:
 
 
 def _wait(page: Page) -> None:
-    page.wait_for_function("document.querySelector('[data-search-status=done]') && "
-        "(document.querySelector('[data-search-result]') || document.querySelector('#search-status')?.textContent)")  # fmt: skip
+    shown = "document.querySelector('[data-search-result]') ||"
+    shown += " document.querySelector('#search-status')?.textContent"
+    page.wait_for_function(f"document.querySelector('[data-search-status=done]') && ({shown})")
 
 
 def measure_cold(browser: Browser, base: str, queries: list[str]) -> dict[str, list[int]]:
@@ -185,11 +189,13 @@ def measure_warm(browser: Browser, base: str, queries: list[str]) -> list[float]
     page.goto(f"{base}search/")
     session = page.context.new_cdp_session(page)
     script = """async (query) => {
-        const input = document.getElementById('search-input'), status = document.getElementById('search-status');
+        const input = document.getElementById('search-input');
+        const status = document.getElementById('search-status');
         const wait = () => new Promise((done) => {
-            const list = document.getElementById('search-results');
             const observer = new MutationObserver(() => {
-                if (status.dataset.searchStatus === 'done') { observer.disconnect(); done(performance.now()); }
+                if (status.dataset.searchStatus !== 'done') return;
+                observer.disconnect();
+                done(performance.now());
             });
             observer.observe(status, { attributes: true });
         });
@@ -198,7 +204,7 @@ def measure_warm(browser: Browser, base: str, queries: list[str]) -> list[float]
         input.dispatchEvent(new Event('input', { bubbles: true }));
         return await answered - start;
     }"""
-    times = []
+    times: list[float] = []
     for rate in (1, 4):
         session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
         times = []

@@ -90,6 +90,7 @@ def slots(text: str) -> list[str]:
     return places
 
 
+@lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """The term of a normalised word by lunr's stemmer; words that are not ASCII stay as they are."""
     return str(_porter.stem(word)) if word.isascii() else word
@@ -98,6 +99,11 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def read_chunk(chunk: str) -> Chunk:
     """The words and terms of one chunk."""
+    bare = chunk.rstrip(".,")
+    if bare.isalpha() and bare.isascii() and len(bare) <= _LONGEST:  # most are: no need to look closer
+        word = bare.lower()
+        term = _term(word)
+        return Chunk((word,), (term,), "", (term,) if term else ())
     words = tuple(word[:_LONGEST] for part in _WORD.findall(normalise(chunk)) for word in _split_cjk(part))
     joined = ""
     if 2 <= len(words) <= 3:

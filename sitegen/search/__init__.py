@@ -54,10 +54,9 @@ class SearchView:
     first: datetime.date | None  # listing; None: no papers
     last: datetime.date | None
     count: int  # papers
-    offline: bool
 
 
-def search_view(archive: Archive, site: Site) -> SearchView:
+def search_view(archive: Archive) -> SearchView:
     """The filters of the search page."""
     choices = {
         term.id: TopicChoice(id=term.id, name=term.name, count=len(archive.by_topic[term.id]))
@@ -79,7 +78,6 @@ def search_view(archive: Archive, site: Site) -> SearchView:
         first=archive.papers[-1].first_listed if archive.papers else None,
         last=archive.papers[0].first_listed if archive.papers else None,
         count=len(archive.papers),
-        offline=site.search.offline,
     )
 
 

@@ -27,13 +27,12 @@ const TEX = [
 ];
 const WORD = /(?<![\p{L}\p{N}*])\p{L}\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
 
-/** The pieces of a text between white space and em dashes. */
 export const chunks = (text) => text.split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
 
 export const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
 const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
 
-/** Words of a chunk; their terms ("" for stop words) as slots; the joined form's term or ""; all terms. */
+/** Words; their terms as slots, "" for stop words; the term of the joined form or ""; all terms. */
 export function readChunk(chunk) {
   for (const [pattern, by] of TEX) chunk = chunk.replace(pattern, by);
   chunk = chunk.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
@@ -50,7 +49,7 @@ export function readChunk(chunk) {
 /** All terms of a text, in its order. */
 export const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 
-// The stemmer is Porter's as lunr.py has it. A word's shape: v for vowels (y behind a consonant too), c for others.
+// The stemmer: Porter's, as lunr.py has it. A word's shape: v for vowels, c for consonants.
 function shape(word) {
   let kinds = "";
   for (const char of word) kinds += "aeiou".includes(char) || (char === "y" && kinds.endsWith("c")) ? "v" : "c";
@@ -69,7 +68,6 @@ function replaceEnd(word, table) {
   return base && measure(base) ? base + by : word;
 }
 
-/** The term of a normalised word. */
 export function stem(word) {
   if (word.length < 3 || /[^\0-\x7f]/.test(word)) return word;
   let w = word.replace(/(ss|i)es$|([^s])s$/, "$1$2"), base = w.replace(/(ed|ing)$/, "");
@@ -94,7 +92,6 @@ export function stem(word) {
 
 const LAST = "\uffff"; // sorts behind everything that begins alike
 
-/** Integers, seven bits a byte, and sorted keys. */
 function reader(bytes) {
   let at = 0;
   const int = () => {
@@ -116,7 +113,7 @@ function reader(bytes) {
   return { int, ints, keys };
 }
 
-/** The postings of one file: a Map of term → {docs, tf, titleTf, titleLength}, in the file's order. */
+/** term → {docs, tf, titleTf, titleLength}, in the file's order. */
 function readShard(bytes, firstDoc) {
   const { int, ints, keys } = reader(bytes), terms = keys();
   const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], titleTf: [] }));
@@ -134,7 +131,6 @@ function readShard(bytes, firstDoc) {
   return new Map(terms.map((term, at) => [term, postings[at]]));
 }
 
-/** The place of the last separator that is not behind the key. */
 function find({ separators }, key) {
   let low = 0, high = separators.length;
   while (high - low > 1) {
@@ -148,17 +144,15 @@ function find({ separators }, key) {
 const names = (joined) => joined.match(/.{7}/g) ?? [];
 const table = ([separators, joined]) => ({ separators: separators.split("\n"), files: names(joined) });
 
-/** The commonest terms of [term, count] pairs, each with the weight. */
+/** The commonest of [term, count] pairs, as [term, weight]. */
 const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   .slice(0, most).map(([term]) => [term, weight]);
 
-/** What only some queries need. */
 const operators = () => import("./search-operators.js");
 
 /** @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed */
 export async function openIndex(load) {
   const cache = new Map();
-  /** A value made once; a failure is not kept. */
   const once = (key, make) => {
     if (!cache.has(key)) cache.set(key, make().catch((error) => { cache.delete(key); throw error; }));
     return cache.get(key);
@@ -179,7 +173,6 @@ export async function openIndex(load) {
   }))).filter(Boolean));
   const isKnown = async (term) => (await postings(term)).length > 0;
 
-  /** The [key, count] pairs of a table from one key to another. */
   async function range(from, low, high) {
     const pages = from.files.slice(find(from, low), find(from, high) + 1).map((file) => once(file, async () => {
       const { keys, int } = reader(await load(file));
@@ -188,7 +181,7 @@ export async function openIndex(load) {
     return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
   }
 
-  /** The terms that begin so and their numbers of papers: from the shards, where one file holds them all. */
+  /** [term, papers] of what begins so; from the shards, where one file holds them all. */
   async function beginning(start) {
     if (segments.some((segment) => find(segment, start) < find(segment, start + LAST))) return range(words, start, start + LAST);
     const counts = new Map();
@@ -198,7 +191,7 @@ export async function openIndex(load) {
     return [...counts];
   }
 
-  /** The [term, weight] pairs that a word stands for; `open` is the word as typed where it may be only begun. */
+  /** The [term, weight] pairs that a word stands for; `open`: the word as typed, if it may be only begun. */
   async function expand(slot, open) {
     const isLong = open.length > 4;
     const completing = open.length > 1 && !isLong ? beginning(open) : []; // does not wait for the postings
@@ -213,7 +206,7 @@ export async function openIndex(load) {
     return found;
   }
 
-  /** For each word that the archive knows its [term, weight] pairs; and whether there was any but stop words. */
+  /** For each known word its [term, weight] pairs; and whether there was any but stop words. */
   async function readGroups(clauses) {
     const wanted = [];
     clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
@@ -229,7 +222,7 @@ export async function openIndex(load) {
     return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
   }
 
-  /** lunr's scores times the root of the share of the query that a paper holds; -1 where it holds nothing. */
+  /** lunr's scores times the root of the share of the query that a paper holds; -1: nothing. */
   async function score(groups) {
     const lengths = await readLengths(), weights = new Map(), idfs = new Map();
     const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count);
@@ -297,7 +290,7 @@ export async function openIndex(load) {
     return { count: found, hits: top.map((hit) => hit.slice(0, 2)), terms, common: positive.length > 0 && !asked && !scores, mask };
   }
 
-  /** What a result shows. @returns {Promise<string[]>} title, slug, date, topics, excerpt */
+  /** Title, slug, date, topics, excerpt. */
   async function row(doc) {
     const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
     const rows = await json(`${names(folders)[Math.floor(file / inFolder)]}/${file % inFolder}`);
@@ -306,7 +299,6 @@ export async function openIndex(load) {
   }
 
   const tools = { reader, names, table, range, commonest, postings, load, more, count };
-  /** How many of the papers found each topic has. */
   const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
   return { search, topicCounts, row };
 }
@@ -320,7 +312,7 @@ export function mark(text, terms) {
   });
 }
 
-// 3. The page asks {id, text, filters, topics}; the answer is {id, count, results, common}, {id, counts} or {id, failed}
+// 3. {id, text, filters, topics} → {id, count, results, common}, {id, counts} or {id, failed}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
@@ -333,13 +325,16 @@ globalThis.onmessage = async ({ data: { id, text, filters, topics } }) => {
   latest = id;
   try {
     const { search, row, topicCounts } = await (index ??= openIndex(load));
-    const { hits, terms, mask, ...found } = await search(text, filters);
+    let { hits, terms, mask, ...found } = await search(text, filters);
     if (id !== latest) return;
+    // What is far below the best is shown on request: each result is a file.
+    if (filters.limit < 11 && !filters.sort) hits = hits.filter(([, score]) => score >= hits[0][1] / 5);
     const results = await Promise.all(hits.map(async ([doc]) => {
       const [title, slug, date, ids, excerpt] = await row(doc);
       return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
     }));
     if (id === latest) postMessage({ id, results, ...found });
+    if (!text.trim() && !found.count) mask.fill(1);
     if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
   } catch {
     index = null; // another build may have taken the files' place

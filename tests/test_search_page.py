@@ -1,0 +1,223 @@
+"""The search page in a real browser, below a prefix, under the site's content security policy."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+
+from benchmarks.generate import generate_archive
+from sitegen.model import Archive, Site
+from sitegen.search import render_search, search_view
+
+pytestmark = pytest.mark.browser
+THEME = Path(__file__).parent.parent / "themes" / "default"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
+)
+BASE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
+<meta http-equiv="Content-Security-Policy" content="{POLICY}"><link rel="icon" href="data:,">
+{{% block head %}}{{% endblock %}}</head>
+<body data-page="search"><main>{{% block main %}}{{% endblock %}}</main></body></html>"""
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Nothing."""
+
+
+def missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI is set")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def archive() -> Archive:
+    return generate_archive(300)
+
+
+@pytest.fixture(scope="module")
+def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("site")
+    site = root / "some" / "prefix"
+    for file in render_search(archive, Site()):
+        path = site / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+    shutil.copytree(THEME / "static", site / "static")
+    loader = jinja2.ChoiceLoader(
+        [jinja2.DictLoader({"base.html": BASE}), jinja2.FileSystemLoader(THEME / "templates")]
+    )
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
+    html = environment.get_template("search.html").render(
+        url=lambda path: f"../{path}", search=search_view(archive)
+    )
+    (site / "search" / "index.html").write_text(html, "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/some/prefix/search/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415  (an optional dependency of the tests)
+    except ImportError:
+        missing("playwright is not installed")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+    if not chromium:
+        missing("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    yield page
+    page.close()
+    assert faults == []
+
+
+def done(page: Any) -> None:
+    page.wait_for_timeout(30)
+    page.wait_for_selector("#search-status[data-search-status=done]", state="attached")
+
+
+def until(page: Any, holds: Callable[[], bool]) -> None:
+    """Waits from outside the page: its policy forbids the evaluation that a wait inside it needs."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(page.inner_text("main"))
+
+
+def status(page: Any) -> str:
+    text: str = page.inner_text("#search-status")
+    return text
+
+
+def titles(page: Any) -> list[str]:
+    return [link.inner_text() for link in page.query_selector_all("[data-search-result] h2 a")]
+
+
+def test_a_title_finds_its_paper(page: Any, address: str, archive: Archive) -> None:
+    for paper in archive.papers[::60]:
+        page.goto(f"{address}?q={paper.title.plain}")
+        page.wait_for_selector("[data-search-result]")
+        assert titles(page)[0] == paper.title.plain
+        assert page.get_attribute("[data-search-result] a", "href") == f"../papers/{paper.slug}/"
+        assert page.inner_text("#search-status").split()[0].isdecimal()
+        assert page.query_selector("mark")
+
+
+def test_typing_writes_the_address_and_keys_move_through_the_results(
+    page: Any, address: str, archive: Archive
+) -> None:
+    page.goto(address)
+    assert page.inner_text("#search-status") == ""
+    page.keyboard.press("/")
+    page.keyboard.type("topic:topic-0", delay=5)
+    page.wait_for_selector("[data-search-result]")
+    done(page)
+    assert "q=topic%3Atopic-0" in page.url
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == titles(page)[0]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "search-input"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == titles(page)[0]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "search-input"
+
+
+def test_filters_count_narrow_and_go_back(page: Any, address: str, archive: Archive) -> None:
+    page.goto(f"{address}?q=after:2000")
+    page.wait_for_selector("[data-search-result]")
+    assert page.inner_text("#search-status") == "300 papers"
+    assert len(titles(page)) == 10
+    page.click("#search-more")
+    until(page, lambda: len(titles(page)) == 30)
+    page.click("summary")
+    count = sum(1 for paper in archive.papers if "topic-7" in paper.topics)
+    until(page, lambda: f"({count})" in page.text_content("option[value=topic-7]"))
+    page.select_option("#search-topic", "topic-7")
+    until(page, lambda: status(page) == f"{count} papers")
+    assert "topic=topic-7" in page.url
+    page.go_back()
+    until(page, lambda: status(page) == "300 papers")
+    page.fill("#search-from", "2015-01-03")
+    page.fill("#search-to", "2015-01-03")
+    until(page, lambda: status(page) == "50 papers")
+    page.click("[type=reset]")
+    done(page)
+    assert titles(page) == []
+
+
+def test_sort_by_date(page: Any, address: str) -> None:
+    page.goto(f"{address}?q=topic:topic-0&sort=date")
+    page.wait_for_selector("[data-search-result]")
+    dates = [time.get_attribute("datetime") for time in page.query_selector_all("[data-search-result] time")]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_what_is_typed_is_never_markup(page: Any, address: str) -> None:
+    page.goto(f"{address}?q=%3Cimg src=x onerror=alert(1)%3E%20%22")
+    done(page)
+    assert page.query_selector("main img") is None
+
+
+def test_without_results_and_with_common_words_it_says_so(page: Any, address: str) -> None:
+    page.goto(f"{address}?q=zzzqqqzzz")
+    until(page, lambda: status(page).startswith("0 papers"))
+    page.goto(f"{address}?q=what is this the")
+    page.wait_for_selector("[data-search-result]")
+    assert "300" in page.inner_text("#search-status")
+
+
+def test_an_index_that_does_not_load_can_be_tried_again(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.route("**/manifest.bin", lambda route: route.abort())
+    page.goto(f"{address}?q=topic:topic-0")
+    page.wait_for_selector("#search-retry:not([hidden])")
+    assert "did not load" in page.inner_text("#search-status")
+    page.unroute("**/manifest.bin")
+    page.click("#search-retry")
+    page.wait_for_selector("[data-search-result]")
+    assert page.is_hidden("#search-retry")
+    page.close()
+
+
+def test_without_javascript_it_points_elsewhere(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert "needs JavaScript" in page.inner_text("main")
+    assert page.query_selector("noscript a[href='../topics/']")
+    context.close()
