@@ -31,10 +31,10 @@ POSTINGS = 300  # papers in which a term is looked up
 COMMON = 0.25  # share of the papers above which a term says nothing
 RARE_ARCHIVE = 40  # papers below which no term is too common: such an archive has one subject
 UNIT = 1000  # length of a vector
-NEAR_DUPLICATE = 0.65  # cosine from which two papers are one work in two versions
+NEAR_DUPLICATE = 0.5  # cosine from which two papers are one work in two versions
 CANDIDATES = 20  # times the count, before topics are looked at
-SAME_PRIMARY = 0.07  # bonus for the same primary topic, on the scale of the cosine
-SHARED_TOPIC = 0.04  # bonus for each topic in common, the primary one included
+SAME_PRIMARY = 0.05  # bonus for the same primary topic, on the scale of the cosine
+SHARED_TOPIC = 0.03  # bonus for each topic in common, the primary one included
 ROWS = 2000  # papers compared at a time: the product of so many rows is what takes memory
 
 _END = -1
@@ -67,14 +67,14 @@ def _vectors(papers: Sequence[Paper]) -> csr_array:
     """A row a paper, a column a term or a pair, whole weights; a row is `UNIT` long before it is cut."""
     matrix = _mentions(papers)
     found = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    weight = np.sqrt(np.log(len(papers) / np.maximum(found, 1)))
-    # A term of one paper only finds no other, and a very common one tells nothing.
-    weight[found < 2] = 0
+    weight = np.sqrt(np.log((len(papers) + 1) / np.maximum(found, 1)))
     if len(papers) >= RARE_ARCHIVE:
-        weight[found > COMMON * len(papers)] = 0
+        weight[found > COMMON * len(papers)] = 0  # tells nothing
     matrix.data = (1 + np.log(matrix.data)) * weight[matrix.indices]
-    matrix.eliminate_zeros()
     lengths = np.sqrt(np.bincount(_rows(matrix), weights=matrix.data**2, minlength=len(papers)))
+    # A term of one paper finds no other, but it is a part of what the paper says: it counts in the length.
+    matrix.data[found[matrix.indices] < 2] = 0
+    matrix.eliminate_zeros()
     matrix.data = np.rint(matrix.data * UNIT / lengths[_rows(matrix)]).astype(np.int32)  # UNIT² fits
     return _heaviest(matrix, TERMS)
 

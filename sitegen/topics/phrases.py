@@ -37,9 +37,7 @@ class Match(NamedTuple):
 class _Node:
     children: dict[str, _Node] = field(default_factory=dict)
     stemmed: list[int] = field(default_factory=list)  # phrases that end here
-    exact: list[tuple[tuple[str, ...], int]] = field(
-        default_factory=list
-    )  # the same, with the words they want
+    exact: list[tuple[str, int]] = field(default_factory=list)  # the same, with the letters they want
 
 
 class PhraseTrie:
@@ -64,7 +62,8 @@ class PhraseTrie:
         for sentence in _sentences(text):
             for start in range(len(sentence.terms)):
                 self._walk(self._root, start, start, sentence, matches)
-        return matches
+        # A compound that is joined both in a phrase and in the text has been met twice: whole and in parts.
+        return list(dict.fromkeys(matches))
 
     def _walk(self, node: _Node, start: int, at: int, sentence: _Sentence, matches: list[Match]) -> None:
         """Add the phrases that begin at `start` and run on behind `at`, where `node` has been reached."""

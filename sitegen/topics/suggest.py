@@ -19,6 +19,7 @@ from sitegen.topics.rules import TopicRules
 LONGEST = 3  # words of a phrase
 EVERYWHERE = 0.2  # share of all papers above which a phrase tells nothing
 FEW = 20  # papers below which no phrase is everywhere
+WEAKLY = 1.5  # times the threshold: a best score below this is a weak match
 EXAMPLES = 3  # titles shown for a phrase
 
 _Key = tuple[str, ...]  # terms
@@ -35,7 +36,7 @@ class Suggestion:
 
 
 def suggest(papers: Sequence[tuple[str, str]], rules: TopicRules, count: int = 50) -> tuple[Suggestion, ...]:
-    """The phrases that most set apart the papers without a topic above the threshold.
+    """The phrases that most set apart the papers whose best topic is weak.
 
     `papers` are pairs of plain title and plain abstract. Phrases that some rule has are left out, and
     so are those that stand only in a longer one of the list.
@@ -80,8 +81,8 @@ def suggest(papers: Sequence[tuple[str, str]], rules: TopicRules, count: int = 5
 
 
 def _is_strong(title: str, abstract: str, rules: TopicRules) -> bool:
-    explained = explain(title, abstract, rules)
-    return any(score.score >= explained.threshold for score in explained.scores)
+    least = WEAKLY * rules.scoring.threshold
+    return any(score.score >= least for score in explain(title, abstract, rules).scores)
 
 
 def _weight(key: _Key, weak: int, papers: int, all_weak: int, all_papers: int) -> float:
