@@ -25,8 +25,32 @@ from markupsafe import Markup, escape
 from sitegen.model import Archive, Listing, Paper, Taxonomy, Term, Text
 from sitegen.urls import short_hash, slugify
 
-_SYLLABLES = [a + b for a in "b c d f g l m n p r s t v st tr pr".split() for b in "a e i o u an er in on al".split()]
-_STOPS = "the of a and to in is for that with we on by this as are an from which our can be it".split()
+_SYLLABLES = [
+    start + end
+    for start in ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "pr")
+    for end in ("a", "e", "i", "o", "u", "an", "er", "in", "on", "al")
+]
+_STOPS = [
+    *(
+        "the",
+        "of",
+        "a",
+        "and",
+        "to",
+        "in",
+        "is",
+        "for",
+        "that",
+        "with",
+        "we",
+        "on",
+        "by",
+        "this",
+        "as",
+        "are",
+    ),
+    *("an", "from", "which", "our", "can", "be", "it"),
+]
 _ENDINGS = ["", "", "", "s", "ing", "ed", "ation", "al", "ly", "ity"]
 _PER_DAY = 50
 
@@ -57,11 +81,10 @@ def generate_papers(count: int, *, seed: int = 1, like: Sequence[tuple[str, str]
 
 def generate_archive(count: int, *, seed: int = 1, like: Sequence[tuple[str, str]] = ()) -> Archive:
     """The papers as an archive without digests."""
-    terms = (Term(id="all", name="All"),) + tuple(
-        Term(id=f"topic-{number}", name=f"Topic {number}", parent="all") for number in range(36)
-    )
+    groups = (Term(id="all", name="All"),)
+    topics = tuple(Term(id=f"topic-{number}", name=f"Topic {number}", parent="all") for number in range(36))
     papers = generate_papers(count, seed=seed, like=like)
-    return Archive(digests=(), papers=papers[::-1], taxonomy=Taxonomy(terms=terms))
+    return Archive(digests=(), papers=papers[::-1], taxonomy=Taxonomy(terms=groups + topics))
 
 
 def read_papers(path: Path) -> list[tuple[str, str]]:
@@ -131,11 +154,15 @@ def _chained(like: Sequence[tuple[str, str]], seed: int) -> Iterator[tuple[str, 
 def _compose(word: Callable[[], str], rng: random.Random) -> tuple[str, str]:
     title = " ".join(word() for _ in range(rng.randint(5, 13))).strip(".,;:")
     sentences = (" ".join(word() for _ in range(rng.randint(12, 30))) for _ in range(rng.randint(4, 10)))
-    return title[:1].upper() + title[1:], " ".join(s[:1].upper() + s[1:].rstrip(".,") + "." for s in sentences)
+    return title[:1].upper() + title[1:], " ".join(
+        s[:1].upper() + s[1:].rstrip(".,") + "." for s in sentences
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--like", type=Path)
@@ -143,7 +170,9 @@ def main() -> None:
     like = read_papers(options.like) if options.like else ()
     for paper in generate_papers(options.count, seed=options.seed, like=like):
         row = {"slug": paper.slug, "title": paper.title.plain, "abstract": paper.abstract.plain}
-        sys.stdout.write(json.dumps(row | {"topics": paper.topics, "date": paper.first_listed.isoformat()}) + "\n")
+        sys.stdout.write(
+            json.dumps(row | {"topics": paper.topics, "date": paper.first_listed.isoformat()}) + "\n"
+        )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sitegen import __version__, markdown
+from sitegen.archive import fold
 from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, import_site, load_archive
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
@@ -29,6 +30,17 @@ from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.output import add_files
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
+from sitegen.topics import (
+    assign_topics,
+    explain,
+    find_labelled,
+    format_agreement,
+    format_explanation,
+    format_suggestions,
+    read_labels,
+    score_labels,
+    suggest,
+)
 from sitegen.urls import slugify
 from sitegen.wording import counted, paper_count
 from sitegen.yaml_values import nearest
@@ -82,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_check(commands)
     _add_mail(commands)
+    _add_topics(commands)
     return parser
 
 
@@ -195,6 +208,50 @@ def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
     part.add_argument("--html", action="store_true", help="print the HTML part alone")
     part.add_argument("--text", action="store_true", help="print the plain text part alone")
     _add_site(parser)
+
+
+def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
+    group = commands.add_parser(
+        "topics",
+        help="explain, score and extend the rules of topics",
+        description="Explain, score and extend the rules of topics.",
+        epilog='example: sitegen topics explain "World Models"',
+        allow_abbrev=False,
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser = _command(
+        group,
+        "explain",
+        _topics_explain,
+        about="say why a paper has its topics: phrases, places, weights",
+        example='sitegen topics explain "World Models"',
+    )
+    parser.add_argument("title", metavar="TITLE", help="title of a paper of the archive, or any text")
+    _add_archive(parser)
+    parser = _command(
+        group,
+        "score",
+        _topics_score,
+        about="hold the rules against labels",
+        example="sitegen topics score labels.jsonl",
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help='lines of {"title", "primary", "topics"}')
+    _add_archive(parser)
+    parser = _command(
+        group,
+        "suggest",
+        _topics_suggest,
+        about="list frequent phrases of papers that match weakly or nowhere",
+        example="sitegen topics suggest --count 20",
+    )
+    parser.add_argument("--count", type=_jobs, default=50, metavar="N", help="phrases (default: 50)")
+    _add_archive(parser)
+
+
+def _add_archive(parser: argparse.ArgumentParser) -> None:
+    _add_site(parser)
+    parser.add_argument(
+        "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
+    )
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
@@ -355,6 +412,43 @@ def _mail(options: argparse.Namespace) -> int:
     message = make(day, sources.site, taxonomy=archive.taxonomy, note=note)
     sys.stdout.buffer.write(message if isinstance(message, bytes) else message.encode())
     sys.stdout.flush()
+    return 0
+
+
+def _topics_explain(options: argparse.Namespace) -> int:
+    archive, sources = load_archive(options.site, options.dumps)
+    wanted = fold(options.title)
+    paper = next((each for each in archive.papers if fold(each.title.plain) == wanted), None)
+    if paper is None:
+        print("no paper of that title: explaining the text alone", file=sys.stderr)
+    title, abstract = (paper.title.plain, paper.abstract.plain) if paper else (options.title, "")
+    print(format_explanation(explain(title, abstract, sources.rules), sources.rules), end="")
+    return 0
+
+
+def _topics_score(options: argparse.Namespace) -> int:
+    labels = read_labels(options.file)
+    archive, sources = load_archive(options.site, options.dumps)
+    # What the rules say: a page's own `topics` field is no merit of theirs.
+    assigned = {
+        paper.title.plain: assign_topics(paper.title.plain, paper.abstract.plain, sources.rules)
+        for paper in archive.papers
+    }
+    found, topics, missing = find_labelled(labels, assigned)
+    for title in missing:
+        _print_fault("warning", SitegenError(f"no such paper: {title}", source=str(options.file)))
+    if not found:
+        raise SitegenError(
+            "no labelled paper is in the archive", source=str(options.file), hint="give --dumps DIR"
+        )
+    print(format_agreement(score_labels(found, topics)), end="")
+    return 0
+
+
+def _topics_suggest(options: argparse.Namespace) -> int:
+    archive, sources = load_archive(options.site, options.dumps)
+    papers = [(paper.title.plain, paper.abstract.plain) for paper in archive.papers]
+    print(format_suggestions(suggest(papers, sources.rules, options.count)), end="")
     return 0
 
 

@@ -75,5 +75,7 @@ def differences(reference: Reference, queries: list[str], answers: list[dict[str
             for (number, score), (other, other_score) in zip(found["hits"], expected[:LIMIT], strict=True)
         )
         if not same:
-            lines.append(f"{query!r}: {found['count']} {found['hits'][:3]}, not {len(expected)} {expected[:3]}")
+            lines.append(
+                f"{query!r}: {found['count']} {found['hits'][:3]}, not {len(expected)} {expected[:3]}"
+            )
     return lines

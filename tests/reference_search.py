@@ -130,7 +130,7 @@ class Reference:
         return weights
 
     def completes(self, slot: str, open_word: str) -> bool:
-        return len(open_word) > 1
+        return len(open_word) > 1 and (len(open_word) < 5 or slot not in self.counts)
 
     def _commonest(self, terms: Iterable[str]) -> list[str]:
         return sorted(terms, key=lambda term: (-self.counts[term], _key(term)))
@@ -155,7 +155,8 @@ class Reference:
             number: score
             / magnitude
             * math.sqrt(
-                sum(value for value, papers in zip(values, held, strict=True) if number in papers) / sum(values)
+                sum(value for value, papers in zip(values, held, strict=True) if number in papers)
+                / sum(values)
             )
             for number, score in scores.items()
         }

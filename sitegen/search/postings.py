@@ -19,7 +19,9 @@ class Posting:
         self.gaps = bytearray()  # from paper to paper, less one
         self.codes = bytearray()  # times in the abstract · 4 + times in the title; 3: 3 and the next integer
         self.title_lengths = bytearray()  # terms of the title, for each paper with the term in the title
-        self.places = bytearray()  # slots of the term in the title, then in the abstract, from one to the next
+        self.places = (
+            bytearray()
+        )  # slots of the term in the title, then in the abstract, from one to the next
 
     @property
     def size(self) -> int:

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { inflateRawSync } from "node:zlib";
-import { Index } from "../../themes/default/static/search-worker.js";
+import { openIndex } from "../../themes/default/static/search-worker.js";
 
 const { folder, queries, limit } = JSON.parse(readFileSync(0, "utf8"));
-const index = new Index(async (path) => new Uint8Array(inflateRawSync(await readFile(`${folder}/${path}.bin`))));
+const index = await openIndex(async (path) => new Uint8Array(inflateRawSync(await readFile(`${folder}/${path}.bin`))));
 const answers = [];
 for (const query of queries) {
   const { count, hits, common } = await index.search(query, { limit });

@@ -1,63 +1,141 @@
-/**
- * The search itself, away from the page: reads the files that sitegen/search/ writes, as few of them as a
- * query needs, and ranks. docs/search.md describes the files and the ranking.
- */
-import { chunks, parseQuery, readChunk } from "./search-text.js";
+// The search, away from the page: docs/search.md. One module, because each file is a request; what few queries
+// need is in search-operators.js.
 
-const COMPLETIONS = { known: [4, 0.1], unknown: [20, 0.3] }; // how many, at which weight
-const CORRECTIONS = [5, 0.7];
-const SHORTENED = 0.3; // weight of a term that the typed beginning already goes beyond
-const MOST_WORDS = 32;
+// 1. Text → terms: sitegen/analysis.py once more; tests/cases/ holds for both
+
+const STOP_WORDS = new Set(`a able about across after all almost also am among an and any are as at be because been but
+by can cannot could dear did do does either else ever every for from get got had has have he her hers him his how
+however i if in into is it its just least let like likely may me might most must my neither no nor not of off often on
+only or other our own rather said say says she should since so some than that the their them then there these they
+this tis to too twas us wants was we were what when where which while who whom why will with would yet you your`
+  .split(/\s/));
+const FOLD = { ß: "ss", æ: "ae", ø: "o", œ: "oe", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i",
+  "∗": "*", "⋆": "*", "★": "*", "’": "'", "‘": "'", ʼ: "'" };
+`alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi
+psi omega`.split(/\s/).forEach((name, at) => { FOLD[String.fromCharCode(945 + at)] = name; });
+FOLD.ς = "sigma";
+
+// Python's white space (not JavaScript's \s).
+export const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const CJK = "\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
+const CJK_RUNS = RegExp(`[${CJK}]+|[^${CJK}]+`, "gu"), HAS_CJK = RegExp(`[${CJK}]`, "u");
+const TEX = [
+  [/\\["'`^~=.]\{?\\?(?=[A-Za-z])|\\[cvHukbdtr]\{(?=[A-Za-z]\})/g, ""],
+  [/\\(?:(?:text|math|operator|over|under)[a-z]*|emph|bf|rm|it|tt|sc|sf|left|right|hat|bar|tilde|vec)(?![A-Za-z])/g, ""],
+  [/\\(?:star|ast)(?![A-Za-z])/g, "*"],
+  [/\\(?:var(?=[a-z]))?/g, ""],
+];
+const WORD = /(?<![\p{L}\p{N}*])\p{L}\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
+
+/** The pieces of a text between white space and em dashes. */
+export const chunks = (text) => text.split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
+
+export const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
+const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
+
+/** Words of a chunk; their terms ("" for stop words) as slots; the joined form's term or ""; all terms. */
+export function readChunk(chunk) {
+  for (const [pattern, by] of TEX) chunk = chunk.replace(pattern, by);
+  chunk = chunk.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
+    .normalize("NFC").replace(/[$^{}]/g, "").replace(/'s(?![\p{L}\p{N}])|'/gu, "");
+  const words = (chunk.match(WORD) ?? []).flatMap((word) => word.match(CJK_RUNS)).flatMap((run) => {
+    const chars = [...run];
+    return HAS_CJK.test(run) && chars[1] ? chars.slice(1).map((char, at) => chars[at] + char) : cut(run, 64);
+  });
+  const whole = words.join(""), slots = words.map(termOf);
+  const joined = words[1] && !words[3] && !whole.includes("*") && !HAS_CJK.test(whole) ? termOf(cut(whole, 64)) : "";
+  return { words, slots, joined, terms: [...slots, joined].filter(Boolean) };
+}
+
+/** All terms of a text, in its order. */
+export const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
+
+// The stemmer is Porter's as lunr.py has it. A word's shape: v for vowels (y behind a consonant too), c for others.
+function shape(word) {
+  let kinds = "";
+  for (const char of word) kinds += "aeiou".includes(char) || (char === "y" && kinds.endsWith("c")) ? "v" : "c";
+  return kinds;
+}
+const measure = (word) => shape(word).split("vc").length - 1;
+const isShort = (word) => shape(word).endsWith("cvc") && !/[wxy]$/.test(word);
+const pairs = (text) => text.split(" ").map((pair) => pair.split(":"));
+const STEP2 = pairs("ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous ization:ize ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble logi:log");
+const STEP3 = pairs("icate:ic ative: alize:al iciti:ic ical:ic ful: ness:");
+const STEP4 = /(?:al|[ae]nce|er|ic|[ai]ble|ant|ement|ment|ent|(?<=[st])ion|ou|ism|ate|iti|ous|ive|ize)$/;
+
+function replaceEnd(word, table) {
+  const [end, by] = table.find(([suffix]) => word.endsWith(suffix)) ?? [];
+  const base = end && word.slice(0, -end.length);
+  return base && measure(base) ? base + by : word;
+}
+
+/** The term of a normalised word. */
+export function stem(word) {
+  if (word.length < 3 || /[^\0-\x7f]/.test(word)) return word;
+  let w = word.replace(/(ss|i)es$|([^s])s$/, "$1$2"), base = w.replace(/(ed|ing)$/, "");
+  if (w.endsWith("eed")) {
+    if (measure(w.slice(0, -3))) w = w.slice(0, -1);
+  } else if (base !== w && shape(base).includes("v")) {
+    w = base;
+    if (/(at|bl|iz)$/.test(w)) w += "e";
+    else if (/([^aeioulsz])\1$/.test(w) && shape(w).endsWith("c")) w = w.slice(0, -1);
+    else if (measure(w) === 1 && isShort(w)) w += "e";
+  }
+  if (w.endsWith("y") && shape(w.slice(0, -1)).includes("v")) w = w.slice(0, -1) + "i";
+  w = replaceEnd(replaceEnd(w, STEP2), STEP3);
+  base = w.replace(STEP4, "");
+  if (measure(base) > 1) w = base;
+  base = w.replace(/e$/, "");
+  if (base !== w && measure(w) > (isShort(base) ? 1 : 0)) w = base;
+  return w.endsWith("ll") && measure(w) > 1 ? w.slice(0, -1) : w;
+}
+
+// 2. The index
+
 const LAST = "\uffff"; // sorts behind everything that begins alike
 
 /** Integers, seven bits a byte, and sorted keys. */
-class Reader {
-  constructor(bytes) { this.bytes = bytes; this.at = 0; }
-  int() {
+function reader(bytes) {
+  let at = 0;
+  const int = () => {
     let value = 0, factor = 1, byte;
     do {
-      byte = this.bytes[this.at++];
+      byte = bytes[at++];
       value += (byte & 127) * factor;
       factor *= 128;
     } while (byte > 127);
     return value;
-  }
-  ints(count) { return Array.from({ length: count }, () => this.int()); }
-  keys() {
-    const size = this.int(), start = this.at;
-    let before = "";
-    this.at += size;
-    return new TextDecoder().decode(this.bytes.subarray(start, this.at)).split("\n")
-      .map((line) => (before = before.slice(0, line.charCodeAt(0) - 33) + line.slice(1)));
-  }
+  };
+  const ints = (length) => Array.from({ length }, int);
+  const keys = () => {
+    const end = int() + at;
+    let key = "";
+    const text = new TextDecoder().decode(bytes.subarray(at, at = end));
+    return text.split("\n").map((line) => (key = key.slice(0, line.charCodeAt(0) - 33) + line.slice(1)));
+  };
+  return { int, ints, keys };
 }
 
-/** The postings of one file: term → {docs, tf, titleTf, titleLength}. */
+/** The postings of one file: a Map of term → {docs, tf, titleTf, titleLength}, in the file's order. */
 function readShard(bytes, firstDoc) {
-  const reader = new Reader(bytes), terms = reader.keys(), shard = new Map();
-  const postings = reader.ints(terms.length).map((count, at) => {
-    const posting = { docs: new Uint32Array(count), tf: [], titleTf: [], titleLength: [], at };
-    shard.set(terms[at], posting);
-    return posting;
-  });
+  const { int, ints, keys } = reader(bytes), terms = keys();
+  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], titleTf: [] }));
   for (const { docs } of postings) {
-    for (let i = 0, doc = firstDoc - 1; i < docs.length; i++) docs[i] = doc += reader.int() + 1;
+    for (let i = 0, doc = firstDoc - 1; i < docs.length; i++) docs[i] = doc += int() + 1;
   }
   for (const { docs, tf, titleTf } of postings) {
     for (let i = 0; i < docs.length; i++) {
-      const code = reader.int();
-      tf.push(Math.floor(code / 4));
-      titleTf.push(code % 4 < 3 ? code % 4 : 3 + reader.int());
+      const code = int();
+      tf.push(code >> 2);
+      titleTf.push((code & 3) < 3 ? code & 3 : 3 + int());
     }
   }
-  for (const { titleTf, titleLength } of postings) {
-    for (const times of titleTf) titleLength.push(times && reader.int());
-  }
-  return shard;
+  for (const posting of postings) posting.titleLength = posting.titleTf.map((times) => times && int());
+  return new Map(terms.map((term, at) => [term, postings[at]]));
 }
 
 /** The place of the last separator that is not behind the key. */
-function find(separators, key) {
+function find({ separators }, key) {
   let low = 0, high = separators.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -70,386 +148,201 @@ function find(separators, key) {
 const names = (joined) => joined.match(/.{7}/g) ?? [];
 const table = ([separators, joined]) => ({ separators: separators.split("\n"), files: names(joined) });
 
-/** Whether two words are one slip apart: a letter more, less, other, or two neighbours swapped. */
-export function oneSlip(a, b) {
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  const x = a.slice(start), y = b.slice(start);
-  return x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1)
-    || (x.length > 1 && x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
-}
+/** The commonest terms of [term, count] pairs, each with the weight. */
+const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  .slice(0, most).map(([term]) => [term, weight]);
 
-/** The commonest of [term, count] pairs, then in their order. */
-const commonest = (pairs, count) => pairs
-  .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, count).map(([term]) => term);
+/** What only some queries need. */
+const operators = () => import("./search-operators.js");
 
-export class Index {
-  /** @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed */
-  constructor(load) {
-    this.load = load;
-    this.cache = new Map();
+/** @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed */
+export async function openIndex(load) {
+  const cache = new Map();
+  /** A value made once; a failure is not kept. */
+  const once = (key, make) => {
+    if (!cache.has(key)) cache.set(key, make().catch((error) => { cache.delete(key); throw error; }));
+    return cache.get(key);
+  };
+  const json = (path) => once(path, async () => JSON.parse(new TextDecoder().decode(await load(path))));
+  const manifest = await json("manifest"), { count, bm25: [k1, b, boost] } = manifest, words = table(manifest.words);
+  const segments = manifest.segments.map(([first, separators, files, lengths]) => ({ first, lengths, ...table([separators, files]) }));
+  const more = () => json(manifest.more);
+
+  const readLengths = () => once("lengths", async () => (await Promise.all(segments.map(async ({ first, lengths }, at) =>
+    (lengths.map ? lengths : reader(await load(lengths)).ints((segments[at + 1]?.first ?? count) - first))))).flat());
+  const shard = ({ files, first }, place) => once(files[place], async () => readShard(await load(files[place]), first));
+
+  /** A term's postings in the segments that have it. */
+  const postings = (term) => once("=" + term, async () => (await Promise.all(segments.map(async (segment, at) => {
+    const place = find(segment, term), terms = await shard(segment, place);
+    return terms.has(term) && { ...terms.get(term), terms, at, place };
+  }))).filter(Boolean));
+  const isKnown = async (term) => (await postings(term)).length > 0;
+
+  /** The [key, count] pairs of a table from one key to another. */
+  async function range(from, low, high) {
+    const pages = from.files.slice(find(from, low), find(from, high) + 1).map((file) => once(file, async () => {
+      const { keys, int } = reader(await load(file));
+      return keys().map((key) => [key, int()]);
+    }));
+    return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
   }
 
-  /** A value made once; a failure is not kept, so that it can be tried again. */
-  once(key, make) {
-    if (!this.cache.has(key)) {
-      const made = make();
-      this.cache.set(key, made);
-      made.catch(() => this.cache.delete(key));
-    }
-    return this.cache.get(key);
-  }
-
-  json(path) {
-    return this.once(path, async () => JSON.parse(new TextDecoder().decode(await this.load(path))));
-  }
-
-  async open() {
-    const manifest = await this.json("manifest");
-    if (this.manifest === manifest) return;
-    this.manifest = manifest;
-    this.count = manifest.count;
-    this.segments = manifest.segments.map(([first, separators, files, lengths]) =>
-      ({ first, lengths, ...table([separators, files]) }));
-    this.words = table(manifest.words);
-  }
-
-  /** The number of terms of every abstract. */
-  lengths() {
-    return this.once("lengths", async () => (await Promise.all(this.segments.map(async ({ first, lengths }, at) => {
-      if (typeof lengths !== "string") return lengths;
-      return new Reader(await this.load(lengths)).ints((this.segments[at + 1]?.first ?? this.count) - first);
-    }))).flat());
-  }
-
-  shard({ files, first }, at) {
-    return this.once(files[at], async () => readShard(await this.load(files[at]), first));
-  }
-
-  /** A term's postings in each segment that has it, and where its file stands. */
-  postings(term) {
-    return this.once(`=${term}`, async () => {
-      const found = await Promise.all(this.segments.map(async (segment, at) => {
-        const place = find(segment.separators, term), posting = (await this.shard(segment, place)).get(term);
-        return posting && { ...posting, segment: at, place };
-      }));
-      return found.filter(Boolean);
-    });
-  }
-
-  async isKnown(term) { return (await this.postings(term)).length > 0; }
-
-  /** The [key, count] pairs of the pages of a table that lie in a range of keys. */
-  async range({ separators, files }, low, high) {
-    const from = find(separators, low), wanted = files.slice(from, find(separators, high) + 1);
-    const pages = await Promise.all(wanted.map((file) => this.once(file, async () => {
-      const reader = new Reader(await this.load(file));
-      return reader.keys().map((key) => [key, reader.int()]);
-    })));
-    return pages.flat().filter(([key]) => key >= low && key <= high);
-  }
-
-  /** The terms that begin so, with their numbers of papers; from the shards where one file holds them all. */
-  async beginning(start) {
-    const places = this.segments.map(({ separators }) => find(separators, start));
-    if (places.some((at, i) => at !== find(this.segments[i].separators, start + LAST))) {
-      return this.range(this.words, start, start + LAST);
-    }
+  /** The terms that begin so and their numbers of papers: from the shards, where one file holds them all. */
+  async function beginning(start) {
+    if (segments.some((segment) => find(segment, start) < find(segment, start + LAST))) return range(words, start, start + LAST);
     const counts = new Map();
-    for (const shard of await Promise.all(this.segments.map((segment, i) => this.shard(segment, places[i])))) {
-      for (const [term, { docs }] of shard) {
-        if (term.startsWith(start)) counts.set(term, (counts.get(term) ?? 0) + docs.length);
-      }
+    for (const terms of await Promise.all(segments.map((segment) => shard(segment, find(segment, start))))) {
+      for (const [term, { docs }] of terms) if (term.startsWith(start)) counts.set(term, (counts.get(term) ?? 0) + docs.length);
     }
     return [...counts];
   }
 
-  async corrections(word) {
-    if (!/^[a-z][a-z0-9]{3,29}$/.test(word)) return [];
-    const { spelling } = await this.json(this.manifest.more);
-    const key = (length) => word[0] + String.fromCharCode(48 + length);
-    const pairs = await this.range(table(spelling), key(word.length - 1), key(word.length + 1) + LAST);
-    const near = pairs.map(([found, count]) => [found[0] + found.slice(2), count])
-      .filter(([term]) => oneSlip(term, word));
-    return commonest(near, CORRECTIONS[0]);
-  }
-
-  /**
-   * The terms that one word of a query stands for, with their weights.
-   * @param {string} slot its own term, or "" for a stop word
-   * @param {string} open the word as typed where it may be only begun, or ""
-   */
-  async expand(slot, open) {
-    const completing = open.length > 1 ? this.beginning(open) : []; // starts before the postings are there
-    const known = slot && await this.isKnown(slot), weights = new Map(known ? [[slot, 1]] : []);
-    const [most, weight] = known || !slot ? COMPLETIONS.known : COMPLETIONS.unknown;
-    const completions = commonest((await completing).filter(([term]) => term !== slot), most);
-    for (const term of completions) weights.set(term, weight);
-    if (weights.size || !slot) return weights;
-    for (const term of await this.corrections(slot)) weights.set(term, CORRECTIONS[1]);
-    for (let cut = 1; open && !weights.size && cut < 5 && open.length - cut > 3; cut++) {
-      const shorter = open.slice(0, -cut);
-      if (await this.isKnown(shorter)) weights.set(shorter, SHORTENED);
+  /** The [term, weight] pairs that a word stands for; `open` is the word as typed where it may be only begun. */
+  async function expand(slot, open) {
+    const isLong = open.length > 4;
+    const completing = open.length > 1 && !isLong ? beginning(open) : []; // does not wait for the postings
+    const known = slot && await isKnown(slot), [most, weight] = known || !slot ? [4, 0.1] : [20, 0.3];
+    const begun = isLong && !known ? await beginning(open) : await completing;
+    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight)];
+    if (found.length || !slot) return found;
+    if (/^[a-z][a-z0-9]{3,29}$/.test(slot)) found.push(...await (await operators()).corrections(tools, slot));
+    for (let end = open.length - 1; !found.length && end > 3 && end > open.length - 5; end--) {
+      if (await isKnown(open.slice(0, end))) found.push([open.slice(0, end), 0.3]);
     }
-    return weights;
+    return found;
   }
 
-  /** For each word of the query the weights of its terms; `asked` tells whether there was any word at all. */
-  async groups(clauses) {
+  /** For each word that the archive knows its [term, weight] pairs; and whether there was any but stop words. */
+  async function readGroups(clauses) {
     const wanted = [];
-    clauses.forEach((clause, i) => {
-      const parts = chunks(clause.text).map(readChunk);
-      parts.forEach(({ words, slots, joined }, j) => {
-        const isLast = i === clauses.length - 1 && j === parts.length - 1 && clause.need === "should";
-        slots.forEach((slot, k) => {
-          const open = isLast && k === slots.length - 1 ? words[k] : "";
-          if (slot || open) wanted.push({ slot, open, exact: clause.need !== "should" });
-        });
-        if (joined && !clause.phrase) wanted.push({ slot: joined, open: "", exact: true });
+    clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
+      const exact = need !== "should", ends = !exact && !clauses[i + 1] && !parts[j + 1];
+      slots.forEach((slot, k) => {
+        const open = ends && !slots[k + 1] && k === slots.length - 1 ? typed[k] : "";
+        if (slot || open) wanted.push([slot, open, exact]);
       });
-    });
-    const groups = await Promise.all(wanted.slice(0, MOST_WORDS).map(async ({ slot, open, exact }) =>
-      (exact ? new Map(await this.isKnown(slot) ? [[slot, 1]] : []) : this.expand(slot, open))));
-    return { groups: groups.filter((group) => group.size), asked: wanted.some(({ slot }) => slot) };
+      if (joined && !phrase) wanted.push([joined, "", true]);
+    }));
+    const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact]) =>
+      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open))));
+    return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
   }
 
-  /** The papers of a term, as a mask. */
-  async mask(term, title) {
-    const mask = new Uint8Array(this.count);
-    for (const { docs, titleTf } of await this.postings(term)) {
-      docs.forEach((doc, i) => { mask[doc] = !title || titleTf[i] ? 1 : 0; });
-    }
-    return mask;
-  }
-
-  /** The papers in which a clause holds, as a mask; null where it has no term. */
-  async holds({ text, title, phrase }) {
-    const parts = chunks(text).map(readChunk), all = new Uint8Array(this.count).fill(1);
-    if (!parts.some(({ terms }) => terms.length)) return null;
-    if (phrase) return this.phrase(parts.flatMap(({ slots }) => slots), title);
-    for (const { slots, joined } of parts) {
-      const masks = await Promise.all(slots.filter(Boolean).map((slot) => this.mask(slot, title)));
-      const whole = joined && await this.mask(joined, title);
-      for (let doc = 0; doc < this.count; doc++) {
-        if (!(whole && whole[doc]) && !masks.every((mask) => mask[doc])) all[doc] = 0;
-      }
-    }
-    return all;
-  }
-
-  /** The papers that have the terms at these distances, in the title or (unless `title`) in the abstract. */
-  async phrase(slots, title) {
-    const result = new Uint8Array(this.count);
-    const terms = slots.map((term, offset) => ({ term, offset })).filter(({ term }) => term);
-    const places = await Promise.all(terms.map(({ term }) => this.places(term)));
-    for (const [doc, first] of places[0] ?? []) {
-      const all = places.map((of) => of.get(doc));
-      if (!all.every(Boolean)) continue;
-      const inField = (field) => first[field].some((at) => all.every((spots, i) =>
-        spots[field].includes(at - terms[0].offset + terms[i].offset)));
-      result[doc] = inField(0) || (!title && inField(1)) ? 1 : 0;
-    }
-    return result;
-  }
-
-  /** paper → [slots in the title, slots in the abstract] of a term. */
-  async places(term) {
-    const spots = new Map(), { phrases } = await this.json(this.manifest.more);
-    for (const posting of await this.postings(term)) {
-      const segment = this.segments[posting.segment], shard = await this.shard(segment, posting.place);
-      const reader = new Reader(await this.load(names(phrases[posting.segment])[posting.place]));
-      for (const other of shard.values()) { // in the file's order: those before the term are passed over
-        other.docs.forEach((doc, i) => {
-          const fields = [other.titleTf[i], other.tf[i]].map((count) => {
-            let at = 0;
-            return Array.from({ length: count }, () => (at += reader.int()));
-          });
-          if (other.at === posting.at) spots.set(doc, fields);
-        });
-        if (other.at === posting.at) break;
-      }
-    }
-    return spots;
-  }
-
-  /** The papers that pass all filters, as a mask; null where there is none. */
-  async filter(query) {
-    const masks = [], need = async (made, wanted = 1) => {
-      const mask = await made;
-      if (mask) masks.push([mask, wanted]);
-    };
-    const waits = query.clauses.filter(({ need: kind }) => kind !== "should")
-      .map((clause) => need(this.holds(clause), clause.need === "must" ? 1 : 0));
-    for (const topic of query.topics) waits.push(need(this.mask(`#${topic}`)));
-    for (const topic of query.notTopics) waits.push(need(this.mask(`#${topic}`), 0));
-    if (query.after || query.before) waits.push(need(this.period(query.after, query.before)));
-    await Promise.all(waits);
-    if (!masks.length) return null;
-    return masks[0][0].map((_, doc) => (masks.every(([mask, wanted]) => mask[doc] === wanted) ? 1 : 0));
-  }
-
-  async period(after, before) {
-    const { days } = await this.json(this.manifest.more), mask = new Uint8Array(this.count);
-    days.forEach(([day, first], i) => {
-      const inside = (!after || day >= after) && (!before || day < before);
-      mask.fill(inside ? 1 : 0, first, days[i + 1]?.[1] ?? this.count);
-    });
-    return mask;
-  }
-
-  /** lunr's inverse document frequency: a paper counts once for the title and once for the abstract. */
-  idf(postings) {
-    let count = 0;
-    for (const { tf, titleTf } of postings) {
-      for (let i = 0; i < tf.length; i++) count += (tf[i] ? 1 : 0) + (titleTf[i] ? 1 : 0);
-    }
-    return Math.log(1 + Math.abs((this.count - count + 0.5) / (count + 0.5)));
-  }
-
-  /** lunr's scores times the share of the query that a paper holds; 0 for papers without any of its words. */
-  async scores(groups) {
-    const weights = new Map(), scores = new Float64Array(this.count), held = new Float64Array(this.count);
-    for (const group of groups) {
-      for (const [term, weight] of group) weights.set(term, (weights.get(term) ?? 0) + weight);
-    }
-    const lengths = await this.lengths(), [k1, b, boost] = this.manifest.bm25, idfs = new Map();
-    const [titleMean, textMean] = this.manifest.lengths.map((sum) => sum / this.count);
-    const round = (score) => Math.round(score * 1000) / 1000; // as lunr keeps them
+  /** lunr's scores times the root of the share of the query that a paper holds; -1 where it holds nothing. */
+  async function score(groups) {
+    const lengths = await readLengths(), weights = new Map(), idfs = new Map();
+    const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count);
+    const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
+    for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
     for (const [term, weight] of weights) {
-      const postings = await this.postings(term), idf = this.idf(postings);
-      const part = (tf, share) => (idf * ((k1 + 1) * tf)) / (k1 * (1 - b + b * share) + tf);
+      const found = await postings(term);
+      let fields = 0; // a paper counts once for the title and once for the abstract
+      for (const { tf, titleTf } of found) for (const times of [...tf, ...titleTf]) fields += times ? 1 : 0;
+      const idf = Math.log(1 + Math.abs((count - fields + 0.5) / (fields + 0.5)));
+      const part = (times, share, by) => // rounded, as lunr keeps it
+        weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
       idfs.set(term, idf);
-      for (const { docs, tf, titleTf, titleLength } of postings) {
-        for (let i = 0; i < docs.length; i++) {
-          const doc = docs[i];
-          if (tf[i]) scores[doc] += weight * round(part(tf[i], lengths[doc] / textMean));
-          if (titleTf[i]) scores[doc] += weight * round(part(titleTf[i], titleLength[i] / titleMean) * boost);
-        }
+      for (const { docs, tf, titleTf, titleLength } of found) {
+        docs.forEach((doc, i) => {
+          if (tf[i]) scores[doc] += part(tf[i], lengths[doc] / mean, 1);
+          if (titleTf[i]) scores[doc] += part(titleTf[i], titleLength[i] / titleMean, boost);
+        });
       }
     }
-    const seen = new Uint8Array(this.count);
     let whole = 0, number = 0;
     for (const group of groups) {
-      const value = Math.max(...[...group].map(([term, weight]) => weight * idfs.get(term)));
+      const value = Math.max(...group.map(([term, weight]) => weight * idfs.get(term)));
       whole += value;
       number++;
-      for (const term of group.keys()) {
-        for (const { docs } of await this.postings(term)) {
-          for (const doc of docs) {
-            if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
-          }
-        }
+      for (const { docs } of (await Promise.all(group.map(([term]) => postings(term)))).flat()) {
+        for (const doc of docs) if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
       }
     }
     const magnitude = Math.hypot(...weights.values());
-    return scores.map((score, doc) => (held[doc] ? (score / magnitude) * Math.sqrt(held[doc] / whole) : -1));
+    return scores.map((sum, doc) => (held[doc] ? (sum / magnitude) * Math.sqrt(held[doc] / whole) : -1));
   }
 
   /**
-   * @param {string} text what was typed
-   * @param {{topic?: string, from?: string, to?: string, sort?: "date", limit?: number}} [filters] dates inclusive
-   * @returns {Promise<{count: number, hits: [number, number][], terms: Set<string>, common: boolean,
-   *   mask: Uint8Array}>} hits: [paper, score], the best first; common: there were only stop words
+   * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
+   * @returns hits: [paper, score], the best first, ties by newest; common: only stop words; mask: all found
    */
-  async search(text, { topic, from, to, sort, limit = 10 } = {}) {
-    await this.open();
-    const query = parseQuery(text);
+  async function search(text, { topic, from, to, sort, limit = 10 } = {}) {
+    const query = /["“:]|-\S/.test(text) ? (await operators()).parseQuery(text)
+      : { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), topics: [], notTopics: [] };
+    const mask = new Uint8Array(count), top = [];
     if (topic) query.topics.push(topic);
     if (from && !(query.after > from)) query.after = from;
-    if (to) {
-      const next = new Date(Date.parse(to) + 864e5);
-      const day = isNaN(next) ? "" : next.toISOString().slice(0, 10);
-      if (day && !(query.before && query.before < day)) query.before = day;
-    }
+    const day = to && new Date(Date.parse(to) + 864e5).toJSON()?.slice(0, 10);
+    if (day && !(query.before < day && query.before)) query.before = day;
     const positive = query.clauses.filter(({ need }) => need !== "not");
-    const [{ groups, asked }, filter] = await Promise.all([this.groups(positive), this.filter(query)]);
-    const scores = groups.length ? await this.scores(groups) : null;
-    const mask = new Uint8Array(this.count), top = [];
-    let count = 0;
-    for (let doc = this.count - 1; doc >= 0; doc--) { // newest first: so ties are
-      if ((filter && !filter[doc]) || (scores ? scores[doc] < 0 : asked || !(filter || positive.length))) continue;
+    const { topics, notTopics, after, before } = query;
+    const filtered = query.clauses.some(({ need }) => need !== "should") || topics[0] || notTopics[0] || after || before;
+    const [[groups, asked], filters] = await Promise.all([readGroups(positive),
+      filtered ? operators().then(({ readFilters }) => readFilters(tools, query)) : []]);
+    const scores = groups.length && await score(groups), all = !asked && (filters.length || positive.length);
+    let found = 0;
+    for (let doc = count - 1; doc >= 0; doc--) {
+      if ((scores ? scores[doc] < 0 : !all) || !filters.every((test) => test(doc))) continue;
       mask[doc] = 1;
-      count++;
+      found++;
       const rank = scores && sort !== "date" ? Math.round(scores[doc] * 1e9) : 0;
       if (top.length === limit && rank <= top[limit - 1][2]) continue;
       let at = top.length;
       while (at && top[at - 1][2] < rank) at--;
-      top.splice(at, 0, [doc, scores?.[doc] ?? 0, rank]);
-      if (top.length > limit) top.pop();
+      top.splice(at, 0, [doc, scores ? scores[doc] : 0, rank]);
+      top.length = Math.min(top.length, limit);
     }
-    const terms = new Set(groups.flatMap((group) => [...group.keys()]));
-    const common = positive.length > 0 && !asked && !groups.length;
-    return { count, hits: top.map(([doc, score]) => [doc, score]), terms, common, mask };
+    const terms = new Set(groups.flat().map(([term]) => term));
+    return { count: found, hits: top.map((hit) => hit.slice(0, 2)), terms, common: positive.length > 0 && !asked && !scores, mask };
   }
 
-  /** For each topic the number of papers of a mask. */
-  async topicCounts(mask) {
-    const counts = {};
-    for (const segment of this.segments) {
-      for (let at = 0; at <= find(segment.separators, "#" + LAST); at++) {
-        for (const [term, { docs }] of await this.shard(segment, at)) {
-          if (term[0] !== "#") break;
-          const id = term.slice(1);
-          counts[id] = (counts[id] ?? 0) + docs.reduce((sum, doc) => sum + mask[doc], 0);
-        }
-      }
-    }
-    return counts;
-  }
-
-  /** What a result shows. @returns {Promise<[string, string, string, string, string]>} title, slug, date, topics, excerpt */
-  async row(doc) {
-    const [size, filesInFolder, folders] = this.manifest.rows, file = Math.floor(doc / size);
-    const folder = names(folders)[Math.floor(file / filesInFolder)];
-    const [title, slug, ...rest] = (await this.json(`${folder}/${file % filesInFolder}`))[doc % size];
+  /** What a result shows. @returns {Promise<string[]>} title, slug, date, topics, excerpt */
+  async function row(doc) {
+    const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
+    const rows = await json(`${names(folders)[Math.floor(file / inFolder)]}/${file % inFolder}`);
+    const [title, slug, ...rest] = rows[doc % size];
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
+
+  const tools = { reader, names, table, range, commonest, postings, load, more, count };
+  /** How many of the papers found each topic has. */
+  const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
+  return { search, topicCounts, row };
 }
 
 /** Text as [piece, isMatch] pairs. */
 export function mark(text, terms) {
-  const has = (slots) => slots.some((slot) => terms.has(slot)), pieces = [];
-  const add = (piece, hit) => {
-    const last = pieces.at(-1);
-    if (last && last[1] === hit) last[0] += piece;
-    else if (piece) pieces.push([piece, hit]);
-  };
-  for (const chunk of text.split(/(\s+|—)/)) {
+  return text.split(/(\s+|—)/).flatMap((chunk) => {
     const whole = terms.has(readChunk(chunk).joined);
-    for (const piece of chunk.split(/([^\p{L}\p{N}\p{M}$^{}\\'’*]+)/u)) {
-      add(piece, /[\p{L}\p{N}]/u.test(piece) && (whole || has(readChunk(piece).slots)));
-    }
+    return chunk.split(/([^\p{L}\p{N}\p{M}$^{}\\'’*]+)/u).map((piece) =>
+      [piece, /[\p{L}\p{N}]/u.test(piece) && (whole || readChunk(piece).slots.some((slot) => terms.has(slot)))]);
+  });
+}
+
+// 3. The page asks {id, text, filters, topics}; the answer is {id, count, results, common}, {id, counts} or {id, failed}
+
+async function load(path) {
+  const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
+  if (!ok) throw Error(path);
+  return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
+}
+
+let index, latest;
+globalThis.onmessage = async ({ data: { id, text, filters, topics } }) => {
+  latest = id;
+  try {
+    const { search, row, topicCounts } = await (index ??= openIndex(load));
+    const { hits, terms, mask, ...found } = await search(text, filters);
+    if (id !== latest) return;
+    const results = await Promise.all(hits.map(async ([doc]) => {
+      const [title, slug, date, ids, excerpt] = await row(doc);
+      return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
+    }));
+    if (id === latest) postMessage({ id, results, ...found });
+    if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
+  } catch {
+    index = null; // another build may have taken the files' place
+    postMessage({ id, failed: true });
   }
-  return pieces;
-}
-
-/** Answers the page: {id, text, filters} → {id, count, results, common} or {id, failed}. */
-function serve() {
-  const load = async (path) => {
-    const answer = await fetch(new URL(`../search/${path}.bin`, import.meta.url),
-      path === "manifest" ? { cache: "no-cache" } : {});
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    const stream = answer.body.pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  };
-  let index = new Index(load), latest = 0;
-  onmessage = async ({ data: { id, text, filters, counts } }) => {
-    latest = id;
-    try {
-      const { hits, terms, mask, ...found } = await index.search(text, filters);
-      if (id !== latest) return;
-      const results = await Promise.all(hits.map(async ([doc]) => {
-        const [title, slug, date, topics, excerpt] = await index.row(doc);
-        return { title: mark(title, terms), slug, date, topics: topics.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
-      }));
-      if (id !== latest) return;
-      postMessage({ id, results, ...found });
-      if (counts) postMessage({ id, counts: await index.topicCounts(mask) });
-    } catch {
-      index = new Index(load); // another build may have taken the files' place
-      if (id === latest) postMessage({ id, failed: true });
-    }
-  };
-}
-
-if (typeof WorkerGlobalScope !== "undefined" && self instanceof WorkerGlobalScope) serve();
+};

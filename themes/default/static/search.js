@@ -3,7 +3,8 @@ const $ = (id) => document.getElementById(id);
 const form = $("search-form"), input = $("search-input"), status = $("search-status"), list = $("search-results");
 const fields = { q: input, topic: $("search-topic"), from: $("search-from"), to: $("search-to"), sort: $("search-sort") };
 const more = $("search-more"), retry = $("search-retry"), STEP = 10;
-const topicName = (id) => [...fields.topic.options].find((option) => option.value === id)?.textContent;
+const topics = () => [...fields.topic.options].slice(1);
+const topicName = (id) => topics().find(({ value }) => value === id)?.dataset.name;
 let worker, latest = 0, limit = STEP, timer;
 
 const element = (name, props, ...children) => {
@@ -34,9 +35,7 @@ function say(text, state = "done") {
 function answer({ id, count, results, common, failed, counts }) {
   if (id !== latest) return;
   if (counts) {
-    for (const option of fields.topic.options) {
-      if (option.value) option.textContent = option.dataset.name + ` (${counts[option.value] ?? 0})`;
-    }
+    for (const option of topics()) option.textContent = `${option.dataset.name} (${counts[option.value]})`;
     return;
   }
   retry.hidden = !failed;
@@ -57,7 +56,7 @@ function start() {
 function ask() {
   const { q, ...filters } = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
   say(status.textContent, "busy");
-  worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, counts: $("search-filters").open });
+  worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, topics: $("search-filters").open && topics().map(({ value }) => value) });
 }
 
 /** The address that finds this search again. */
