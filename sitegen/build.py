@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from sitegen.bibtex import bibtex
 from sitegen.config import checked_base_url, load_site
 from sitegen.content import read_content, read_static_pages
 from sitegen.data import render_data, render_sitemap
-from sitegen.errors import ConfigError, SitegenError
+from sitegen.errors import ConfigError, OutputError, SitegenError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
@@ -27,6 +28,7 @@ from sitegen.related import related_papers
 from sitegen.search import render_search, search_view
 from sitegen.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
+from sitegen.wording import counted, paper_count
 
 CONFIG = "sitegen.yaml"
 CONTENT = "content"
@@ -67,8 +69,9 @@ class BuildReport:
     def __str__(self) -> str:
         megabytes = self.written.size / 1_000_000
         return (
-            f"{self.digests:,} digests, {self.papers:,} papers, {self.topics} topics; "
-            f"{self.written.files:,} files, {self.written.written:,} written, "
+            f"{counted(self.digests, 'digest')}, {paper_count(self.papers)}, "
+            f"{counted(self.topics, 'topic')}; "
+            f"{counted(self.written.files, 'file')}, {self.written.written:,} written, "
             f"{self.written.unchanged:,} unchanged, {megabytes:.1f} MB in {self.output}, {self.seconds:.1f} s"
         )
 
@@ -102,10 +105,10 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     """Import what is new, render everything, and let the result take the old site's place."""
     started = time.monotonic()
     output = options.output or options.root / "_site"
+    _check_place(output, options)
     check_replaceable(output)
     progress("reading", 0, 0)
-    sources = read_sources(options.root, base_url=options.base_url, dumps_given=options.dumps is not None)
-    sources, imported = _import_new(sources, options)
+    sources, imported = _read_all(options)
     if options.strict and imported.warnings:
         raise ExceptionGroup("warnings, with --strict", imported.warnings)
     if (options.root / CONFIG).is_file():
@@ -132,10 +135,40 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
 
 def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Sources]:
     """A site's archive with what a build would import, writing nothing."""
-    options = BuildOptions(root=root, dumps=dumps)
-    sources, _ = _import_new(read_sources(root, dumps_given=dumps is not None), options)
+    sources, _ = _read_all(BuildOptions(root=root, dumps=dumps))
     rules = sources.rules
     return build_archive(sources.digests, rules.taxonomy, partial(_assign, rules=rules)), sources
+
+
+def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
+    """A site's sources and its new dumps, whose digests are among the sources' then."""
+    faults = _Faults()
+    sources = faults.attempt(
+        lambda: read_sources(options.root, base_url=options.base_url, dumps_given=options.dumps is not None)
+    )
+    known = sources.digests if sources is not None else ()
+    imported = faults.attempt(lambda: import_dumps(_find_dumps(options), known, ImportOptions()))
+    if sources is None or imported is None:
+        raise faults.group()
+    digests = (*sources.digests, *(each.digest for each in imported.imported))
+    return replace(sources, digests=digests), imported
+
+
+class _Faults:
+    """Collects what several readers raise, so that one run tells all of it."""
+
+    def __init__(self) -> None:
+        self.found: list[ExceptionGroup[SitegenError]] = []
+
+    def attempt(self, read: Callable[[], _T]) -> _T | None:
+        try:
+            return read()
+        except* SitegenError as faults:
+            self.found.append(faults)
+        return None
+
+    def group(self) -> ExceptionGroup[ExceptionGroup[SitegenError]]:
+        return ExceptionGroup("files with faults", self.found)
 
 
 def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool = False) -> Sources:
@@ -146,28 +179,26 @@ def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool =
     has_site = (root / CONFIG).is_file()
     if not has_site and not dumps_given:
         raise no_site(root)
+    faults = _Faults()
+    content, name = root / CONTENT, _name(root / CONTENT)
+    site = faults.attempt(lambda: _load_settings(root, base_url, has_site))
+    digests = faults.attempt(lambda: read_content(content, name=name)) if has_site else ()
+    static_pages = faults.attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
+    if site is None:
+        raise faults.group()
+    rules = faults.attempt(lambda: load_topics(topics_file(root, site, has_site)))
+    theme = faults.attempt(lambda: load_theme(site.theme, root if has_site else None))
+    if digests is None or static_pages is None or rules is None or theme is None:
+        raise faults.group()
+    return Sources(site=site, rules=rules, theme=theme, digests=digests, static_pages=static_pages)
+
+
+def _load_settings(root: Path, base_url: str | None, has_site: bool) -> Site:
     if base_url is not None:
         base_url = checked_base_url(base_url)
-    site = load_site(root / CONFIG, source=_name(root / CONFIG), base_url=base_url) if has_site else Site()
-    if not has_site and base_url is not None:
-        site = replace(site, base_url=base_url)
-    faults: list[Exception] = []
-
-    def attempt(read: Callable[[], _T]) -> _T | None:
-        try:
-            return read()
-        except (SitegenError, ExceptionGroup) as fault:
-            faults.append(fault)
-            return None
-
-    content, name = root / CONTENT, _name(root / CONTENT)
-    digests = attempt(lambda: read_content(content, name=name)) if has_site else ()
-    static_pages = attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
-    rules = attempt(lambda: load_topics(topics_file(root, site, has_site)))
-    theme = attempt(lambda: load_theme(site.theme, root if has_site else None))
-    if digests is None or static_pages is None or rules is None or theme is None:
-        raise ExceptionGroup("files with faults", faults)
-    return Sources(site=site, rules=rules, theme=theme, digests=digests, static_pages=static_pages)
+    if has_site:
+        return load_site(root / CONFIG, source=_name(root / CONFIG), base_url=base_url)
+    return Site() if base_url is None else Site(base_url=base_url)
 
 
 def topics_file(root: Path, site: Site, has_site: bool) -> Path:
@@ -187,7 +218,7 @@ def no_site(root: Path) -> ConfigError:
     return ConfigError(
         "no site here",
         source=str(root / CONFIG),
-        hint="`sitegen init DIR` makes one; `--dumps DIR` builds without",
+        hint="`sitegen init DIR` makes one; `sitegen build --dumps DIR` does without",
     )
 
 
@@ -195,17 +226,41 @@ def _name(path: Path) -> str:
     """A path as messages show it: relative to where the user is, if it lies below."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError):  # elsewhere, or the user's folder is gone
         return str(path)
 
 
-def _import_new(sources: Sources, options: BuildOptions) -> tuple[Sources, ImportResult]:
+def _find_dumps(options: BuildOptions) -> tuple[Path, ...]:
+    """The site's own dumps, then the given ones."""
     folder = options.root / CONTENT / "dumps"
     own = find_dumps([folder]) if (options.root / CONFIG).is_file() and folder.is_dir() else ()
     given = find_dumps([options.dumps]) if options.dumps is not None else ()
-    imported = import_dumps((*own, *given), sources.digests, ImportOptions())
-    digests = (*sources.digests, *(each.digest for each in imported.imported))
-    return replace(sources, digests=digests), imported
+    return (*own, *given)
+
+
+def _check_place(output: Path, options: BuildOptions) -> None:
+    """OutputError where the website would take the place of what it is made from, or lie among it."""
+    has_site = (options.root / CONFIG).is_file()
+    place = _real(output)
+    sources = [options.root, options.root / CONTENT, options.root / "themes"] if has_site else []
+    for source in [*sources, *([options.dumps] if options.dumps is not None else [])]:
+        if _real(source).is_relative_to(place):
+            raise OutputError(
+                f"the website would replace what it is made from: {source}",
+                source=str(output),
+                hint="give --output a folder of its own, such as _site",
+            )
+    for source in sources[1:]:
+        if place.is_relative_to(_real(source)):
+            raise OutputError(
+                f"the website would lie among what it is made from: {source}",
+                source=str(output),
+                hint="give --output a folder of its own, such as _site",
+            )
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
 
 
 def _assign(title: str, abstract: str, *, rules: TopicRules) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
@@ -20,13 +20,19 @@ from sitegen.errors import OutputError, SitegenError
 from sitegen.output import MARKER
 from sitegen.search.check import check_index
 from sitegen.urls import base_path
+from sitegen.wording import counted, paper_count
 
 _LINK = re.compile(
-    rb"""<(\w+)\s[^>]*?\b(?:href|src|action)\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>""", re.IGNORECASE
+    rb"""<(\w+)\s(?:[^>]*?\s)?(?:href|src|action)\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>""", re.IGNORECASE
 )
 _ID = re.compile(rb"""\sid\s*=\s*["']?([^"'\s>]+)""")
 _CANONICAL = re.compile(rb"""<link rel="canonical" href="([^"]*)""")
-_PRE = re.compile(rb"<(pre|script)\b[^>]*>.*?</\1>", re.DOTALL)
+_VERBATIM = re.compile(rb"(<(pre|script|style)\b[^>]*>)(.*?)(?=</\2>)", re.DOTALL | re.IGNORECASE)
+# What a script loads (`from "./x.js"`, `new URL("x.js", …)`) and a style sheet shows (`url(x.svg)`).
+_LOADED = {
+    ".js": re.compile(rb"""\b(?:from|import|import\(|URL\()\s*["']([\w./-]+\.\w+)["']"""),
+    ".css": re.compile(rb"""url\(\s*["']?(?!data:)([^"')\s]+)"""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +47,10 @@ class CheckReport:
     faults: tuple[SitegenError, ...]
 
     def __str__(self) -> str:
-        verdict = f"{len(self.faults)} faults" if self.faults else "no fault"
+        verdict = counted(len(self.faults), "fault") if self.faults else "no fault"
         return (
-            f"{self.pages:,} pages, {self.links:,} links, {self.outside:,} links to other hosts, "
-            f"{self.feeds:,} feeds, {self.papers:,} papers: {verdict}"
+            f"{counted(self.pages, 'page')}, {counted(self.links, 'link')}, {self.outside:,} to other hosts, "
+            f"{counted(self.feeds, 'feed')}, {paper_count(self.papers)}: {verdict}"
         )
 
 
@@ -59,17 +65,18 @@ def check_site(root: Path) -> CheckReport:
     base_url = html.unescape(home[1].decode()) if home else "http://localhost/"
     site = _Site(root=root, files=frozenset(files), base_url=base_url)
     faults: list[SitegenError] = []
+    if not home:
+        faults.append(OutputError("no home page: index.html", source=str(root), hint="build again"))
     pages = sorted(name for name in files if name.endswith(".html"))
     counts = {"inside": 0, "outside": 0}
     for page in pages:
         faults.extend(site.page_faults(page, counts))
+    for name in sorted(name for name in files if name.startswith("static/")):
+        faults.extend(site.static_faults(name, counts))
     feeds = sorted(name for name in files if name.endswith((".xml", "feed.json", ".opml")))
     for feed in feeds:
         faults.extend(site.feed_faults(feed, counts))
-    faults.extend(
-        OutputError(message, source=f"{root}/search", hint="build again")
-        for message in check_index(lambda name: (root / name).read_bytes() if name in files else None)
-    )
+    faults.extend(site.search_faults())
     papers, wrong = site.count_faults()
     return CheckReport(
         pages=len(pages),
@@ -90,14 +97,37 @@ class _Site:
     root: Path
     files: frozenset[str]
     base_url: str
+    ids: dict[str, frozenset[str]] = field(default_factory=dict)  # of the pages looked at so far
 
     def page_faults(self, page: str, counts: dict[str, int]) -> Iterator[SitegenError]:
         """Links that lead nowhere, and fragments that the page they lead to does not have."""
-        data = _PRE.sub(b"", (self.root / page).read_bytes())
+        data = _VERBATIM.sub(_blank, (self.root / page).read_bytes())
         for match in _LINK.finditer(data):
             link = html.unescape((match[2] if match[2] is not None else match[3]).decode("utf-8", "replace"))
             line = data.count(b"\n", 0, match.start()) + 1
             yield from self._link_faults(page, link, line, counts)
+
+    def static_faults(self, name: str, counts: dict[str, int]) -> Iterator[SitegenError]:
+        """Files of the theme that a script or style sheet names and that are not there."""
+        pattern = _LOADED.get(posixpath.splitext(name)[1])
+        data = (self.root / name).read_bytes() if pattern else b""
+        for match in pattern.finditer(data) if pattern else ():
+            link = match[1].decode("utf-8", "replace")
+            line = data.count(b"\n", 0, match.start()) + 1
+            yield from self._link_faults(name, link, line, counts)
+
+    def search_faults(self) -> Iterator[SitegenError]:
+        """Files of the search index that are missing or do not open."""
+
+        def read(name: str) -> bytes | None:
+            return (self.root / name).read_bytes() if name in self.files else None
+
+        try:
+            messages = list(check_index(read))
+        except (ValueError, LookupError, TypeError) as cause:
+            messages = [f"the index does not parse: {cause!r}"]
+        for message in messages:
+            yield OutputError(message, source=f"{self.root}/search", hint="build again")
 
     def feed_faults(self, feed: str, counts: dict[str, int]) -> Iterator[SitegenError]:
         """A feed that does not parse, and absolute links in it that lead nowhere on this site."""
@@ -105,8 +135,13 @@ class _Site:
         source = f"{self.root}/{feed}"
         try:
             links = _json_links(data) if feed.endswith(".json") else _xml_links(data)
-        except (ElementTree.ParseError, ValueError) as cause:
-            yield OutputError(f"does not parse: {cause}", source=source, hint="build again")
+        except ElementTree.ParseError as cause:
+            line = cause.position[0]
+            yield OutputError(f"is no XML: {cause}", source=source, line=line, hint="build again")
+            return
+        except (ValueError, LookupError, TypeError, AttributeError) as cause:
+            line = cause.lineno if isinstance(cause, json.JSONDecodeError) else 1
+            yield OutputError(f"is no JSON feed: {cause}", source=source, line=line, hint="build again")
             return
         for link in links:
             yield from self._link_faults(feed, link, None, counts)
@@ -114,38 +149,46 @@ class _Site:
     def _link_faults(
         self, source: str, link: str, line: int | None, counts: dict[str, int]
     ) -> Iterator[SitegenError]:
-        place = self._place(source, link)
+        name = f"{self.root}/{source}"
+        try:
+            place = self._place(source, link)
+        except ValueError as cause:  # `http://[` and the like
+            yield OutputError(f"no address: {link}", source=name, line=line, hint=str(cause))
+            return
         if place is None:
             counts["outside"] += 1
             return
         counts["inside"] += 1
         path, fragment = place
-        name = f"{self.root}/{source}"
         target = self._file(path)
         if target is None:
             yield OutputError(
                 f"broken link: {link}", source=name, line=line, hint="the page it leads to is not there"
             )
-        elif fragment and target.endswith(".html") and fragment not in _ids(self.root / target):
+        elif fragment and target.endswith(".html") and fragment not in self._ids(target):
             yield OutputError(f"no such place on the page: {link}", source=name, line=line)
 
     def _place(self, source: str, link: str) -> tuple[str, str] | None:
         """Site-relative path and fragment of a link; None for another host."""
         parts = urlsplit(link)
+        path, fragment = unquote(parts.path), unquote(parts.fragment)
+        base = unquote(base_path(self.base_url))
         if parts.scheme or parts.netloc:
-            if not link.startswith(self.base_url):
-                return None
-            return unquote(parts.path)[len(base_path(self.base_url)) :], unquote(parts.fragment)
-        path = unquote(parts.path)
+            return (path[len(base) :], fragment) if link.startswith(self.base_url) else None
         if path.startswith("/"):
-            base = base_path(self.base_url)
-            return (path[len(base) :] if path.startswith(base) else f"../{path}"), unquote(parts.fragment)
+            return (path[len(base) :] if path.startswith(base) else f"../{path}"), fragment
         if not path:
-            return source, unquote(parts.fragment)
+            return source, fragment
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-        return ("" if joined == "." else joined) + ("/" if path.endswith(("/", ".")) else ""), unquote(
-            parts.fragment
-        )
+        folder = path.endswith("/") or posixpath.basename(path) in {".", ".."}
+        return ("" if joined == "." else joined) + ("/" if folder else ""), fragment
+
+    def _ids(self, page: str) -> frozenset[str]:
+        """The places on a page that a fragment can name."""
+        if page not in self.ids:
+            found = _ID.findall((self.root / page).read_bytes())
+            self.ids[page] = frozenset(html.unescape(match.decode("utf-8", "replace")) for match in found)
+        return self.ids[page]
 
     def _file(self, path: str) -> str | None:
         """The file a server sends for a path; a folder without its slash is none: it costs a redirect."""
@@ -156,32 +199,73 @@ class _Site:
         """The number of papers, and where pages, exports and index do not agree on it."""
         faults: list[SitegenError] = []
         pages = {name.split("/")[1] for name in self.files if re.fullmatch(r"papers/[^/]+/index\.html", name)}
-        lines = _read(self.root, "data/papers.jsonl", self.files).splitlines()
-        exported = {json.loads(line)["slug"] for line in lines}
-        moved = {name for name in pages - exported if _is_redirect(self.root / f"papers/{name}/index.html")}
-        for slug in sorted((pages - moved) ^ exported):
-            missing = "data/papers.jsonl" if slug in pages else "papers/"
-            faults.append(
-                OutputError(f"paper is not in {missing}: {slug}", source=str(self.root), hint="build again")
-            )
-        for digest in json.loads(_read(self.root, "data/digests.json", self.files) or b"[]"):
+        exported = self._exported(faults)
+        moved = {
+            name for name in pages - set(exported) if _is_redirect(self.root / f"papers/{name}/index.html")
+        }
+        if "data/papers.jsonl" in self.files:
             faults += [
-                OutputError(f"digest {digest['id']} lists an unknown paper: {slug}", source=str(self.root))
+                self._fault(f"paper is missing: {slug}", "data/papers.jsonl")
+                for slug in sorted(pages - moved - set(exported))
+            ]
+        faults += [
+            self._fault(f"paper has no page: {slug}", "data/papers.jsonl", line)
+            for slug, line in exported.items()
+            if slug not in pages
+        ]
+        for digest in self._digests(faults):
+            faults += [
+                self._fault(f"digest {digest['id']} lists an unknown paper: {slug}", "data/digests.json")
                 for slug in digest["papers"]
                 if slug not in exported
             ]
             if f"digests/{digest['id']}/index.html" not in self.files:
-                faults.append(OutputError(f"digest has no page: {digest['id']}", source=str(self.root)))
+                faults.append(self._fault(f"digest has no page: {digest['id']}", "data/digests.json"))
         return len(exported), faults
+
+    def _exported(self, faults: list[SitegenError]) -> dict[str, int]:
+        """The slug of each paper in papers.jsonl, and its line."""
+        name = "data/papers.jsonl"
+        if name not in self.files:
+            faults.append(self._fault("no such file", name))
+        exported: dict[str, int] = {}
+        for number, line in enumerate(_read(self.root, name, self.files).splitlines(), start=1):
+            try:
+                slug = json.loads(line)["slug"]
+            except (ValueError, LookupError, TypeError) as cause:
+                faults.append(self._fault(f"is no paper: {cause}", name, number))
+                continue
+            if slug in exported:
+                faults.append(self._fault(f"paper is there twice: {slug}", name, number))
+            exported[slug] = number
+        return exported
+
+    def _digests(self, faults: list[SitegenError]) -> list[dict[str, Any]]:
+        """The rows of digests.json; none where it does not parse."""
+        name = "data/digests.json"
+        if name not in self.files:
+            faults.append(self._fault("no such file", name))
+            return []
+        try:
+            return [
+                {"id": row["id"], "papers": list(row["papers"])}
+                for row in json.loads(_read(self.root, name, self.files))
+            ]
+        except (ValueError, LookupError, TypeError) as cause:
+            faults.append(self._fault(f"does not parse: {cause}", name, 1))
+            return []
+
+    def _fault(self, message: str, name: str, line: int | None = None) -> OutputError:
+        return OutputError(message, source=f"{self.root}/{name}", line=line, hint="build again")
 
 
 def _is_redirect(path: Path) -> bool:
     return b'http-equiv="refresh"' in path.read_bytes()
 
 
-@cache
-def _ids(path: Path) -> frozenset[str]:
-    return frozenset(html.unescape(match.decode()) for match in _ID.findall(path.read_bytes()))
+def _blank(match: re.Match[bytes]) -> bytes:
+    """A verbatim element without its text, its lines kept so that those below keep their numbers."""
+    return match[1] + b"\n" * match[3].count(b"\n")
 
 
 def _xml_links(data: bytes) -> list[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import io
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -20,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sitegen import __version__, markdown
 from sitegen.archive import fold
-from sitegen.build import BuildOptions, BuildReport, build_site, import_site, load_archive
+from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, import_site, load_archive
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
 from sitegen.importer import ImportOptions, ImportResult, page_path
@@ -40,15 +42,20 @@ from sitegen.topics import (
     suggest,
 )
 from sitegen.urls import slugify
+from sitegen.wording import counted, paper_count
 from sitegen.yaml_values import nearest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file name that the terminal cannot show is no fault
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     code = 0
     try:
         code = options.run(options)
+        print(end="", flush=True)  # what cannot be written shows here, not at Python's exit
     except* SitegenError as faults:
         _print_faults(_flat(faults))
         code = 1
@@ -265,12 +272,18 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
     )
-    parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: one a core)")
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=0,
+        metavar="N",
+        help="processes (default: one a core for large archives)",
+    )
     parser.add_argument(
         "--full", action="store_true", help="write every file anew, whether it changed or not"
     )
     _add_strict(parser)
-    parser.add_argument("--quiet", action="store_true", help="print faults only")
+    parser.add_argument("--quiet", action="store_true", help="print warnings and faults only")
 
 
 def _date(text: str) -> datetime.date:
@@ -283,7 +296,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _jobs(text: str) -> int:
-    if not text.isdigit() or not int(text):
+    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", text):
         raise argparse.ArgumentTypeError(f"no whole number above 0: {text}")
     return int(text)
 
@@ -293,20 +306,31 @@ def _jobs(text: str) -> int:
 
 def _init(options: argparse.Namespace) -> int:
     folder: Path = options.dir
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SitegenError("is there already", source=str(folder), hint="give the name of a new folder")
+    _check_new(folder)
     name = folder.resolve().name
     requirement = installed_requirement()
     title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
     # The year only has to lie in the past for good (RFC 4151), and an archive has one feed id for ever.
     add_files(starter_files(title, f"{slugify(name)}.example,2026", requirement), folder)
-    print(
-        f"made {folder}: settings in sitegen.yaml, dumps go into content/dumps/, "
-        f"build with `sitegen build --site {folder}`"
-    )
+    print(f"made {folder}: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies")
+    print(f"next: cd {shlex.quote(str(folder))}; sitegen serve")
     if not requirement:
-        print("hint: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)", file=sys.stderr)
+        print("before you publish: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)")
     return 0
+
+
+def _check_new(folder: Path) -> None:
+    """A fault unless the folder is missing or empty; a repository without files counts as empty."""
+    try:
+        if not folder.exists() or (folder.is_dir() and {path.name for path in folder.iterdir()} <= {".git"}):
+            return
+    except OSError as cause:
+        raise SitegenError(f"cannot be read: {cause.strerror}", source=str(folder)) from cause
+    raise SitegenError(
+        "folder is not empty" if folder.is_dir() else "is a file",
+        source=str(folder),
+        hint="give the name of a new folder",
+    )
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -324,11 +348,12 @@ def _import(options: argparse.Namespace) -> int:
         return 1
     if options.strict and not options.dry_run:
         result = import_site(options.site, options.dumps, settings)
-    _print_imported(result, sys.stdout)
+    _print_imported(result, options.site, sys.stdout)
     _print_warnings(result.warnings)
     verb = "would write" if options.dry_run else "wrote"
-    papers = sum(len(each.digest.entries) for each in result.imported)
-    print(f"{verb} {len(result.imported)} pages with {papers:,} papers; {len(result.known)} dumps were known")
+    pages = counted(len(result.imported), "page")
+    papers = paper_count(sum(len(each.digest.entries) for each in result.imported))
+    print(f"{verb} {pages} with {papers}; {counted(len(result.known), 'dump')} known already")
     return 0
 
 
@@ -344,7 +369,7 @@ def _build(options: argparse.Namespace) -> int:
     )
     with _progress(quiet=options.quiet) as progress:
         report = build_site(settings, progress)
-    _print_report(report, quiet=options.quiet)
+    _print_report(report, options.site, quiet=options.quiet)
     return 0
 
 
@@ -360,7 +385,7 @@ def _serve(options: argparse.Namespace) -> int:
             port=options.port,
             reload=not options.no_reload,
         ),
-        on_built=lambda report: _print_report(report, quiet=False),
+        on_built=lambda report: _print_report(report, options.site),
         on_faults=lambda faults: _print_faults(_flat(faults)),
         say=lambda text: print(text, flush=True),
     )
@@ -453,19 +478,27 @@ def _print_warnings(warnings: Iterable[SitegenError]) -> None:
         _print_fault("warning", warning)
 
 
-def _print_imported(result: ImportResult, stream: TextIO) -> None:
+_DATES = {
+    "option": "date as given",
+    "filename": "date from its file name",
+    "dump": "date from its line",
+    "added": "undated, so the day it was added",
+}
+
+
+def _print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
+    content = root / CONTENT if (root / CONFIG).is_file() else None
     for each in result.imported:
         digest = each.digest
-        print(
-            f"{each.source} → {page_path(digest)}: {len(digest.entries)} papers, date by {digest.date_from}; "
-            f"{each.count}",
-            file=stream,
-        )
+        page = content / page_path(digest) if content else f"digest {digest.id}"
+        date = " ".join(filter(None, (_DATES[digest.date_from], digest.date_text)))
+        papers = paper_count(len(digest.entries))
+        print(_shown(f"{each.source} → {page}: {papers}; {date}; {each.count}"), file=stream)
 
 
-def _print_report(report: BuildReport, *, quiet: bool) -> None:
+def _print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:
     if not quiet:
-        _print_imported(report.imported, sys.stderr)
+        _print_imported(report.imported, root, sys.stderr)
     _print_warnings(report.warnings)
     if not quiet:
         print(report, flush=True)
@@ -476,13 +509,14 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Where a build says how far it is: a bar on a terminal, plain lines elsewhere, or nowhere."""
     if quiet:
         yield lambda what, done, total: None
-    elif not sys.stderr.isatty():
+    elif sys.stderr is None or not sys.stderr.isatty():
         said: set[str] = set()
 
         def say(what: str, done: int, total: int) -> None:
             if what not in said:
                 said.add(what)
-                print(f"{what} …", file=sys.stderr, flush=True)
+                with contextlib.suppress(OSError):  # nobody listens: no reason not to build
+                    print(f"{what} …", file=sys.stderr, flush=True)
 
         yield say
     else:

@@ -7,15 +7,17 @@ changed are hard links to the old ones: they keep their times and cost no space.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
+import glob
 import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sitegen.errors import OutputError
 from sitegen.model import OutputFile
@@ -43,77 +45,130 @@ class Written:
 def replace_tree(files: Iterable[OutputFile], root: Path, *, full: bool = False) -> Written:
     """Make the folder hold exactly the given files, swapped in whole when all are there.
 
-    Nothing is touched where nothing differs, unless `full` asks for every file anew. OutputError when
-    sitegen did not make the folder, when two files have one path, or when a path leads out of it; the
-    folder is then as it was.
+    Nothing is touched where nothing differs, unless `full` asks for every file anew. A link to a folder
+    stays: the folder it leads to is replaced. OutputError when sitegen did not make the folder, when two
+    files have one path, when a path leads out of it, or when another build was faster; the folder is then
+    as it was.
     """
     check_replaceable(root)
-    root.parent.mkdir(parents=True, exist_ok=True)
-    _clear_remains(root)
-    stage = root.parent / f".{root.name}.new-{os.getpid()}"
+    place = Path(os.path.realpath(root))
+    stage = place.parent / f".{place.name}.new-{os.getpid()}"
     try:
-        return _replace(files, root, stage, full=full)
-    except OSError as cause:
-        raise OutputError(
-            f"cannot be written: {cause.strerror}",
-            source=str(cause.filename or root),
-            hint="check rights and free space",
-        ) from cause
+        with _told(root):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _clear_remains(place)
+            stage.mkdir()
+        return _replace(files, root, place, stage, full=full)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
 def check_replaceable(root: Path) -> None:
     """OutputError unless the folder is missing, empty, or made by sitegen."""
-    if root.is_symlink() or (root.exists() and not root.is_dir()):
-        raise OutputError("is no folder", source=str(root), hint="give --output another place")
-    if root.is_dir() and not (root / MARKER).is_file() and any(root.iterdir()):
+    with _told(root):
+        if root.exists() and not root.is_dir():
+            raise OutputError("is no folder", source=str(root), hint="give --output another place")
+        if root.is_dir() and not (root / MARKER).is_file() and any(root.iterdir()):
+            raise OutputError(
+                "folder was not made by sitegen, so it is not replaced",
+                source=str(root),
+                hint="give --output another folder, or empty this one yourself",
+            )
+
+
+_HINTS = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.ENAMETOOLONG: "shorten the name",
+    # A mounted folder, or one in a lower layer of a container's image, cannot change places with another.
+    errno.EBUSY: "is it a mount? give --output a folder inside it",
+    errno.EXDEV: "is it a mount? give --output a folder inside it",
+}
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """The system's refusal as an OutputError that names the path."""
+    try:
+        yield
+    except OSError as cause:
         raise OutputError(
-            "folder was not made by sitegen, so it is not replaced",
-            source=str(root),
-            hint="give --output another folder, or empty this one yourself",
-        )
+            f"cannot be written: {cause.strerror}",
+            source=str(path),
+            hint=_HINTS.get(cause.errno or 0, "check its rights, and those of the folder it is in"),
+        ) from cause
 
 
-def _replace(files: Iterable[OutputFile], root: Path, stage: Path, *, full: bool) -> Written:
-    stage.mkdir()
+def _replace(files: Iterable[OutputFile], root: Path, place: Path, stage: Path, *, full: bool) -> Written:
+    before = _identity(place)
     unchanged: list[str] = []
     written = size = 0
-    seen: set[str] = set()
+    paths = _Paths(root)
     folders = {""}
-    for file in _with_marker(files, seen, root):
+    # Only our own writing is told as such: what the stages raise goes through as it is.
+    for file in chain((OutputFile(path=MARKER, data=_MARKER_TEXT),), files):
+        paths.add(file.path)
         size += len(file.data)
-        if not full and _same(root / file.path, file.data):
+        if not full and _same(place / file.path, file.data):
             unchanged.append(file.path)
         else:
-            _make_folder(stage, file.path, folders)
-            (stage / file.path).write_bytes(file.data)
+            with _told(root / file.path):
+                _make_folder(stage, file.path, folders)
+                (stage / file.path).write_bytes(file.data)
             written += 1
-    removed = sum(path not in seen for path in _files_below(root))
+    removed = sum(path not in paths.files for path in _files_below(place))
     if not written and not removed:
         return Written(written=0, unchanged=len(unchanged), removed=0, size=size)
-    for path in unchanged:
-        _make_folder(stage, path, folders)
-        _link(root / path, stage / path)
-    _swap(stage, root)
+    with _told(root):
+        try:
+            for path in unchanged:
+                _make_folder(stage, path, folders)
+                _link(place / path, stage / path)
+        except FileNotFoundError:
+            _check_same_folder(before, place, root)
+            raise
+        _check_same_folder(before, place, root)
+        _swap(stage, place)
     return Written(written=written, unchanged=len(unchanged), removed=removed, size=size)
 
 
-def _with_marker(files: Iterable[OutputFile], seen: set[str], root: Path) -> Iterator[OutputFile]:
-    for file in chain((OutputFile(path=MARKER, data=_MARKER_TEXT),), files):
-        _check_path(file.path, seen, root)
-        yield file
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from one that took its place; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
-def _check_path(path: str, seen: set[str], root: Path) -> None:
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or ".." in parts or "\0" in path or "\\" in path:
-        raise OutputError(f"path leads out of the output folder: {path}", source=str(root))
-    if path in seen:
-        raise OutputError(
-            f"two files of one path: {path}", source=str(root), hint="change one page's name or alias"
-        )
-    seen.add(path)
+def _check_same_folder(before: tuple[int, int] | None, place: Path, root: Path) -> None:
+    """Files were compared with one folder; links into another would make a mixed site."""
+    if _identity(place) != before:
+        raise OutputError("another build replaced the folder meanwhile", source=str(root), hint="build again")
+
+
+@dataclass(slots=True)
+class _Paths:
+    """The paths given so far, each once, none below a file."""
+
+    root: Path
+    files: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+
+    def add(self, path: str) -> None:
+        parts = path.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts) or "\0" in path or "\\" in path:
+            raise OutputError(f"path leads out of the output folder: {path}", source=str(self.root))
+        folder = path.rpartition("/")[0]
+        above = [] if folder in self.folders else ["/".join(parts[:end]) for end in range(1, len(parts))]
+        if path in self.files or path in self.folders or not self.files.isdisjoint(above):
+            raise OutputError(
+                f"two files of one path: {path}",
+                source=str(self.root),
+                hint="change one page's name or alias",
+            )
+        self.folders.update(above)
+        self.files.add(path)
 
 
 def _make_folder(stage: Path, path: str, folders: set[str]) -> None:
@@ -154,9 +209,12 @@ def _swap(stage: Path, root: Path) -> None:
     elif not _exchange(stage, root):
         # Two renames: for a moment there is no site. `_clear_remains` mends a kill in between.
         old = root.parent / f".{root.name}.old"
-        shutil.rmtree(old, ignore_errors=True)
         root.rename(old)
-        stage.rename(root)
+        try:
+            stage.rename(root)
+        except BaseException:
+            old.rename(root)
+            raise
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -184,11 +242,14 @@ def _exchange(one: Path, other: Path) -> bool:
 def _clear_remains(root: Path) -> None:
     """Remove what killed builds left beside the folder, and bring back an old site left without a new."""
     old = root.parent / f".{root.name}.old"
-    if old.is_dir() and not root.exists():
-        old.rename(root)
-    for folder in root.parent.glob(f".{root.name}.new-*"):
+    if (old / MARKER).is_file():  # another's folder of that name is left alone
+        if root.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(root)
+    for folder in root.parent.glob(f".{glob.escape(root.name)}.new-*"):
         pid = folder.name.rpartition("-")[2]
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdecimal() and not _alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -211,25 +272,34 @@ def add_files(files: Iterable[OutputFile], root: Path, *, replace: bool = False)
     """Write files into a folder that may hold others; the number written.
 
     A file that is there and differs is left alone, with an OutputError, unless `replace` is set: someone
-    may have edited it. Each file appears whole or not at all.
+    may have edited it. Then no other file is written either. Each file appears whole or not at all.
     """
-    written = 0
-    seen: set[str] = set()
+    paths = _Paths(root)
+    missing: list[OutputFile] = []
+    faults: list[OutputError] = []
     for file in files:
-        _check_path(file.path, seen, root)
+        paths.add(file.path)
         path = root / file.path
         if _same(path, file.data):
             continue
-        if path.exists() and not replace:
-            raise OutputError("is there already and differs", source=str(path), hint="move it away first")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            whole = path.with_name(f".{path.name}.{os.getpid()}")
-            whole.write_bytes(file.data)
-            whole.replace(path)
-        except OSError as cause:
-            raise OutputError(
-                f"cannot be written: {cause.strerror}", source=str(path), hint="check rights and free space"
-            ) from cause
-        written += 1
-    return written
+        if not replace and os.path.lexists(path):
+            faults.append(
+                OutputError("is there already and differs", source=str(path), hint="move it away first")
+            )
+        missing.append(file)
+    if faults:
+        raise ExceptionGroup("files in the way", faults)
+    for file in missing:
+        with _told(root / file.path):
+            _write_whole(root / file.path, file.data)
+    return len(missing)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        whole.write_bytes(data)
+        whole.replace(path)
+    finally:
+        whole.unlink(missing_ok=True)

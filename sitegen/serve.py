@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import mimetypes
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import Change, DefaultFilter, watch
 
-from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site
+from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, no_site
 from sitegen.errors import OutputError, SitegenError
+from sitegen.output import check_replaceable
 from sitegen.theme import shipped_data
 
 _EVENTS = "/-/sitegen/events"
@@ -62,9 +63,12 @@ def serve(
 ) -> None:
     """Serve until interrupted, or until `stop` is set. A fault in a file is told and the old site stays.
 
-    OutputError when the address cannot be had.
+    SitegenError when there is no site, or its folder or the address cannot be had.
     """
+    if not (options.root / CONFIG).is_file():
+        raise no_site(options.root)
     output = options.output or options.root / "_site"
+    check_replaceable(output)
     builds = _Builds()
     handler = partial(_Handler, directory=str(output), builds=builds if options.reload else None)
     try:
@@ -83,32 +87,87 @@ def serve(
             on_built(build_site(BuildOptions(root=options.root, output=options.output, base_url=address)))
         except* SitegenError as faults:
             on_faults(faults)
-        builds.tell()
+        else:
+            builds.tell()
 
+    stop = stop or threading.Event()
     with server:
+        # Watching begins before the build reads the first file, so that no change falls in between.
+        changes = _Changes(options.root, output, stop) if options.reload else None
         build()
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        say(f"the site is at {address} (stop with Ctrl-C)")
         try:
-            if options.reload:
-                for _ in watch(
-                    *_watched(options.root),
-                    watch_filter=_Filter(output),
-                    stop_event=stop,
-                    raise_interrupt=True,
-                ):
-                    build()
+            say(f"the site is at {address} (stop with Ctrl-C)")
+            if changes is None:
+                stop.wait()
             else:
-                (stop or threading.Event()).wait()
+                for _ in changes.batches():
+                    build()
         except KeyboardInterrupt:
             pass
         finally:
+            stop.set()
             server.shutdown()
 
 
-def _watched(root: Path) -> list[Path]:
-    paths = (root / CONFIG, root / CONTENT, root / "themes", shipped_data() / "themes")
-    return [path for path in paths if path.exists()]
+class _Changes:
+    """Changes of a site's files, from threads that watch its folders and, not deeper, the site's own."""
+
+    def __init__(self, root: Path, output: Path, stop: threading.Event) -> None:
+        self.root = root.resolve()
+        self.output = output
+        self.stop = stop
+        self.found = threading.Event()
+        self.watched: set[Path] = set()
+        # Of a watched file nothing is heard again once an editor has put another in its place; of its
+        # folder all is.
+        self._watch(self.root, _OwnFolder(output), recursive=False)
+        self._watch_folders()
+
+    def batches(self) -> Iterator[None]:
+        """One for each burst of changes, until it is time to stop."""
+        while not self.stop.is_set():
+            if self.found.wait(timeout=0.2):
+                self.found.clear()
+                self._watch_folders()
+                yield
+
+    def _watch_folders(self) -> None:
+        """Watch the folders that are there by now."""
+        for folder in (self.root / CONTENT, self.root / "themes", shipped_data() / "themes"):
+            if folder.is_dir() and folder not in self.watched:
+                self._watch(folder, _Filter(self.output), recursive=True)
+
+    def _watch(self, folder: Path, wanted: DefaultFilter, *, recursive: bool) -> None:
+        ready = threading.Event()
+        faults: list[Exception] = []
+
+        def run() -> None:
+            try:
+                # An empty batch after a moment without a change: the first says that watching has begun.
+                for changes in watch(
+                    folder,
+                    watch_filter=wanted,
+                    recursive=recursive,
+                    stop_event=self.stop,
+                    rust_timeout=100,
+                    yield_on_timeout=True,
+                    raise_interrupt=False,
+                ):
+                    ready.set()
+                    if changes:
+                        self.found.set()
+            except (OSError, RuntimeError) as cause:  # too many files for the system, most often
+                faults.append(cause)
+                ready.set()
+
+        self.watched.add(folder)
+        threading.Thread(target=run, daemon=True).start()
+        ready.wait(timeout=5)
+        for cause in faults:
+            raise OutputError(
+                f"cannot be watched: {cause}", source=str(folder), hint="serve with --no-reload"
+            ) from cause
 
 
 class _Filter(DefaultFilter):
@@ -116,6 +175,13 @@ class _Filter(DefaultFilter):
 
     def __init__(self, output: Path) -> None:
         super().__init__(ignore_paths=[output.resolve()])
+
+
+class _OwnFolder(_Filter):
+    """Of the site's own folder what is not hidden: a website is made in a hidden folder beside it."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return not Path(path).name.startswith(".") and super().__call__(change, path)
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -138,15 +204,22 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def _file(self, path: str) -> None:
         root = Path(self.directory).resolve()
-        file = (root / path.lstrip("/")).resolve()
+        try:
+            file = (root / path.lstrip("/")).resolve()
+            folder = file.is_dir()
+        except (OSError, ValueError):  # too long, or with a NUL
+            return self._answer(404, "text/plain", b"not found")
         if not file.is_relative_to(root):
             return self._answer(404, "text/plain", b"not found")
-        if file.is_dir() and not path.endswith("/"):
+        if folder and not path.endswith("/"):
+            query = urlsplit(self.path).query
             self.send_response(301)
-            self.send_header("Location", f"/{file.relative_to(root).as_posix()}/")
+            self.send_header(
+                "Location", f"/{quote(file.relative_to(root).as_posix())}/{'?' if query else ''}{query}"
+            )
             self.send_header("Content-Length", "0")
             return self.end_headers()
-        file = file / "index.html" if file.is_dir() else file
+        file = file / "index.html" if folder else file
         status = 200
         if not file.is_file():
             status, file = 404, root / "404.html"
@@ -172,6 +245,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
+        if self.command == "HEAD":
+            return
         seen = builds.count
         try:
             while True:

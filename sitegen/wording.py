@@ -54,7 +54,12 @@ def date_note(digest: Digest) -> str:
 
 
 def paper_count(count: int) -> str:
-    return "1 paper" if count == 1 else f"{count:,} papers"
+    return counted(count, "paper")
+
+
+def counted(count: int, thing: str) -> str:
+    """A number of things: `1 page`, `1,200 pages`."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def midnight(day: datetime.date) -> datetime.datetime:
