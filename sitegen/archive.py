@@ -37,12 +37,17 @@ def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignT
     slugs = assign_slugs(groups)
     faults: list[ArchiveError] = []
     known = {term.id for term in taxonomy.topics}
-    papers = {id(group): _paper(group, slug, known, assign, faults) for group, slug in zip(groups, slugs, strict=True)}
+    papers = {
+        id(group): _paper(group, slug, known, assign, faults)
+        for group, slug in zip(groups, slugs, strict=True)
+    }
     if faults:
         raise ExceptionGroup("entries with faults", faults)
     in_order = _in_digest_order(ordered, groups, papers)
     return Archive(
-        digests=tuple(DigestPapers(digest=digest, papers=in_order[digest.id]) for digest in reversed(ordered)),
+        digests=tuple(
+            DigestPapers(digest=digest, papers=in_order[digest.id]) for digest in reversed(ordered)
+        ),
         papers=tuple(_newest_first(ordered, in_order)),
         taxonomy=taxonomy,
     )
@@ -111,7 +116,9 @@ def group_entries(digests: Sequence[Digest]) -> list[Group]:
                 group.arxiv, group.doi = group.arxiv or arxiv, group.doi or doi
             if group not in same_title:
                 same_title.append(group)
-            by_identifier.update({f"{kind}:{value}": group for kind, value in (("arxiv", arxiv), ("doi", doi)) if value})
+            by_identifier.update(
+                {f"{kind}:{value}": group for kind, value in (("arxiv", arxiv), ("doi", doi)) if value}
+            )
     return groups
 
 
@@ -189,7 +196,8 @@ def pin_slugs(existing: Sequence[Digest], new: Digest) -> Digest:
     for group, slug in zip(groups, assign_slugs(groups), strict=True):
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
         published = next(
-            (before[key] for each in group.occurrences if (key := (each.digest.id, each.position)) in before), None
+            (before[key] for each in group.occurrences if (key := (each.digest.id, each.position)) in before),
+            None,
         )
         if not own or new.entries[own[0]].field("slug"):
             continue
@@ -215,15 +223,25 @@ def _paper(
     shown = next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
     url = _newest(group, "url") or (
-        f"https://arxiv.org/abs/{group.arxiv}" if group.arxiv else f"https://doi.org/{group.doi}" if group.doi else ""
+        f"https://arxiv.org/abs/{group.arxiv}"
+        if group.arxiv
+        else f"https://doi.org/{group.doi}"
+        if group.doi
+        else ""
     )
     return Paper(
-        slug=slug, title=title, abstract=abstract,
+        slug=slug,
+        title=title,
+        abstract=abstract,
         authors=tuple(name for part in _newest(group, "authors").split(",") if (name := part.strip())),
-        arxiv=group.arxiv, doi=group.doi, url=url, links=tuple(find_links(abstract, except_for=url)),
+        arxiv=group.arxiv,
+        doi=group.doi,
+        url=url,
+        links=tuple(find_links(abstract, except_for=url)),
         topics=_topics(group, title, abstract, known, assign, faults),
-        listings=_listings(group), aliases=_paper_aliases(group),
-    )  # fmt: skip
+        listings=_listings(group),
+        aliases=_paper_aliases(group),
+    )
 
 
 def _newest(group: Group, key: str) -> str:
@@ -231,7 +249,12 @@ def _newest(group: Group, key: str) -> str:
 
 
 def _topics(
-    group: Group, title: Text, abstract: Text, known: set[str], assign: AssignTopics, faults: list[ArchiveError]
+    group: Group,
+    title: Text,
+    abstract: Text,
+    known: set[str],
+    assign: AssignTopics,
+    faults: list[ArchiveError],
 ) -> tuple[str, ...]:
     chosen = _newest(group, "topics")
     if not chosen:
@@ -240,10 +263,14 @@ def _topics(
     for topic in topics:
         if topic not in known:
             entry = next(each for each in reversed(group.occurrences) if each.entry.field("topics"))
-            faults.append(ArchiveError(
-                f"unknown topic: {topic}", source=entry.digest.source, line=entry.entry.line,
-                hint=nearest(topic, sorted(known)),
-            ))  # fmt: skip
+            faults.append(
+                ArchiveError(
+                    f"unknown topic: {topic}",
+                    source=entry.digest.source,
+                    line=entry.entry.line,
+                    hint=nearest(topic, sorted(known)),
+                )
+            )
     return topics
 
 
@@ -253,7 +280,11 @@ def _listings(group: Group) -> tuple[Listing, ...]:
 
 
 def _paper_aliases(group: Group) -> tuple[str, ...]:
-    parts = (part.strip().lstrip("/") for each in group.occurrences for part in each.entry.field("aliases").split(","))
+    parts = (
+        part.strip().lstrip("/")
+        for each in group.occurrences
+        for part in each.entry.field("aliases").split(",")
+    )
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
@@ -268,7 +299,8 @@ def _in_digest_order(
         for digest_id, position in first.items():
             rows[digest_id].append((position, papers[id(group)]))
     return {
-        digest_id: tuple(paper for _, paper in sorted(row, key=lambda pair: pair[0])) for digest_id, row in rows.items()
+        digest_id: tuple(paper for _, paper in sorted(row, key=lambda pair: pair[0]))
+        for digest_id, row in rows.items()
     }
 
 
@@ -280,12 +312,25 @@ def _newest_first(digests: Sequence[Digest], rows: dict[str, tuple[Paper, ...]])
 # ---- links ---------------------------------------------------------------------------------------
 
 _HOSTS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
-    ("data", re.compile(r"huggingface\.co/datasets|zenodo\.org|kaggle\.com|figshare\.com|datadryad\.org|osf\.io")),
-    ("code", re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sr\.ht|gitee\.com)(?:/|$)|^gitlab\.|^anonymous\.4open\.science|huggingface\.co")),
+    (
+        "data",
+        re.compile(r"huggingface\.co/datasets|zenodo\.org|kaggle\.com|figshare\.com|datadryad\.org|osf\.io"),
+    ),
+    (
+        "code",
+        re.compile(
+            r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sr\.ht|gitee\.com)(?:/|$)|^gitlab\.|^anonymous\.4open\.science|huggingface\.co"
+        ),
+    ),
     ("video", re.compile(r"youtube\.com|youtu\.be|vimeo\.com|bilibili\.com")),
     ("paper", re.compile(r"arxiv\.org|openreview\.net|doi\.org|aclanthology\.org|proceedings\.|\.pdf$")),
-    ("project", re.compile(r"\.(?:github|gitlab)\.io(?:/|$)|sites\.google\.com|\.(?:netlify|vercel)\.app|notion\.site|/projects?/")),
-)  # fmt: skip
+    (
+        "project",
+        re.compile(
+            r"\.(?:github|gitlab)\.io(?:/|$)|sites\.google\.com|\.(?:netlify|vercel)\.app|notion\.site|/projects?/"
+        ),
+    ),
+)
 
 
 def link_kind(url: str) -> LinkKind:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from sitegen.model import Paper, Site, Text
-from sitegen.urls import paper_path
+from sitegen.urls import paper_path, web_url
 
 # Braces are counted by BibTeX even behind a backslash, so they cannot stay in any form.
 _TEX = str.maketrans(
@@ -27,7 +28,6 @@ _TEX = str.maketrans(
         **{char: f"\\{char}" for char in "$&%#_"},
     }
 )
-_NOT_IN_URLS = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _NEW_ARXIV = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}$")
 _OLD_ARXIV = re.compile(r"[a-z.-]+(?:\.[A-Z]{2})?/(\d\d)(?:0[1-9]|1[0-2])\d{3}$")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, double_inline=True)
@@ -51,8 +51,8 @@ def _fields(paper: Paper, site: Site) -> Iterator[tuple[str, str]]:
         yield "eprint", _tex(paper.arxiv)
         yield "archiveprefix", "arXiv"
     if paper.doi:
-        yield "doi", _url(paper.doi)
-    yield "url", _url(paper.url or site.base_url + paper_path(paper.slug))
+        yield "doi", quote(paper.doi, safe="/:;()", errors="replace")
+    yield "url", web_url(paper.url) or site.base_url + paper_path(paper.slug)
     yield "note", f"Listed on {paper.first_listed.isoformat()} in {_tex(site.title)}"
 
 
@@ -80,6 +80,8 @@ def _tex(text: str) -> str:
 
 def _one_line(text: str) -> str:
     """Without line breaks and control characters."""
+    if text.isprintable() and "  " not in text:  # nearly all are, and there are many
+        return text.strip()
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
@@ -90,13 +92,6 @@ def _balanced(tex: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-def _url(url: str) -> str:
-    """The URL with what would end the field or the URL in percent-encoding."""
-    return _NOT_IN_URLS.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), url
-    )
 
 
 def _year(arxiv: str) -> int | None:

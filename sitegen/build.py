@@ -48,6 +48,7 @@ class BuildOptions:
     dumps: Path | None = None  # a further folder of dumps
     jobs: int = 0  # processes; 0: one a core
     strict: bool = False  # warnings are faults
+    full: bool = False  # write every file anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +68,8 @@ class BuildReport:
         megabytes = self.written.size / 1_000_000
         return (
             f"{self.digests:,} digests, {self.papers:,} papers, {self.topics} topics; "
-            f"{self.written.files:,} files, {self.written.written:,} written, {self.written.unchanged:,} unchanged, "
-            f"{megabytes:.1f} MB in {self.output}, {self.seconds:.1f} s"
+            f"{self.written.files:,} files, {self.written.written:,} written, "
+            f"{self.written.unchanged:,} unchanged, {megabytes:.1f} MB in {self.output}, {self.seconds:.1f} s"
         )
 
 
@@ -89,7 +90,9 @@ def import_site(
     """Write a page for every dump that is new. Nothing is written when any dump or page has a fault."""
     if not (root / CONFIG).is_file():
         raise no_site(root)
-    result = import_dumps(find_dumps(dumps), read_content(root / CONTENT, name=_name(root / CONTENT)), options)
+    result = import_dumps(
+        find_dumps(dumps), read_content(root / CONTENT, name=_name(root / CONTENT)), options
+    )
     if not dry_run:
         add_files(result.pages, root / CONTENT, replace=options.replace)
     return result
@@ -112,12 +115,27 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     warnings = (*imported.warnings, *_unconverted(archive))
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
-    written = replace_tree(render_site(archive, sources, jobs=options.jobs, progress=progress), output)
+    written = replace_tree(
+        render_site(archive, sources, jobs=options.jobs, progress=progress), output, full=options.full
+    )
     return BuildReport(
-        imported=imported, warnings=warnings, digests=len(archive.digests), papers=len(archive.papers),
-        topics=sum(bool(papers) for papers in archive.by_topic.values()), written=written, output=output,
+        imported=imported,
+        warnings=warnings,
+        digests=len(archive.digests),
+        papers=len(archive.papers),
+        topics=sum(bool(papers) for papers in archive.by_topic.values()),
+        written=written,
+        output=output,
         seconds=time.monotonic() - started,
-    )  # fmt: skip
+    )
+
+
+def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Sources]:
+    """A site's archive with what a build would import, writing nothing."""
+    options = BuildOptions(root=root, dumps=dumps)
+    sources, _ = _import_new(read_sources(root, dumps_given=dumps is not None), options)
+    rules = sources.rules
+    return build_archive(sources.digests, rules.taxonomy, partial(_assign, rules=rules)), sources
 
 
 def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool = False) -> Sources:
@@ -135,19 +153,19 @@ def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool =
         site = replace(site, base_url=base_url)
     faults: list[Exception] = []
 
-    def attempt(read: Callable[[], _T], instead: _T) -> _T:
+    def attempt(read: Callable[[], _T]) -> _T | None:
         try:
             return read()
         except (SitegenError, ExceptionGroup) as fault:
             faults.append(fault)
-            return instead
+            return None
 
     content, name = root / CONTENT, _name(root / CONTENT)
-    digests = attempt(lambda: read_content(content, name=name), ()) if has_site else ()
-    static_pages = attempt(lambda: read_static_pages(content, name=name), ()) if has_site else ()
-    rules = attempt(lambda: load_topics(topics_file(root, site, has_site)), None)
-    theme = attempt(lambda: load_theme(site.theme, root if has_site else None), None)
-    if faults or rules is None or theme is None:
+    digests = attempt(lambda: read_content(content, name=name)) if has_site else ()
+    static_pages = attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
+    rules = attempt(lambda: load_topics(topics_file(root, site, has_site)))
+    theme = attempt(lambda: load_theme(site.theme, root if has_site else None))
+    if digests is None or static_pages is None or rules is None or theme is None:
         raise ExceptionGroup("files with faults", faults)
     return Sources(site=site, rules=rules, theme=theme, digests=digests, static_pages=static_pages)
 
@@ -160,12 +178,16 @@ def topics_file(root: Path, site: Site, has_site: bool) -> Path:
     if has_site and own.is_file():
         return own
     shipped = shipped_data()
-    return shipped / "topics.yaml" if (shipped / "topics.yaml").is_file() else shipped / CONTENT / "topics.yaml"
+    return (
+        shipped / "topics.yaml" if (shipped / "topics.yaml").is_file() else shipped / CONTENT / "topics.yaml"
+    )
 
 
 def no_site(root: Path) -> ConfigError:
     return ConfigError(
-        "no site here", source=str(root / CONFIG), hint="`sitegen init DIR` makes one; `--dumps DIR` builds without"
+        "no site here",
+        source=str(root / CONFIG),
+        hint="`sitegen init DIR` makes one; `--dumps DIR` builds without",
     )
 
 
@@ -196,9 +218,10 @@ def _unconverted(archive: Archive) -> Iterator[SitegenError]:
         for text in (paper.title, paper.abstract):
             for tex in markdown.unconverted_math(text.source):
                 yield SitegenError(
-                    f"formula shown as its source: ${tex}$", source=f"paper {paper.slug}",
+                    f"formula shown as its source: ${tex}$",
+                    source=f"paper {paper.slug}",
                     hint="correct it in the dated page, or leave it as it is",
-                )  # fmt: skip
+                )
 
 
 # ---- everything that is made from the archive ------------------------------------------------------
@@ -265,11 +288,15 @@ def _page_input(
             below.setdefault(feed.page, []).append(_feed_ref(feed))
         groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
     return PageInput(
-        related=related_papers(archive.papers), watched=watched, cite=partial(bibtex, site=site), feeds=every,
+        related=related_papers(archive.papers),
+        watched=watched,
+        cite=partial(bibtex, site=site),
+        feeds=every,
         feeds_below={path: tuple(refs) for path, refs in below.items()},
         feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
-        search={"search": search_view(archive, site)}, static_pages=sources.static_pages,
-    )  # fmt: skip
+        search={"search": search_view(archive, site)},
+        static_pages=sources.static_pages,
+    )
 
 
 def _feed_ref(feed: FeedLink) -> FeedRef:
@@ -279,4 +306,3 @@ def _feed_ref(feed: FeedLink) -> FeedRef:
 def digest_notes(archive: Archive) -> dict[str, Text]:
     """The editor's notes, rendered, by digest."""
     return {each.digest.id: markdown.render(each.digest.note) for each in archive.digests if each.digest.note}
-

@@ -45,14 +45,24 @@ def parse_site(text: str, *, source: str, base_url: str | None = None) -> Site:
     if faults:
         raise ExceptionGroup("settings with faults", faults)
     site = Site(**values)
-    return dataclasses.replace(site, base_url=checked_base_url(site.base_url, source=source if base_url is None else None))
+    return dataclasses.replace(
+        site, base_url=checked_base_url(site.base_url, source=source if base_url is None else None)
+    )
 
 
 def checked_base_url(url: str, *, source: str | None = None) -> str:
     """The address below which the site lives, with its closing slash. ConfigError when it is none."""
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or re.search(r"\s", url):
-        raise ConfigError(f"no base URL: {url}", source=source, hint="write it as https://host/ or https://host/path/")
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.netloc
+        or parts.query
+        or parts.fragment
+        or re.search(r"\s", url)
+    ):
+        raise ConfigError(
+            f"no base URL: {url}", source=source, hint="write it as https://host/ or https://host/path/"
+        )
     return url if url.endswith("/") else f"{url}/"
 
 
@@ -69,9 +79,10 @@ def _section(cls: type[Any], value: Value, prefix: str, context: _Context) -> di
     """The fields of a settings dataclass that a mapping gives, converted."""
     if not isinstance(value.data, dict):
         context.fault(
-            f"`{prefix.rstrip('.')}` is no group of settings" if prefix else "no settings", value.line,
+            f"`{prefix.rstrip('.')}` is no group of settings" if prefix else "no settings",
+            value.line,
             "write one `key: value` a line",
-        )  # fmt: skip
+        )
         return {}
     hints = typing.get_type_hints(cls)
     result: dict[str, Any] = {}
@@ -109,7 +120,9 @@ def _scalar(kind: Any, value: Value, name: str, context: _Context) -> Any:
 
 
 def _text(text: str, name: str) -> str:
-    if name == "feed_id" and not re.fullmatch(r"[A-Za-z0-9.@_-]+,\d{4}(?:-\d\d(?:-\d\d)?)?(?::[A-Za-z0-9._~-]+)*", text):
+    if name == "feed_id" and not re.fullmatch(
+        r"[A-Za-z0-9.@_-]+,\d{4}(?:-\d\d(?:-\d\d)?)?(?::[A-Za-z0-9._~-]+)*", text
+    ):
         raise ValueError("is no authority and date, such as example.org,2026")
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
         raise ValueError("is no language tag, such as en or pt-BR")
@@ -156,7 +169,9 @@ def _rows(key: str, value: Value, context: _Context) -> tuple[Any, ...]:
     rows: list[Any] = []
     for part in value.data:
         cells = part.data if isinstance(part.data, dict) else {}
-        if set(cells) != set(columns) or not all(isinstance(cell.data, str) and cell.data for cell in cells.values()):
+        if set(cells) != set(columns) or not all(
+            isinstance(cell.data, str) and cell.data for cell in cells.values()
+        ):
             context.fault(f"a row of `{key}` is not as it should be", part.line, f"write `- {{{example}}}`")
             continue
         row = {column: str(cells[column].data) for column in columns}

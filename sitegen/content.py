@@ -55,11 +55,18 @@ def format_page(digest: Digest) -> str:
 
 def _format_front_matter(digest: Digest) -> str:
     values: dict[str, str | list[str]] = {
-        "date": digest.date.isoformat(), "date_from": digest.date_from, "date_text": digest.date_text,
-        "title": digest.title, "source": digest.dump, "sha256": digest.sha256, "aliases": list(digest.aliases),
-    }  # fmt: skip
+        "date": digest.date.isoformat(),
+        "date_from": digest.date_from,
+        "date_text": digest.date_text,
+        "title": digest.title,
+        "source": digest.dump,
+        "sha256": digest.sha256,
+        "aliases": list(digest.aliases),
+    }
     lines = [
-        f"{key}: {value if key in {'date', 'sha256'} else _scalar(value)}" for key, value in values.items() if value
+        f"{key}: {value if key in {'date', 'sha256'} else _scalar(value)}"
+        for key, value in values.items()
+        if value
     ]
     return "\n".join(["---", *lines, "---"])
 
@@ -80,11 +87,18 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     note, entries = _split_entries(lines[first:], first + 1)
     date, date_from = _date(front, source, digest_id)
     return Digest(
-        id=digest_id, date=date, date_from=date_from, title=_text(front, "title") or "Digest",
-        date_text=_text(front, "date_text"), note=note, dump=_text(front, "source"), sha256=_text(front, "sha256"),
+        id=digest_id,
+        date=date,
+        date_from=date_from,
+        title=_text(front, "title") or "Digest",
+        date_text=_text(front, "date_text"),
+        note=note,
+        dump=_text(front, "source"),
+        sha256=_text(front, "sha256"),
         aliases=_aliases(front, source),
-        entries=tuple(_entry(body, line, source) for line, body in entries), source=source,
-    )  # fmt: skip
+        entries=tuple(_entry(body, line, source) for line, body in entries),
+        source=source,
+    )
 
 
 def _split_front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Value], int]:
@@ -98,7 +112,9 @@ def _split_front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Va
         )
     value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
     if not isinstance(value.data, dict):
-        raise ContentError("front matter is no list of keys", source=source, line=2, hint="write `date: 2025-08-20`")
+        raise ContentError(
+            "front matter is no list of keys", source=source, line=2, hint="write `date: 2025-08-20`"
+        )
     for fault in unknown_keys(
         value.data, FRONT_MATTER_KEYS, source=source, error=ContentError, what="front matter key"
     ):
@@ -127,7 +143,10 @@ def _alias(text: str, source: str, line: int) -> str:
     path = text.strip().lstrip("/")
     if not re.fullmatch(r"[\w.~-]+(?:/[\w.~-]+)*/?", path) or ".." in path.split("/"):
         raise ContentError(
-            f"no path of this site: {text}", source=source, line=line, hint="write it as `/old/path/`, in ASCII"
+            f"no path of this site: {text}",
+            source=source,
+            line=line,
+            hint="write it as `/old/path/`, in ASCII",
         )
     return path
 
@@ -136,22 +155,28 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
     name = _ID.fullmatch(digest_id)
     if name is None:
         raise ContentError(
-            f"file name is no date: {Path(source).name}", source=source, hint="name it YYYY-MM-DD.md or YYYY-MM-DD-2.md"
+            f"file name is no date: {Path(source).name}",
+            source=source,
+            hint="name it YYYY-MM-DD.md or YYYY-MM-DD-2.md",
         )
     value = front.get("date")
     text, line = (str(value.data), value.line) if value is not None else (name[1], None)
     try:
         date = datetime.date.fromisoformat(text.strip())
     except ValueError as cause:
-        raise ContentError(f"no date: {text}", source=source, line=line, hint="write it as 2025-08-20") from cause
+        raise ContentError(
+            f"no date: {text}", source=source, line=line, hint="write it as 2025-08-20"
+        ) from cause
     date_from = _text(front, "date_from") or "filename"
     for known in get_args(DateFrom):
         if date_from == known:
             return date, known
     raise ContentError(
-        f"unknown date_from: {date_from}", source=source, line=front["date_from"].line,
+        f"unknown date_from: {date_from}",
+        source=source,
+        line=front["date_from"].line,
         hint=nearest(date_from, get_args(DateFrom)),
-    )  # fmt: skip
+    )
 
 
 def _split_entries(lines: Sequence[str], first: int) -> tuple[str, list[tuple[int, list[str]]]]:
@@ -179,7 +204,9 @@ def _block(lines: Iterable[str]) -> str:
 def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
     title = _CLOSING_HASHES.sub("", lines[0][2:].strip()).strip()
     if not title:
-        raise ContentError("a heading without a title", source=source, line=number, hint="write `## Title of the paper`")
+        raise ContentError(
+            "a heading without a title", source=source, line=number, hint="write `## Title of the paper`"
+        )
     start = next((index for index, line in enumerate(lines[1:], start=1) if line.strip()), len(lines))
     fields: list[tuple[str, str]] = []
     while start < len(lines) and (match := _FIELD.match(lines[start].rstrip())):
@@ -192,13 +219,17 @@ def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tupl
     key, value = match[1], (match[2] or "").strip()
     if key not in FIELD_KEYS:
         raise ContentError(
-            f"unknown field: {key}", source=source, line=line,
+            f"unknown field: {key}",
+            source=source,
+            line=line,
             hint=f"{nearest(key, FIELD_KEYS)} (a list in the abstract: put text above it)",
-        )  # fmt: skip
+        )
     if key in seen:
         raise ContentError(f"field given twice: {key}", source=source, line=line, hint="keep one of them")
     if key == "slug" and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
-        raise ContentError(f"no slug: {value}", source=source, line=line, hint="lower-case words joined by hyphens")
+        raise ContentError(
+            f"no slug: {value}", source=source, line=line, hint="lower-case words joined by hyphens"
+        )
     if key == "url" and not re.match(r"https?://[^\s<>\"]+$", value):
         raise ContentError(f"no web address: {value}", source=source, line=line, hint="write it as https://…")
     if key == "aliases":
@@ -231,9 +262,15 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
 
 
 def _static_page(path: Path, source: str) -> StaticPage:
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", path.stem) or path.stem in RESERVED or path.stem.isdigit():
+    if (
+        not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", path.stem)
+        or path.stem in RESERVED
+        or path.stem.isdigit()
+    ):
         raise ContentError(
-            f"no name for a page: {path.stem}", source=source, hint="lower-case words joined by hyphens, such as about.md"
+            f"no name for a page: {path.stem}",
+            source=source,
+            hint="lower-case words joined by hyphens, such as about.md",
         )
     lines = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n")
     front: dict[str, Value] = {}
@@ -242,12 +279,15 @@ def _static_page(path: Path, source: str) -> StaticPage:
         start = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), 0)
         value = parse_yaml("\n".join(lines[1:start]), source=source, error=ContentError, first_line=2)
         front = value.data if isinstance(value.data, dict) else {}
-        for fault in unknown_keys(front, ("title",), source=source, error=ContentError, what="front matter key"):
+        for fault in unknown_keys(
+            front, ("title",), source=source, error=ContentError, what="front matter key"
+        ):
             raise fault
     return StaticPage(
-        slug=path.stem, title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
+        slug=path.stem,
+        title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
         text=markdown.render("\n".join(lines[start + 1 if start else 0 :]).strip()),
-    )  # fmt: skip
+    )
 
 
 # ---- the content folder --------------------------------------------------------------------------

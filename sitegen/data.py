@@ -15,13 +15,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.bibtex import bibtex
 from sitegen.database import format_sqlite
-from sitegen.model import Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
+from sitegen.model import UNSORTED, Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
 from sitegen.urls import digest_path, paper_path, topic_path
 from sitegen.wording import date_note, digest_heading, paper_count
 from sitegen.xmltext import format_xml, xml_text
 
 SITEMAP_URLS = 50_000  # the most that a sitemap may hold (sitemaps.org)
-_UNSORTED = "unsorted"  # topic id under which papers without a topic are listed
 _LLMS_DIGESTS = 30  # digests that llms.txt names; digests.json has them all
 
 
@@ -29,13 +28,14 @@ def render_data(
     archive: Archive, site: Site, *, notes: Mapping[str, Text] = MappingProxyType({})
 ) -> Iterator[OutputFile]:
     """Every export but the sitemap; `notes` are the editor's notes of digests by id."""
+    lines = b"".join([paper_line(paper, site) for paper in archive.papers])
+    yield OutputFile(path="data/papers.jsonl", data=lines)
+    del lines  # the largest file of all
     entries = {paper.slug: bibtex(paper, site).encode("utf-8", "replace") for paper in archive.papers}
 
     def bibliography(path: str, papers: Iterable[Paper]) -> OutputFile:
         return OutputFile(path=path, data=b"\n".join(entries[paper.slug] for paper in papers))
 
-    lines = [paper_line(paper, site) for paper in archive.papers]
-    yield OutputFile(path="data/papers.jsonl", data=b"".join(lines))
     yield OutputFile(path="data/digests.json", data=format_digests(archive))
     yield bibliography("data/papers.bib", archive.papers)
     for day in archive.digests:
@@ -44,10 +44,9 @@ def render_data(
         yield OutputFile(
             path=markdown_path(day.digest), data=format_markdown(day, site, note=notes.get(day.digest.id))
         )
-    for topic, papers in archive.by_topic.items():
-        yield bibliography(f"{topic_path(topic)}papers.bib", papers)
-    if unsorted := [paper for paper in archive.papers if not paper.topics]:
-        yield bibliography(f"{topic_path(_UNSORTED)}papers.bib", unsorted)
+    for term, papers in archive.by_term.items():
+        if papers or term != UNSORTED.id:
+            yield bibliography(f"{topic_path(term)}papers.bib", papers)
     yield OutputFile(path="llms.txt", data=format_llms(archive, site))
     yield OutputFile(path="robots.txt", data=format_robots(site))
     yield OutputFile(path="opensearch.xml", data=format_opensearch(site))

@@ -37,7 +37,9 @@ def _option(draft: Draft, source: str) -> datetime.date | None:
             try:
                 return datetime.date.fromisoformat(value)
             except ValueError as cause:
-                raise DumpError(f"no date: {value}", source=source, line=2, hint="write it as 2025-08-20") from cause
+                raise DumpError(
+                    f"no date: {value}", source=source, line=2, hint="write it as 2025-08-20"
+                ) from cause
     return None
 
 
@@ -54,7 +56,9 @@ def date_in_line(text: str, *, latest: datetime.date) -> datetime.date | None:
     """The date in a line such as `Aug 20`: without a year, the last such day that is not after `latest`."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return _date(*map(int, text.split("-")))
-    month = next((name for word in re.findall(r"[a-z]{3}", text.lower()) for name in _MONTHS if name == word), None)
+    month = next(
+        (name for word in re.findall(r"[a-z]{3}", text.lower()) for name in _MONTHS if name == word), None
+    )
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     day = next((number for number in numbers if number < 32), None)
     year = next((number for number in numbers if number > 31), None)

@@ -55,9 +55,20 @@ def _first_commits(folder: Path) -> dict[str, Added]:
     keeps the date under which it first came in.
     """
     log = _git(
-        folder, "-c", "core.quotePath=false", "log", "--reverse", "--relative", "--find-renames=90%",
-        "--diff-filter=AR", "--name-status", "--date=short", "--format=%x00%at %ad", "--", ".",
-    )  # fmt: skip
+        folder,
+        "-c",
+        "core.quotePath=false",
+        "log",
+        "--reverse",
+        "--relative",
+        "--find-renames=90%",
+        "--diff-filter=AR",
+        "--name-status",
+        "--date=short",
+        "--format=%x00%at %ad",
+        "--",
+        ".",
+    )
     first: dict[str, Added] = {}
     for block in log.split("\0")[1:]:
         head, *rows = block.splitlines()
@@ -75,8 +86,12 @@ def _git(folder: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
-            capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
     except OSError:
         return ""
     return done.stdout if done.returncode == 0 else ""

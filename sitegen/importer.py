@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from sitegen import markdown
 from sitegen.archive import fold, pin_slugs
 from sitegen.content import format_page
 from sitegen.dating import date_digest
-from sitegen.dumps import Draft, DraftEntry, LineCount, Remark, read_dump
+from sitegen.dumps import Draft, DraftEntry, LineCount, read_dump
 from sitegen.errors import DumpError, SitegenError
-from sitegen.history import Added, read_history
-from sitegen.model import Digest, Entry, OutputFile
+from sitegen.history import Added, History, read_history
+from sitegen.model import DateFrom, Digest, Entry, OutputFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,8 @@ class ImportResult:
     def pages(self) -> tuple[OutputFile, ...]:
         """The pages to write, below the content folder."""
         return tuple(
-            OutputFile(path=page_path(each.digest), data=format_page(each.digest).encode()) for each in self.imported
+            OutputFile(path=page_path(each.digest), data=format_page(each.digest).encode())
+            for each in self.imported
         )
 
 
@@ -70,50 +71,81 @@ def find_dumps(paths: Iterable[Path]) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith(".")))
+            found.extend(
+                sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+            )
         elif path.is_file():
             found.append(path)
         else:
-            raise DumpError("no such file or folder", source=str(path), hint="give a dump or a folder of dumps")
+            raise DumpError(
+                "no such file or folder", source=str(path), hint="give a dump or a folder of dumps"
+            )
     return tuple(dict.fromkeys(found))
 
 
 def import_dumps(
-    paths: Sequence[Path], existing: Sequence[Digest], options: ImportOptions = ImportOptions()  # noqa: B008 - frozen
+    paths: Sequence[Path],
+    existing: Sequence[Digest],
+    options: ImportOptions = ImportOptions(),
 ) -> ImportResult:
     """The digests of the dumps that are new. All faults of all dumps are raised at once."""
-    drafts = _read_all(paths)
-    history = read_history(path for path, _, _ in drafts)
-    drafts.sort(key=lambda row: (history.added[row[0]], row[0].name, str(row[0])))
+    found = _read_all(paths)
+    history = read_history(path for path, _, _ in found)
+    dumps = sorted(_dated(found, history, options), key=_import_order)
     digests = {digest.id: digest for digest in existing}
-    imported: list[Imported] = []
+    by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
+    imported: dict[str, Imported] = {}
     known: list[str] = []
     warnings: list[SitegenError] = []
-    for path, draft, sha256 in drafts:
-        source = str(path)
-        same = next((each for each in digests.values() if each.sha256 == sha256), None)
-        if same is not None and not (options.replace and all(each.digest.id != same.id for each in imported)):
-            known.append(source)
+    for dump in dumps:
+        same = by_sha256.get(dump.sha256)
+        if same is not None and (not options.replace or same.id in imported):
+            known.append(dump.source)
             continue
-        edited = same or _edited(path.name, draft, digests.values())
-        if edited is not None and not options.replace:
-            warnings.append(DumpError(
-                f"changed since it was imported as {page_path(edited)}; the page stays as it is", source=source,
-                hint=f"sitegen import --replace {path.name}",
-            ))  # fmt: skip
+        old = same or _edited(dump, digests.values())
+        if old is not None and not options.replace:
+            warnings.append(
+                DumpError(
+                    f"changed since it was imported as {page_path(old)}; the page stays as it is",
+                    source=dump.source,
+                    hint=f"sitegen import --replace {dump.source}",
+                )
+            )
             continue
-        digest = _digest(path, draft, sha256, history.added[path], options, edited, digests)
-        others = [each for each in digests.values() if each.id != digest.id]
-        digest = pin_slugs(others, digest)
-        digests[digest.id] = digest
-        imported.append(Imported(source=source, digest=digest, count=draft.count))
-        warnings.extend(_warnings(draft.remarks, source))
-    if history.shallow and any(each.digest.date_from == "added" or each.digest.year_inferred for each in imported):
-        warnings.append(DumpError(
-            "the clone is shallow, so the day a dump was added is in doubt", source=str(paths[0]),
-            hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
-        ))  # fmt: skip
-    return ImportResult(imported=tuple(imported), known=tuple(known), warnings=tuple(warnings))
+        digest = _digest(dump, options, old, digests)
+        digest = pin_slugs([each for each in digests.values() if each.id != digest.id], digest)
+        digests[digest.id] = by_sha256[digest.sha256] = digest
+        imported[digest.id] = Imported(source=dump.source, digest=digest, count=dump.draft.count)
+        warnings.extend(_warnings(dump))
+    if history.shallow and any(
+        each.digest.date_from == "added" or each.digest.year_inferred for each in imported.values()
+    ):
+        warnings.append(
+            DumpError(
+                "the clone is shallow, so the day a dump was added is in doubt",
+                source=str(paths[0]),
+                hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
+            )
+        )
+    return ImportResult(imported=tuple(imported.values()), known=tuple(known), warnings=tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dump:
+    """A dump, read and dated."""
+
+    path: Path
+    source: str
+    draft: Draft
+    sha256: str
+    added: Added
+    date: datetime.date
+    date_from: DateFrom
+
+
+def _import_order(dump: _Dump) -> tuple[Added, datetime.date, str, str]:
+    """As they were added; those of one moment by date, so that they come in as if day by day."""
+    return dump.added, dump.date, dump.path.name, dump.source
 
 
 def _read_all(paths: Sequence[Path]) -> list[tuple[Path, Draft, str]]:
@@ -129,34 +161,61 @@ def _read_all(paths: Sequence[Path]) -> list[tuple[Path, Draft, str]]:
     return drafts
 
 
-def _warnings(remarks: Iterable[Remark], source: str) -> Iterable[SitegenError]:
-    return (DumpError(each.message, source=source, line=each.line, hint=each.hint) for each in remarks)
+def _dated(
+    found: Iterable[tuple[Path, Draft, str]], history: History, options: ImportOptions
+) -> Iterator[_Dump]:
+    for path, draft, sha256 in found:
+        added = history.added[path]
+        date, date_from = date_digest(
+            draft, name=path.name, added=added.day, option=options.date, source=str(path)
+        )
+        yield _Dump(
+            path=path,
+            source=str(path),
+            draft=draft,
+            sha256=sha256,
+            added=added,
+            date=date,
+            date_from=date_from,
+        )
 
 
-def _edited(name: str, draft: Draft, digests: Iterable[Digest]) -> Digest | None:
-    """The digest that an earlier form of this dump became: of the same file name, and mostly the same titles."""
-    titles = {fold(markdown.render_inline(_title(entry)).plain) for entry in draft.entries}
-    for digest in digests:
-        if digest.dump == name:
-            known = {fold(markdown.render_inline(entry.title).plain) for entry in digest.entries}
-            if len(titles & known) * 2 >= min(len(titles), len(known)):
-                return digest
+def _warnings(dump: _Dump) -> Iterator[SitegenError]:
+    for each in dump.draft.remarks:
+        yield DumpError(each.message, source=dump.source, line=each.line, hint=each.hint)
+
+
+def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:
+    """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
+    named = [digest for digest in digests if digest.dump == _one_line(dump.path.name)]
+    titles = (
+        {fold(markdown.render_inline(_title(entry)).plain) for entry in dump.draft.entries}
+        if named
+        else set()
+    )
+    for digest in named:
+        known = {fold(markdown.render_inline(entry.title).plain) for entry in digest.entries}
+        if len(titles & known) * 2 >= min(len(titles), len(known)):
+            return digest
     return None
 
 
-def _digest(
-    path: Path, draft: Draft, sha256: str, added: Added, options: ImportOptions, old: Digest | None,
-    taken: dict[str, Digest],
-) -> Digest:  # fmt: skip
+def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Container[str]) -> Digest:
     """The dump's digest, under its old page's name if it has one."""
-    date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=str(path))
+    draft = dump.draft
     title = options.title or dict(draft.options).get("title") or (old.title if old else draft.title)
     return Digest(
-        id=old.id if old else _free_id(date, taken), date=date, date_from=date_from, title=" ".join(title.split()),
-        date_text=draft.date_text, note=old.note if old else "", dump=_one_line(path.name), sha256=sha256,
-        aliases=old.aliases if old else (), 
+        id=old.id if old else _free_id(dump.date, taken),
+        date=dump.date,
+        date_from=dump.date_from,
+        title=" ".join(title.split()),
+        date_text=draft.date_text,
+        note=old.note if old else "",
+        dump=_one_line(dump.path.name),
+        sha256=dump.sha256,
+        aliases=old.aliases if old else (),
         entries=tuple(_entry(each) for each in draft.entries),
-    )  # fmt: skip
+    )
 
 
 def _one_line(name: str) -> str:
@@ -164,7 +223,7 @@ def _one_line(name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "_", name)
 
 
-def _free_id(date: datetime.date, taken: dict[str, Digest]) -> str:
+def _free_id(date: datetime.date, taken: Container[str]) -> str:
     number = 1
     while (digest_id := date.isoformat() + (f"-{number}" if number > 1 else "")) in taken:
         number += 1

@@ -62,7 +62,13 @@ PLAIN_STYLE = frozenset(
      "left", "right", "big", "Big", "bigg", "Bigg", "displaystyle", "textstyle", "limits"}
 )  # fmt: skip
 
-_SUPERSCRIPT = dict(zip("0123456789+-=()nijabcdefghklmoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵃᵇᶜᵈᵉᶠᵍʰᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))  # fmt: skip
+_SUPERSCRIPT = dict(
+    zip(
+        "0123456789+-=()nijabcdefghklmoprstuvwxyz",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵃᵇᶜᵈᵉᶠᵍʰᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+        strict=True,
+    )
+)
 _SUBSCRIPT = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 
@@ -91,7 +97,9 @@ def math_to_plain(tex: str) -> str:
         tex = _STYLED.sub(_plain_style, tex)
         tex = _SCRIPT.sub(_plain_script, tex)
     tex = _COMMAND.sub(lambda match: SYMBOLS.get(match[1], "" if match[1] in PLAIN_STYLE else match[1]), tex)
-    tex = _ESCAPED.sub(lambda match: " " if match[1] in ",;: \\" else "" if match[1] == "!" else match[1], tex)
+    tex = _ESCAPED.sub(
+        lambda match: " " if match[1] in ",;: \\" else "" if match[1] == "!" else match[1], tex
+    )
     return " ".join(tex.replace("{", "").replace("}", "").replace("~", " ").split())
 
 

@@ -7,11 +7,12 @@ what `plain` gives back: `plain(from_text(text)) == text`, but for the conversio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 from math_core import LatexError, LatexToMathML
@@ -24,7 +25,10 @@ from sitegen.model import Text
 
 URL = re.compile(r"https?://[^\s<>{}\"|\\^`\[\]\x00-\x20]+", re.IGNORECASE)
 # Hosts that abstracts name without a scheme; a bare `word.word` could as well be a file or a typo.
-_BARE_URL = r"(?<![\w@./:-])(?:www\.[\w-]+\.[\w.-]+|github\.com|gitlab\.com|huggingface\.co|[\w-]+\.(?:github|gitlab)\.io)(?:/[^\s<>{}\"|\\^`\[\]]*)?"
+_BARE_URL = (
+    r"(?<![\w@./:-])(?:www\.[\w-]+\.[\w.-]+|github\.com|gitlab\.com|huggingface\.co|[\w-]+\.git(?:hub|lab)\.io)"
+    r"(?:/[^\s<>{}\"|\\^`\[\]]*)?"
+)
 _TRAILING = ".,;:!?'\"*_~)…”’"
 
 # One alternative a conversion, in order of precedence; what none takes is plain text. A formula is
@@ -32,7 +36,9 @@ _TRAILING = ".,;:!?'\"*_~)…”’"
 _TOKEN = re.compile(
     r"""
       (?P<url>      https?://[^\s<>{}"|\\^`\[\]]+ )
-    | (?P<bare>     %(bare)s )
+    | (?P<bare>     """
+    + _BARE_URL
+    + r""" )
     | (?P<math>     \\\((?P<paren>.{1,300}?)\\\) | \\\[(?P<bracket>.{1,300}?)\\\]
                   | \$\$(?P<double>[^$]{1,300})\$\$
                   | \$(?P<script>[\\^_][^$]{0,300}?(?<![\s\\]))\$
@@ -43,14 +49,13 @@ _TOKEN = re.compile(
                       | (?P<letter>[^\W\d_]) ) )
     | (?P<group_>   \{(?=\\[A-Za-z]+) )
     | (?P<command>  \\(?P<name>[A-Za-z]+)\*? )
-    | (?P<escaped>  \\(?P<char>[%%&\#$_{}]) )
+    | (?P<escaped>  \\(?P<char>[%&\#$_{}]) )
     | (?P<space>    \\[,;:\ ] | \\!)
     | (?P<opening>  `` | (?<![^\s(\[])''(?=\w) ) | (?P<closing> '' )
     | (?P<quoted>   `(?P<quotation>[^`'\s](?:[^`\n]{0,80}?[^`'\s])?)'(?!\w) )
     | (?P<emdash>   (?<!-)---(?!-) ) | (?P<endash> (?<!-)--(?![-\w]) | (?<=\w)--(?=\w) )
     | (?P<tie>      (?<=[^\s/~\\])~(?=[^\s~\d]) | (?<=[^\s/~\d\\])~(?=\d) )
-    """
-    % {"bare": _BARE_URL},
+    """,
     re.VERBOSE,
 )
 
@@ -154,7 +159,11 @@ def _group(text: str, start: int, depth: int) -> tuple[str, int]:
 def _command(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
     name, end = match["name"], match.end()
     space = len(text[end : end + 1]) if text[end : end + 1].isspace() else 0
-    group = _argument(text, end + space) if text[end + space : end + space + 1] == "{" and depth < _DEPTH else None
+    group = (
+        _argument(text, end + space)
+        if text[end + space : end + space + 1] == "{" and depth < _DEPTH
+        else None
+    )
     if name in latex.SYMBOLS:
         # Empty braces behind a symbol only end its name: `\deg{}`.
         return _escape(latex.SYMBOLS[name], force=True), group[1] if group and not group[0].strip() else end
@@ -230,8 +239,12 @@ _MARKDOWN = re.compile(r"[\\`*_\[<&$]|^\s*(?:[-+=>#]|~~~|\d+[.)])|  \n|^ {4}|^\t
 def render(source: str) -> Text:
     """Block Markdown in its three forms."""
     if not _MARKDOWN.search(source):  # most abstracts; saves nine tenths of the time
-        plain = "\n\n".join(" ".join(paragraph.split()) for paragraph in source.split("\n\n") if paragraph.strip())
-        html = Markup("\n").join(Markup("<p>{}</p>").format(paragraph) for paragraph in plain.split("\n\n") if paragraph)
+        plain = "\n\n".join(
+            " ".join(paragraph.split()) for paragraph in source.split("\n\n") if paragraph.strip()
+        )
+        html = Markup("\n").join(
+            Markup("<p>{}</p>").format(paragraph) for paragraph in plain.split("\n\n") if paragraph
+        )
         return Text(source=source, html=html, plain=plain)
     tokens = _parser().parse(source)
     return Text(source=source, html=_html(tokens), plain="\n\n".join(_blocks_plain(tokens)))
@@ -264,11 +277,13 @@ def _blocks_plain(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _inline_plain(tokens: Sequence[Token]) -> str:
     return "".join(
-        " " if token.type in {"softbreak", "hardbreak"}
-        else latex.math_to_plain(token.content) if token.type.startswith("math_inline")
+        " "
+        if token.type in {"softbreak", "hardbreak"}
+        else latex.math_to_plain(token.content)
+        if token.type.startswith("math_inline")
         else token.content
         for token in tokens
-    )  # fmt: skip
+    )
 
 
 def links(text: Text) -> tuple[str, ...]:
@@ -278,26 +293,34 @@ def links(text: Text) -> tuple[str, ...]:
     tokens = _parser().parse(text.source)
     hrefs = (
         str(child.attrs["href"])
-        for token in tokens for child in token.children or () if child.type == "link_open"
-    )  # fmt: skip
+        for token in tokens
+        for child in token.children or ()
+        if child.type == "link_open"
+    )
     return tuple(dict.fromkeys(href for href in hrefs if href.startswith(("http://", "https://"))))
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).use(
-        dollarmath_plugin, allow_space=False, allow_digits=True, allow_labels=False,
+        dollarmath_plugin,
+        allow_space=False,
+        allow_digits=True,
+        allow_labels=False,
         renderer=lambda content, options: math_html(content, display=bool(options["display_mode"])),
-    )  # fmt: skip
+    )
     # An image would be a request to another host.
     parser.disable("image")
-    rules: dict[str, Callable[..., str]] = parser.renderer.rules  # type: ignore[assignment]
+    assert isinstance(parser.renderer, RendererHTML)  # noqa: S101 - for the type checker
+    rules: dict[str, Any] = parser.renderer.rules
     # A page's headings are the site's; one inside an abstract would break their order.
     rules["heading_open"] = lambda *_: "<p><strong>"
     rules["heading_close"] = lambda *_: "</strong></p>\n"
     rules["math_inline"] = lambda tokens, index, *_: math_html(tokens[index].content, display=False)
     rules["math_inline_double"] = lambda tokens, index, *_: math_html(tokens[index].content, display=True)
-    rules["math_block"] = lambda tokens, index, *_: f"<p>{math_html(tokens[index].content, display=True)}</p>\n"
+    rules["math_block"] = lambda tokens, index, *_: (
+        f"<p>{math_html(tokens[index].content, display=True)}</p>\n"
+    )
     rules["link_open"] = _link_open
     return parser
 
@@ -306,7 +329,7 @@ def _link_open(tokens: Sequence[Token], index: int, *_: Any) -> str:
     """A link that can be followed from anywhere; one relative to the page would break in a feed."""
     href = str(tokens[index].attrs["href"])
     if not re.match(r"(?:https?|mailto):", href, re.IGNORECASE):
-        return '<a>'
+        return "<a>"
     return f'<a href="{escape(href)}" rel="nofollow">'
 
 
@@ -332,6 +355,8 @@ def unconverted_math(source: str) -> tuple[str, ...]:
         return ()
     formulas = [
         child.content
-        for token in _parser().parse(source) for child in token.children or () if child.type.startswith("math")
-    ]  # fmt: skip
+        for token in _parser().parse(source)
+        for child in token.children or ()
+        if child.type.startswith("math")
+    ]
     return tuple(tex for tex in formulas if math_html(tex, display=False).startswith("<code"))

@@ -59,6 +59,10 @@ class Term:
     parent: str | None = None  # the group's id
 
 
+# Where papers are listed that match no topic; part of no taxonomy.
+UNSORTED = Term(id="unsorted", name="Unsorted", description="Papers that match no topic yet.", parent="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxonomy:
     """The two-level tree of topics, in its file's order; ids are unique."""
@@ -148,6 +152,16 @@ class Archive:
             for topic in paper.topics:
                 rows[topic].append(paper)
         return {topic: tuple(papers) for topic, papers in rows.items()}
+
+    @cached_property
+    def by_term(self) -> dict[str, tuple[Paper, ...]]:
+        """Papers of each topic, of each group (a paper once), and those without a topic under `unsorted`."""
+        rows = dict(self.by_topic)
+        for group in self.taxonomy.groups:
+            members = {term.id for term in self.taxonomy.topics if term.parent == group.id}
+            rows[group.id] = tuple(paper for paper in self.papers if not members.isdisjoint(paper.topics))
+        rows[UNSORTED.id] = tuple(paper for paper in self.papers if not paper.topics)
+        return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

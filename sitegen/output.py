@@ -12,7 +12,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -21,7 +21,9 @@ from sitegen.errors import OutputError
 from sitegen.model import OutputFile
 
 MARKER = ".sitegen"
-_MARKER_TEXT = b"Made by sitegen, which replaces this folder at every build. Keep nothing of your own in it.\n"
+_MARKER_TEXT = (
+    b"Made by sitegen, which replaces this folder at every build. Keep nothing of your own in it.\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +40,24 @@ class Written:
         return self.written + self.unchanged
 
 
-def replace_tree(files: Iterable[OutputFile], root: Path) -> Written:
+def replace_tree(files: Iterable[OutputFile], root: Path, *, full: bool = False) -> Written:
     """Make the folder hold exactly the given files, swapped in whole when all are there.
 
-    Nothing is touched where nothing differs. OutputError when sitegen did not make the folder, when two
-    files have one path, or when a path leads out of it; the folder is then as it was.
+    Nothing is touched where nothing differs, unless `full` asks for every file anew. OutputError when
+    sitegen did not make the folder, when two files have one path, or when a path leads out of it; the
+    folder is then as it was.
     """
     check_replaceable(root)
     root.parent.mkdir(parents=True, exist_ok=True)
     _clear_remains(root)
     stage = root.parent / f".{root.name}.new-{os.getpid()}"
     try:
-        return _replace(files, root, stage)
+        return _replace(files, root, stage, full=full)
     except OSError as cause:
         raise OutputError(
-            f"cannot be written: {cause.strerror}", source=str(cause.filename or root), hint="check rights and free space"
+            f"cannot be written: {cause.strerror}",
+            source=str(cause.filename or root),
+            hint="check rights and free space",
         ) from cause
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -64,12 +69,13 @@ def check_replaceable(root: Path) -> None:
         raise OutputError("is no folder", source=str(root), hint="give --output another place")
     if root.is_dir() and not (root / MARKER).is_file() and any(root.iterdir()):
         raise OutputError(
-            "folder was not made by sitegen, so it is not replaced", source=str(root),
+            "folder was not made by sitegen, so it is not replaced",
+            source=str(root),
             hint="give --output another folder, or empty this one yourself",
-        )  # fmt: skip
+        )
 
 
-def _replace(files: Iterable[OutputFile], root: Path, stage: Path) -> Written:
+def _replace(files: Iterable[OutputFile], root: Path, stage: Path, *, full: bool) -> Written:
     stage.mkdir()
     unchanged: list[str] = []
     written = size = 0
@@ -77,7 +83,7 @@ def _replace(files: Iterable[OutputFile], root: Path, stage: Path) -> Written:
     folders = {""}
     for file in _with_marker(files, seen, root):
         size += len(file.data)
-        if _same(root / file.path, file.data):
+        if not full and _same(root / file.path, file.data):
             unchanged.append(file.path)
         else:
             _make_folder(stage, file.path, folders)
@@ -93,7 +99,7 @@ def _replace(files: Iterable[OutputFile], root: Path, stage: Path) -> Written:
     return Written(written=written, unchanged=len(unchanged), removed=removed, size=size)
 
 
-def _with_marker(files: Iterable[OutputFile], seen: set[str], root: Path) -> Iterable[OutputFile]:
+def _with_marker(files: Iterable[OutputFile], seen: set[str], root: Path) -> Iterator[OutputFile]:
     for file in chain((OutputFile(path=MARKER, data=_MARKER_TEXT),), files):
         _check_path(file.path, seen, root)
         yield file
@@ -104,7 +110,9 @@ def _check_path(path: str, seen: set[str], root: Path) -> None:
     if not parts or path.startswith("/") or ".." in parts or "\0" in path or "\\" in path:
         raise OutputError(f"path leads out of the output folder: {path}", source=str(root))
     if path in seen:
-        raise OutputError(f"two files of one path: {path}", source=str(root), hint="change one page's name or alias")
+        raise OutputError(
+            f"two files of one path: {path}", source=str(root), hint="change one page's name or alias"
+        )
     seen.add(path)
 
 

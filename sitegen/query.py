@@ -30,9 +30,7 @@ from sitegen.model import Paper
 Need = Literal["should", "must", "not"]
 
 LONGEST_QUERY = 500  # characters that are read
-_PART = re.compile(
-    r"""(-?)(?:(title|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|(\S+))""", re.IGNORECASE | re.ASCII
-)
+_PART = re.compile(r"""(-?)(?:((?ai:title|topic|after|before)):)?(?:"([^"]*)"|“([^”]*)”|(\S+))""")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _TOPIC = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -129,7 +127,11 @@ def matches(query: Query, words: Words) -> bool:
         and not set(query.not_topics) & set(words.topics)
         and (query.after is None or query.after <= words.date)
         and (query.before is None or words.date < query.before)
-        and all(_holds(clause, words) != (clause.need == "not") for clause in query.clauses if clause_terms(clause))
+        and all(
+            _holds(clause, words) != (clause.need == "not")
+            for clause in query.clauses
+            if clause_terms(clause)
+        )
     )
 
 
@@ -165,7 +167,10 @@ def _side_by_side(wanted: Sequence[str], slots: Sequence[str]) -> bool:
     first, term = places[0]
     return any(
         slots[at] == term
-        and all(at + offset - first < len(slots) and slots[at + offset - first] == other for offset, other in places)
+        and all(
+            at + offset - first < len(slots) and slots[at + offset - first] == other
+            for offset, other in places
+        )
         for at in range(len(slots))
     )
 

@@ -16,14 +16,36 @@ SLUG_LENGTH = 80
 
 # Letters that NFKD leaves alone but that have a customary ASCII form.
 _LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
-     "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
-)  # fmt: skip
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "ø": "o",
+        "Ø": "O",
+        "œ": "oe",
+        "Œ": "OE",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "Th",
+        "ı": "i",
+    }
+)
 _GREEK = {
-    letter: unicodedata.name(letter).removeprefix("GREEK SMALL LETTER ").removeprefix("GREEK CAPITAL LETTER ")
-    .removeprefix("FINAL ").lower().replace("lamda", "lambda")
+    letter: unicodedata.name(letter)
+    .removeprefix("GREEK SMALL LETTER ")
+    .removeprefix("GREEK CAPITAL LETTER ")
+    .removeprefix("FINAL ")
+    .lower()
+    .replace("lamda", "lambda")
     for letter in "αβγδεζηθικλμνξοπρςστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
-}  # fmt: skip
+}
+
+_NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 
 def ascii_fold(text: str) -> str:
@@ -83,6 +105,19 @@ def week_path(day: datetime.date) -> str:
     """Path of the ISO week that holds the day; its year is the ISO year."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}/W{week:02d}/"
+
+
+def web_url(url: str) -> str:
+    """The URL with every character that no URL may hold (RFC 3986) in percent-encoding.
+
+    Empty for what is no http or https URL: `javascript:` and the like lead nowhere.
+    """
+    encoded = _NOT_IN_URLS.sub(_percent, url.strip())
+    return encoded if re.match(r"https?://[^/]", encoded, re.IGNORECASE) else ""
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 def page_file(path: str) -> str:

@@ -35,11 +35,14 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
     except yaml.MarkedYAMLError as cause:
         mark = cause.problem_mark or cause.context_mark
         raise error(
-            f"not valid YAML: {cause.problem or cause.context}", source=source,
-            line=first_line + (mark.line if mark else 0), hint="quote a value that holds `: `, `#` or quotes",
-        ) from cause  # fmt: skip
+            f"not valid YAML: {cause.problem or cause.context}",
+            source=source,
+            line=first_line + (mark.line if mark else 0),
+            hint="quote a value that holds `: `, `#` or quotes",
+        ) from cause
     except (yaml.YAMLError, RecursionError) as cause:
-        raise error(f"not valid YAML: {str(cause).splitlines()[0]}", source=source, line=first_line) from cause
+        reason = str(cause).splitlines()[0]
+        raise error(f"not valid YAML: {reason}", source=source, line=first_line) from cause
     if node is None:
         return Value({}, first_line)
     return _value(node, source=source, error=error, first_line=first_line, depth=0)
@@ -51,17 +54,23 @@ def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int
         raise error("nested too deeply", source=source, line=line)
     if isinstance(node, yaml.ScalarNode):
         return Value(node.value, line)
-    deeper = {"source": source, "error": error, "first_line": first_line, "depth": depth + 1}
+
+    def deeper(part: Any) -> Value:
+        return _value(part, source=source, error=error, first_line=first_line, depth=depth + 1)
+
     if isinstance(node, yaml.SequenceNode):
-        return Value([_value(part, **deeper) for part in node.value], line)
+        return Value([deeper(part) for part in node.value], line)
     mapping: dict[str, Value] = {}
     for key, part in node.value:
         name = str(key.value)
         if name in mapping:
             raise error(
-                f"given twice: {name}", source=source, line=key.start_mark.line + first_line, hint="keep one of them"
+                f"given twice: {name}",
+                source=source,
+                line=key.start_mark.line + first_line,
+                hint="keep one of them",
             )
-        mapping[name] = Value(_value(part, **deeper).data, key.start_mark.line + first_line)
+        mapping[name] = Value(deeper(part).data, key.start_mark.line + first_line)
     return Value(mapping, line)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from lunr.stemmer import PorterStemmer
+from lunr.stemmer import PorterStemmer  # type: ignore[import-untyped]
 
 from sitegen.analysis import STOP_WORDS, analyse, chunks, read_chunk, slots
 

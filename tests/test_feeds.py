@@ -287,6 +287,20 @@ def _element(text: str) -> Element:
     return element
 
 
+@pytest.mark.parametrize(
+    ("url", "given"),
+    [
+        ("https://example.com/a b?é", "https://example.com/a%20b?%C3%A9"),
+        ("javascript:alert(1)", None),
+        ("/relative", None),
+    ],
+)
+def test_where_a_paper_is_can_be_a_web_address_only(url: str, given: str | None) -> None:
+    files = render(make_archive([("2025-01-01", (make_paper(url=url),))]))
+    assert json.loads(files["feed.json"])["items"][0].get("external_url") == given
+    assert (link(atom_entries(files["atom.xml"])[0], "related") or None) == given
+
+
 # Limits and archive pages
 
 

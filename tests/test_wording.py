@@ -44,11 +44,17 @@ def test_a_sentence_without_end_is_cut_at_a_word() -> None:
     assert first_sentences("x" * 50, most=12) == "x" * 12 + "…"
 
 
+def test_wide_spaces_hide_no_text() -> None:
+    assert first_sentences("word" + " " * 500 + "more", most=12) == "word…"
+    assert first_sentences("word" + " " * 50 + "more", most=12) == "word more"
+
+
 @given(st.text(), st.integers(1, 50), st.integers(2, 60))
 def test_first_sentences_are_never_longer_than_asked(text: str, enough: int, most: int) -> None:
     result = first_sentences(text, enough=enough, most=most)
     assert len(result) <= most + 1
-    assert bool(result) == bool(text[: 2 * most].split())
+    assert bool(result) == bool(text[: most + 80].split())
+    assert result == result.strip()
 
 
 def digest(**fields: object) -> Digest:

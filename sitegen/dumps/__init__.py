@@ -40,9 +40,11 @@ def parse_dump(data: bytes, *, source: str) -> Draft:
     draft = reader.parse(lines)
     if not draft.entries:
         raise DumpError(
-            "no paper found", source=source, line=1,
+            "no paper found",
+            source=source,
+            line=1,
             hint="a dump holds a title on one line and its abstract below it; see docs/dumps.md",
-        )  # fmt: skip
+        )
     return replace(draft, remarks=remarks + draft.remarks)
 
 
@@ -52,5 +54,7 @@ def read_dump(path: Path, *, source: str | None = None) -> tuple[Draft, str]:
     try:
         data = path.read_bytes()
     except OSError as cause:
-        raise DumpError(f"cannot be read: {cause.strerror}", source=name, hint="check the file's rights") from cause
+        raise DumpError(
+            f"cannot be read: {cause.strerror}", source=name, hint="check the file's rights"
+        ) from cause
     return parse_dump(data, source=name), hashlib.sha256(data).hexdigest()

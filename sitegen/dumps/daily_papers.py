@@ -46,7 +46,8 @@ FURNITURE = re.compile(
             r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",
             r"[▲△⬆+·•]?\s*[\d.,]+k?(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
             r"[·•|–-]?\s*[\d.,]+\s+authors?",
-            r"(?:view )?(?:arxiv(?: page)?|pdf|paper page|project page|github|hf paper page)(?:\s*[·:]?\s*[\d.,]+k?)?",
+            r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page)",
+            r"github(?:\s*[·:]?\s*[\d.,]+k?)?",
             r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
             r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
         )
@@ -99,16 +100,20 @@ def parse(lines: Sequence[str]) -> Draft:
     kept = list(_without_furniture(lines, first, counts, dates, remarks))
     entries = list(_entries(kept, counts, remarks))
     return Draft(
-        title="Daily Papers", entries=tuple(entries), count=LineCount(lines=len(lines), **counts), date_text=dates[0] if dates else "",
-        options=options, remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
-    )  # fmt: skip
+        title="Daily Papers",
+        entries=tuple(entries),
+        count=LineCount(lines=len(lines), **counts),
+        date_text=dates[0] if dates else "",
+        options=options,
+        remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
+    )
 
 
 def _front_matter(lines: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int]:
     """`date:` and `title:` between two `---` lines on top, and how many lines that takes."""
     if not lines or lines[0] != "---":
         return (), 0
-    options = []
+    options: list[tuple[str, str]] = []
     for number, line in enumerate(lines[1:20], start=1):
         if line == "---":
             return tuple(options), number + 1
@@ -131,10 +136,13 @@ def _without_furniture(
             counts["furniture"] += 1
             dates.append(short)
             if len(set(dates)) > 1:
-                remarks.append(Remark(
-                    line=number, message=f"a second date line: {short}",
-                    hint=f"the digest is dated by the first, {dates[0]}; put two digests into two files",
-                ))  # fmt: skip
+                remarks.append(
+                    Remark(
+                        line=number,
+                        message=f"a second date line: {short}",
+                        hint=f"the digest is dated by the first, {dates[0]}; put two digests into two files",
+                    )
+                )
         elif short and FURNITURE.fullmatch(short):
             counts["furniture"] += 1
         else:
@@ -149,10 +157,13 @@ def _without_furniture(
 def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remark]) -> Iterator[DraftEntry]:
     layout = _layout(lines)
     if layout.width and not layout.apart:
-        remarks.append(Remark(
-            line=None, message="abstracts are wrapped and no blank line parts the papers: titles are guessed",
-            hint="check the papers found, or put a blank line above every title",
-        ))  # fmt: skip
+        remarks.append(
+            Remark(
+                line=None,
+                message="abstracts are wrapped and no blank line parts the papers: titles are guessed",
+                hint="check the papers found, or put a blank line above every title",
+            )
+        )
     entry: _Open | None = None
     for index, line in enumerate(lines):
         after = lines[index + 1] if index + 1 < len(lines) else None
@@ -164,10 +175,13 @@ def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remar
             counts["titles"] += 1
         elif entry is None:
             counts["reported"] += 1
-            remarks.append(Remark(
-                line=line.number, message=f"text before the first title: {_excerpt(line.text)}",
-                hint="put the paper's title on a line of its own above it, or delete the line",
-            ))  # fmt: skip
+            remarks.append(
+                Remark(
+                    line=line.number,
+                    message=f"text before the first title: {_excerpt(line.text)}",
+                    hint="put the paper's title on a line of its own above it, or delete the line",
+                )
+            )
         else:
             counts["abstract"] += 1
             _append(entry, line, before)
@@ -177,10 +191,13 @@ def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remar
 
 def _closed(entry: _Open, remarks: list[Remark]) -> DraftEntry:
     if not entry.paragraphs:
-        remarks.append(Remark(
-            line=entry.line, message=f"a title without an abstract: {_excerpt(entry.title)}",
-            hint="kept as a paper without an abstract; paste the abstract on the line below it",
-        ))  # fmt: skip
+        remarks.append(
+            Remark(
+                line=entry.line,
+                message=f"a title without an abstract: {_excerpt(entry.title)}",
+                hint="kept as a paper without an abstract; paste the abstract on the line below it",
+            )
+        )
     return entry.close()
 
 
@@ -246,7 +263,12 @@ def _title_after_wrapped(line: _Line, before: _Line, after: _Line | None, layout
     if not _SENTENCE_END.search(before.text) or _FULL_STOP.search(line.text) or _contains_url(line.text):
         return False
     if len(line.text) > layout.width or _breaks(before, line, layout):
-        return after is None or _breaks(line, after, layout) or len(line.text) > layout.width or _title_case(line.text)
+        return (
+            after is None
+            or _breaks(line, after, layout)
+            or len(line.text) > layout.width
+            or _title_case(line.text)
+        )
     return _title_case(line.text) and (
         after is None or _breaks(line, after, layout) or len(line.text) > layout.width
     )

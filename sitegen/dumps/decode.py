@@ -9,9 +9,20 @@ from sitegen.dumps.draft import Remark
 from sitegen.errors import DumpError
 
 # Zero-width characters, soft hyphens and byte order marks say nothing; directional marks neither.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+)
 # Blanks that look like a space; form feeds and the like, which are line breaks to nobody else.
-_BLANKS = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\x85\u2028\u2029"), " ")
+_BLANKS = dict.fromkeys(
+    map(
+        ord,
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\x85\u2028\u2029",
+    ),
+    " ",
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -22,18 +33,26 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
     bytes are empty or no text.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DumpError("empty file", source=source, line=1, hint="copy the digest's text into it, or delete it")
+        raise DumpError(
+            "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
+        )
     text, encoding = _decode(data, source)
     remarks = []
     if encoding == "cp1252":
-        remarks.append(Remark(line=None, message="not UTF-8, read as Windows-1252", hint="save the file as UTF-8"))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_BLANKS).split("\n")
+        remarks.append(
+            Remark(line=None, message="not UTF-8, read as Windows-1252", hint="save the file as UTF-8")
+        )
+    lines = (
+        text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_BLANKS).split("\n")
+    )
     if lines and not lines[-1]:
         lines.pop()
     for number, line in enumerate(lines, start=1):
         if _CONTROL.search(line):
             lines[number - 1] = _CONTROL.sub("", line)
-            remarks.append(Remark(line=number, message="control characters removed", hint="no reader could show them"))
+            remarks.append(
+                Remark(line=number, message="control characters removed", hint="no reader could show them")
+            )
     return tuple(line.strip() for line in lines), tuple(remarks)
 
 
@@ -52,8 +71,10 @@ def _decode(data: bytes, source: str) -> tuple[str, str]:
     except UnicodeDecodeError as cause:
         raise DumpError(
             f"neither UTF-8 nor Windows-1252: byte {cause.start} is {data[cause.start]:#04x}",
-            source=source, line=data.count(b"\n", 0, cause.start) + 1, hint="save the file as UTF-8",
-        ) from cause  # fmt: skip
+            source=source,
+            line=data.count(b"\n", 0, cause.start) + 1,
+            hint="save the file as UTF-8",
+        ) from cause
 
 
 def _marked(data: bytes) -> str:

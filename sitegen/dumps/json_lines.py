@@ -34,16 +34,22 @@ def parse(lines: Sequence[str]) -> Draft:
         try:
             entry = _entry(json.loads(line), number)
         except (ValueError, TypeError, RecursionError) as cause:
-            remarks.append(Remark(line=number, message=f"no entry: {cause}", hint='write {"title": …, "abstract": …}'))
+            remarks.append(
+                Remark(line=number, message=f"no entry: {cause}", hint='write {"title": …, "abstract": …}')
+            )
             continue
         entries.append(entry)
         titles += 1
         if not entry.paragraphs:
             remarks.append(Remark(line=number, message=f"a title without an abstract: {entry.title[:60]}"))
     count = LineCount(
-        lines=len(lines), furniture=0, blank=blank, titles=titles, abstract=0,
+        lines=len(lines),
+        furniture=0,
+        blank=blank,
+        titles=titles,
+        abstract=0,
         reported=len(lines) - blank - titles,
-    )  # fmt: skip
+    )
     return Draft(entries=tuple(entries), count=count, remarks=tuple(remarks))
 
 

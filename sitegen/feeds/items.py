@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from sitegen.feeds.value import FeedItem
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
-from sitegen.urls import digest_path, paper_path
+from sitegen.urls import digest_path, paper_path, web_url
 from sitegen.wording import date_note, digest_heading, first_sentences, paper_count
 from sitegen.xmltext import xml_text
 
@@ -62,7 +62,7 @@ class PaperItems:
             html=html,
             authors=tuple(map(xml_text, paper.authors)),
             topics=tuple((topic, self._names[topic]) for topic in paper.topics),
-            external_url=xml_text(paper.url),
+            external_url=web_url(paper.url),
         )
 
     def _html(self, paper: Paper) -> str:

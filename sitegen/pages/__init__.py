@@ -15,11 +15,11 @@ from sitegen.pages.home import plan_feeds, plan_home, plan_not_found, plan_redir
 from sitegen.pages.metadata import json_ld
 from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.papers import plan_papers
-from sitegen.pages.topics import papers_by_term, plan_topics, plan_watches
+from sitegen.pages.topics import plan_topics, plan_watches
 from sitegen.theme import Theme
 from sitegen.urls import base_path, page_file, root_of, topic_path
 
-__all__ = ["FeedRef", "Frame", "Page", "PageInput", "Ref", "papers_by_term", "plan_pages", "render_page"]
+__all__ = ["FeedRef", "Frame", "Page", "PageInput", "Ref", "plan_pages", "render_page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen.model import Paper, Taxonomy, Term
+from sitegen.model import UNSORTED, Paper, Taxonomy
 from sitegen.urls import paper_path, topic_path
-
-UNSORTED = Term(id="unsorted", name="Unsorted", description="Papers that match no topic yet.", parent="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen import filters
-from sitegen.model import Archive, Paper, Site, Term
+from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
-from sitegen.pages.page import UNSORTED, FeedRef, Page, Ref, excerpt, paper_item, topic_refs
+from sitegen.pages.page import FeedRef, Page, Ref, excerpt, paper_item, topic_refs
 from sitegen.urls import topic_path, watch_path
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
@@ -39,19 +39,9 @@ class GroupRow:
     topics: tuple[TopicRow, ...]
 
 
-def papers_by_term(archive: Archive) -> dict[str, tuple[Paper, ...]]:
-    """Papers of every topic and group, and the unsorted, newest first; a paper once in a group."""
-    rows = dict(archive.by_topic)
-    for group in archive.taxonomy.groups:
-        members = {term.id for term in archive.taxonomy.topics if term.parent == group.id}
-        rows[group.id] = tuple(paper for paper in archive.papers if members.intersection(paper.topics))
-    rows[UNSORTED.id] = tuple(paper for paper in archive.papers if not paper.topics)
-    return rows
-
-
 def plan_topics(archive: Archive, site: Site, feeds_of: FeedsOf) -> Iterator[Page]:
     """The overview, and pages for every group and topic, and for the unsorted if there are any."""
-    rows = papers_by_term(archive)
+    rows = archive.by_term
     yield _overview(archive, rows, feeds_of("topics/"))
     terms = list(archive.taxonomy.terms)
     if rows[UNSORTED.id] or not terms:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,50 +86,68 @@ def search_view(archive: Archive, site: Site) -> SearchView:
 def render_search(archive: Archive, site: Site) -> Iterator[OutputFile]:
     """All files of the index, below `search/`; the manifest last. The same archive, the same bytes."""
     papers = archive.papers[::-1]
-    names = Names()
-    writer = _Writer(names)
-    manifest: dict[str, Any] = {
-        "count": len(papers),
-        "bm25": [site.search.k1, site.search.b, site.search.title_boost],
-    }
+    writer = _Writer()
+    segments: list[_Segment] = []
     words: dict[str, int] = {}
-    segments: list[list[Any]] = []
-    phrase_files: list[str] = []
-    sums = [0, 0]
     for start, end in segment_bounds(len(papers)):
         postings = Postings()
         for paper in papers[start:end]:
             postings.add(paper.title.plain, paper.abstract.plain, paper.topics)
-        sums[0] += postings.title_lengths
-        sums[1] += sum(postings.lengths)
         for term, posting in postings.terms.items():
             if not term.startswith("#"):
                 words[term] = words.get(term, 0) + posting.count
-        target = _shard_size(end - start)
-        separators, shards, places = [], [], []
-        for first, shard, places_shard in _shards(postings.terms, target):
-            separators.append(first)
-            shards.append(writer.add(shard))
-            places.append(writer.add(places_shard))
-        lengths = postings.lengths if len(papers) <= EXACT_LENGTHS else [level(n) for n in postings.lengths]
-        inline = lengths if end - start <= _INLINE_LENGTHS else writer.add(b"".join(map(varint, lengths)))
-        segments.append([start, "\n".join(separators), "".join(shards), inline])
-        phrase_files.append("".join(places))
+        segments.append(_write_segment(writer, postings, start, exact=len(papers) <= EXACT_LENGTHS))
         yield from writer.take()
-    manifest |= {"lengths": sums, "segments": segments}
-    manifest["words"] = writer.pages(words)
+    spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
     more = {
-        "phrases": phrase_files,
-        "spelling": writer.pages({_spelling_key(term): n for term, n in words.items() if _SPELLED.fullmatch(term)}),
+        "phrases": [segment.places for segment in segments],
+        "spelling": writer.pages(spelled),
         "days": _days(papers),
     }
-    manifest["more"] = writer.add(_json(more))
+    row_files = 2 if len(papers) <= 5_000 else 4 if len(papers) <= EXACT_LENGTHS else 8
+    manifest = {
+        "count": len(papers),
+        "bm25": [site.search.k1, site.search.b, site.search.title_boost],
+        "lengths": [sum(segment.title_sum for segment in segments), sum(segment.sum for segment in segments)],
+        "segments": [[part.first, part.separators, part.shards, part.lengths] for part in segments],
+        "words": writer.pages(words),
+        "more": writer.add(_json(more)),
+        "rows": [row_files, _ROW_GROUP, writer.rows([_row(paper) for paper in papers], row_files)],
+    }
     yield from writer.take()
-    manifest["rows"] = rows = [4 if len(papers) <= 5_000 else 8, _ROW_GROUP, ""]
-    for folder, files in _row_groups(papers, rows[0], names):
-        rows[2] += folder
-        yield from files
     yield OutputFile(path=MANIFEST, data=deflate(_json(manifest)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Segment:
+    """What the manifest says of a segment."""
+
+    first: int  # number of its first paper
+    separators: str  # one line a shard
+    shards: str  # names, joined
+    places: str  # names of the files for phrases, one a shard, joined
+    lengths: list[int] | str  # of the abstracts, or the name of their file
+    sum: int  # of the abstracts' lengths, not rounded
+    title_sum: int
+
+
+def _write_segment(writer: _Writer, postings: Postings, first: int, *, exact: bool) -> _Segment:
+    count = len(postings.lengths)
+    lengths = postings.lengths if exact else [level(length) for length in postings.lengths]
+    separators, shards, places = [], [], []
+    for start, shard, shard_places in _shards(postings.terms, _shard_size(count)):
+        separators.append(start)
+        shards.append(writer.add(shard))
+        places.append(writer.add(shard_places))
+    return _Segment(
+        first=first,
+        separators="\n".join(separators),
+        shards="".join(shards),
+        places="".join(places),
+        lengths=lengths if count <= _INLINE_LENGTHS else writer.add(b"".join(map(varint, lengths))),
+        sum=sum(postings.lengths),
+        title_sum=postings.title_lengths,
+    )
 
 
 def segment_bounds(count: int) -> list[tuple[int, int]]:
@@ -149,8 +167,8 @@ def level(length: int) -> int:
 class _Writer:
     """Names and compresses files, and holds them until they are taken."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
+    def __init__(self) -> None:
+        self._names = Names()
         self._files: dict[str, bytes] = {}
 
     def add(self, data: bytes) -> str:
@@ -170,6 +188,17 @@ class _Writer:
             pages.append(self.add(pack_keys(page) + column))
         return ["\n".join(separators), "".join(pages)]
 
+    def rows(self, rows: Sequence[list[str]], size: int) -> str:
+        """Row files, in folders named for all that is in them; gives the folders' names, joined."""
+        folders = []
+        for start in range(0, len(rows), size * _ROW_GROUP):
+            group = rows[start : start + size * _ROW_GROUP]
+            contents = [_json(group[at : at + size]) for at in range(0, len(group), size)]
+            folder = self._names.name(*contents)
+            folders.append(folder)
+            self._files.update({f"{folder}/{number}": content for number, content in enumerate(contents)})
+        return "".join(folders)
+
     def take(self) -> Iterator[OutputFile]:
         files, self._files = self._files, {}
         for name, data in files.items():
@@ -177,8 +206,8 @@ class _Writer:
 
 
 def _shard_size(papers: int) -> int:
-    """Bytes of a shard before compression, which takes about a third off."""
-    return 3_600 if papers <= 5_000 else 6_000 if papers <= 30_000 else 12_000
+    """Bytes of a shard before compression, which takes about two fifths off."""
+    return 2_000 if papers <= 5_000 else 4_500 if papers <= 30_000 else 9_000
 
 
 def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str, bytes, bytes]]:
@@ -211,27 +240,18 @@ def _days(papers: Sequence[Paper]) -> list[list[Any]]:
     return days
 
 
-def _row_groups(papers: Sequence[Paper], size: int, names: Names) -> Iterator[tuple[str, Iterable[OutputFile]]]:
-    """Folders of row files; a folder is named for all that is in it."""
-    for start in range(0, len(papers), size * _ROW_GROUP):
-        group = papers[start : start + size * _ROW_GROUP]
-        contents = [_json([_row(paper) for paper in group[at : at + size]]) for at in range(0, len(group), size)]
-        folder = names.name(*contents)
-        yield (
-            folder,
-            [
-                OutputFile(path=f"{FOLDER}{folder}/{number}.bin", data=deflate(content))
-                for number, content in enumerate(contents)
-            ],
-        )
-
-
 def _row(paper: Paper) -> list[str]:
     """What a result shows: title, slug (empty: the title's words), date, topics, excerpt."""
     title = paper.title.plain
     plain_slug = "-".join(re.findall(r"[a-z0-9]+", title.lower())) if title.isascii() else ""
     slug = "" if paper.slug == plain_slug else paper.slug
-    return [title, slug, paper.first_listed.isoformat(), " ".join(paper.topics), excerpt(paper.abstract.plain)]
+    return [
+        title,
+        slug,
+        paper.first_listed.isoformat(),
+        " ".join(paper.topics),
+        excerpt(paper.abstract.plain),
+    ]
 
 
 def excerpt(text: str) -> str:

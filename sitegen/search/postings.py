@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sitegen.analysis import chunks, read_chunk
 from sitegen.search.wire import append_varint
@@ -19,7 +19,9 @@ class Posting:
         self.gaps = bytearray()  # from paper to paper, less one
         self.codes = bytearray()  # times in the abstract · 4 + times in the title; 3: 3 and the next integer
         self.title_lengths = bytearray()  # terms of the title, for each paper with the term in the title
-        self.places = bytearray()  # slots of the term in the title, then in the abstract, from one to the next
+        self.places = (
+            bytearray()
+        )  # slots of the term in the title, then in the abstract, from one to the next
 
     @property
     def size(self) -> int:
@@ -40,44 +42,45 @@ class Postings:
         """The next paper. A topic is a term of its own, `#` and its id, which no text can hold."""
         in_title, title_length = _places(title)
         in_abstract, abstract_length = _places(abstract)
-        for term, places in in_abstract.items():
-            self._append(term, in_title.pop(term, ()), places, title_length)
-        for term, places in in_title.items():
-            self._append(term, places, (), title_length)
+        number, terms = self._count, self.terms
         for topic in topics:
-            self._append(f"#{topic}", (), (0,), title_length)
+            in_abstract[f"#{topic}"] = [0]
+        # One flat loop: it runs about a hundred times a paper.
+        for term in {**in_abstract, **in_title} if in_title else in_abstract:
+            posting = terms.get(term)
+            if posting is None:
+                posting = terms[term] = Posting()
+            gap = number - posting.last - 1
+            posting.last = number
+            posting.count += 1
+            if gap < 128:
+                posting.gaps.append(gap)
+            else:
+                append_varint(posting.gaps, gap)
+            places = in_abstract.get(term, _NOWHERE)
+            code = len(places) * 4
+            if term in in_title:
+                title_places = in_title[term]
+                times = len(title_places)
+                append_varint(posting.codes, code + min(times, 3))
+                if times >= 3:
+                    append_varint(posting.codes, times - 3)
+                append_varint(posting.title_lengths, title_length)
+                _append_places(posting.places, title_places)
+            elif code < 128:
+                posting.codes.append(code)
+            else:
+                append_varint(posting.codes, code)
+            _append_places(posting.places, places)
         self.lengths.append(abstract_length)
         self.title_lengths += title_length
         self._count += 1
 
-    def _append(
-        self, term: str, in_title: Sequence[int], in_abstract: Sequence[int], title_length: int
-    ) -> None:
-        posting = self.terms.get(term)
-        if posting is None:
-            posting = self.terms[term] = Posting()
-        gap = self._count - posting.last - 1
-        posting.last = self._count
-        posting.count += 1
-        if gap < 128:
-            posting.gaps.append(gap)
-        else:
-            append_varint(posting.gaps, gap)
-        times = len(in_title)
-        code = len(in_abstract) * 4 + (times if times < 3 else 3)
-        if code < 128:
-            posting.codes.append(code)
-        else:
-            append_varint(posting.codes, code)
-        if times:
-            if times >= 3:
-                append_varint(posting.codes, times - 3)
-            append_varint(posting.title_lengths, title_length)
-            _append_places(posting.places, in_title)
-        _append_places(posting.places, in_abstract)
+
+_NOWHERE: list[int] = []
 
 
-def _append_places(target: bytearray, places: Iterable[int]) -> None:
+def _append_places(target: bytearray, places: Sequence[int]) -> None:
     before = 0
     for place in places:
         step = place - before
@@ -96,12 +99,14 @@ def _places(text: str) -> tuple[dict[str, list[int]], int]:
         chunk = read_chunk(piece)
         for term in chunk.slots:
             if term:
-                if term in places:
-                    places[term].append(slot)
-                else:
+                found = places.get(term)
+                if found is None:
                     places[term] = [slot]
+                else:
+                    found.append(slot)
+                length += 1
             slot += 1
         if chunk.joined:
             places.setdefault(chunk.joined, []).append(slot - 1)
-        length += len(chunk.terms)
+            length += 1
     return places, length

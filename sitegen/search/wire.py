@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 
-_NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the files of one archive, and checked
+NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the files of one archive, and checked
 _MOST_SHARED = 60  # so that the count of shared characters stays one printable byte
 
 
@@ -55,7 +55,7 @@ def _shared(one: str, other: str) -> int:
 def separator(before: str, first: str) -> str:
     """The shortest string that sorts behind `before` and not behind `first`."""
     for end in range(1, len(first)):
-        if before < first[:end] and sort_key(before) < sort_key(first[:end]):
+        if sort_key(before) < sort_key(first[:end]):
             return first[:end]
     return first
 
@@ -82,7 +82,7 @@ class Names:
         key = digest.digest()
         for salt in range(256):
             hashed = hashlib.sha256(bytes([salt]) + key).digest()
-            name = base64.b32encode(hashed[:5])[:_NAME_LENGTH].decode().lower()
+            name = base64.b32encode(hashed[:5])[:NAME_LENGTH].decode().lower()
             if self._taken.setdefault(name, key) == key:
                 return name
         raise AssertionError("256 clashes of 35 bits each")
@@ -91,12 +91,11 @@ class Names:
 def cut(sizes: Iterable[int], target: int) -> list[slice]:
     """Runs of consecutive places whose sizes add up to about the target, each at least one place."""
     runs: list[slice] = []
-    start, total, end = 0, 0, 0
-    for end, size in enumerate(sizes):  # noqa: B007  (the last place is needed behind the loop)
+    start = total = count = 0
+    for place, size in enumerate(sizes):
         if total and total + size / 2 > target:
-            runs.append(slice(start, end))
-            start, total = end, 0
+            runs.append(slice(start, place))
+            start, total = place, 0
         total += size
-    if total:
-        runs.append(slice(start, end + 1))
-    return runs
+        count = place + 1
+    return [*runs, slice(start, count)] if count > start else runs

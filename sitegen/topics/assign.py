@@ -97,13 +97,13 @@ def assign_topics(title: str, abstract: str, rules: TopicRules) -> tuple[str, ..
 
     Title and abstract are plain text.
     """
-    chosen, _ = _choose(_rate(title, abstract, rules), rules.scoring)
+    chosen, _ = _choose(_rate(title, abstract, rules, with_unmet=False), rules.scoring)
     return tuple(rules.rules[rated.index].topic for rated in chosen)
 
 
 def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
     """The same topics as `assign_topics` gives, with every phrase that played a part."""
-    ratings = _rate(title, abstract, rules)
+    ratings = _rate(title, abstract, rules, with_unmet=True)
     chosen, reason = _choose(ratings, rules.scoring)
     rest = sorted((row for row in ratings if row not in chosen), key=lambda row: (-row.score, row.index))
     scores = tuple(
@@ -139,13 +139,15 @@ def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
     )
 
 
-def _rate(title: str, abstract: str, rules: TopicRules) -> list[_Rated]:
-    """Every topic that has evidence, in the taxonomy's order."""
+def _rate(title: str, abstract: str, rules: TopicRules, *, with_unmet: bool) -> list[_Rated]:
+    """Every topic that has evidence, in the taxonomy's order; those that lack a needed phrase on demand."""
     found = _find(title, abstract, rules)
     rated = []
     for index in sorted(found):
         rule, row = rules.rules[index], found[index]
         needs_met = row.needs_met or not rule.needs
+        if not (needs_met or with_unmet):
+            continue
         evidence, met = _weigh(row, rule, rules.scoring)
         if evidence:
             title_score = sum(piece[4] for piece in evidence)

@@ -14,16 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from sitegen.analysis import Chunk, chunks, read_chunk
 
 # A chunk that ends a sentence or a clause that stands by itself. An abbreviation does so too: a phrase
 # around `e.g.` is no loss.
+_CLOSING = frozenset(".!?;:\"'”’)]}")
 _SENTENCE_END = re.compile(r"[.!?;:][\"'”’)\]}]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase where it stands in a text."""
 
     phrase: int  # index in the order in which the phrases were added
@@ -52,39 +54,44 @@ class PhraseTrie:
                 for term, _ in steps:
                     node = node.children.setdefault(term, _Node())
                 if exact:
-                    node.exact.append((tuple(word for _, word in steps), index))
+                    node.exact.append(("".join(word for _, word in steps), index))
                 else:
                     node.stemmed.append(index)
 
     def find(self, text: str) -> list[Match]:
         """Every match, by start, then shortest first. Matches may overlap and lie in each other."""
-        return [match for sentence in _sentences(text) for match in self._find_in(sentence)]
+        matches: list[Match] = []
+        for sentence in _sentences(text):
+            for start in range(len(sentence.terms)):
+                self._walk(self._root, start, start, sentence, matches)
+        return matches
 
-    def _find_in(self, sentence: _Sentence) -> Iterator[Match]:
-        children = self._root.children
-        for start, term in enumerate(sentence.terms):
-            if term in children or start in sentence.joined:
-                yield from self._walk(sentence, start)
-
-    def _walk(self, sentence: _Sentence, start: int) -> Iterator[Match]:
-        offset, terms, joined = sentence.offset, sentence.terms, sentence.joined
-        open_paths: list[tuple[_Node, int, tuple[str, ...]]] = [(self._root, start, ())]
-        for node, at, words in open_paths:  # grows while it is read: a walk in breadth
-            steps = [(terms[at], sentence.words[at], at + 1)] if at < len(terms) else []
+    def _walk(self, node: _Node, start: int, at: int, sentence: _Sentence, matches: list[Match]) -> None:
+        """Add the phrases that begin at `start` and run on behind `at`, where `node` has been reached."""
+        terms, joined = sentence.terms, sentence.joined
+        while at < len(terms):
             if at in joined:
-                steps.append(joined[at])
-            for term, word, after in steps:
+                term, after = joined[at]
                 child = node.children.get(term)
-                if child is None:
-                    continue
-                path = (*words, word)
-                for phrase in child.stemmed:
-                    yield Match(phrase, offset + start, offset + after)
-                for wanted, phrase in child.exact:
-                    if wanted == path:
-                        yield Match(phrase, offset + start, offset + after)
-                if child.children:
-                    open_paths.append((child, after, path))
+                if child is not None:
+                    _take(child, start, after, sentence, matches)
+                    if child.children:
+                        self._walk(child, start, after, sentence, matches)
+            child = node.children.get(terms[at])
+            if child is None:
+                return
+            node, at = child, at + 1
+            if node.stemmed or node.exact:
+                _take(node, start, at, sentence, matches)
+
+
+def _take(node: _Node, start: int, end: int, sentence: _Sentence, matches: list[Match]) -> None:
+    begin, behind = sentence.offset + start, sentence.offset + end
+    matches += [Match(phrase, begin, behind) for phrase in node.stemmed]
+    if node.exact:
+        # Compounds are joined in a phrase or in the text, but a letter is a letter. Stop words have none.
+        words = "".join(sentence.words[start:end])
+        matches += [Match(phrase, begin, behind) for wanted, phrase in node.exact if wanted == words]
 
 
 def readings(phrase: str) -> list[tuple[tuple[str, str], ...]]:
@@ -103,10 +110,16 @@ def readings(phrase: str) -> list[tuple[tuple[str, str], ...]]:
 
 def _choices(chunk: Chunk) -> list[tuple[tuple[str, str], ...]]:
     parts = tuple((term, word) for term, word in zip(chunk.slots, chunk.words, strict=True) if term)
-    whole = ((chunk.joined, "".join(chunk.words)),) if chunk.joined else ()
+    letters = "".join(word for _, word in parts) or "".join(chunk.words)
+    whole = ((chunk.joined, letters),) if chunk.joined else ()
     if whole and len(parts) < len(chunk.words):
         return [whole]
     return [choice for choice in (parts, whole) if choice]
+
+
+def ends_sentence(piece: str) -> bool:
+    """Whether a sentence ends with this piece of text between spaces."""
+    return piece[-1] in _CLOSING and _SENTENCE_END.search(piece) is not None
 
 
 @dataclass(slots=True)
@@ -114,26 +127,30 @@ class _Sentence:
     offset: int  # place of its first word in the text
     terms: list[str]
     words: list[str]
-    joined: dict[int, tuple[str, str, int]]  # where a compound starts → its term, its word, where it ends
+    joined: dict[int, tuple[str, int]]  # where a compound starts → its term, where it ends
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
     sentence = _Sentence(0, [], [], {})
     for piece in chunks(text):
-        chunk = read_chunk(piece)
-        start = len(sentence.terms)
-        for term, word in zip(chunk.slots, chunk.words, strict=True):
-            if term:
-                sentence.terms.append(term)
-                sentence.words.append(word)
-        if chunk.joined:
-            whole = "".join(chunk.words)
-            if len(sentence.terms) == start:  # stop words only: `on-off` has no parts, yet is a word
-                sentence.terms.append(chunk.joined)
-                sentence.words.append(whole)
-            else:
-                sentence.joined[start] = (chunk.joined, whole, len(sentence.terms))
-        if piece[-1] in ".!?;:\"'”’)]}" and _SENTENCE_END.search(piece):
+        terms, words, joined, ends = _read_piece(piece)
+        if joined:
+            start = len(sentence.terms)
+            sentence.joined[start] = (joined, start + len(terms))
+        sentence.terms += terms
+        sentence.words += words
+        if ends:
             yield sentence
             sentence = _Sentence(sentence.offset + len(sentence.terms), [], [], {})
     yield sentence
+
+
+@lru_cache(maxsize=1 << 17)
+def _read_piece(piece: str) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
+    """Terms, their words, the joined term or an empty string, and whether a sentence ends here."""
+    chunk = read_chunk(piece)
+    row = [(term, word) for term, word in zip(chunk.slots, chunk.words, strict=True) if term]
+    joined = chunk.joined
+    if joined and not row:  # stop words only: `on-off` has no parts, yet is a word
+        row, joined = [(joined, "".join(chunk.words))], ""
+    return tuple(term for term, _ in row), tuple(word for _, word in row), joined, ends_sentence(piece)

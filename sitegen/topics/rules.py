@@ -1,7 +1,8 @@
 """topics.yaml → taxonomy and rules. docs/topics.md explains the file to its owner; this is its grammar.
 
     version: 1
-    scoring: {threshold: 8, title: 1.5, repeat: 0.4, abstract: 30, share: 0.4, floor: 1, most: 4}    all optional
+    scoring:                        all optional
+      {threshold: 8, title: 1.5, repeat: 0.4, abstract: 40, share: 0.4, floor: 1, most: 4}
     words:                          lists that a rule can name as <rl>
       rl: [reinforcement learning, RL]
     topics:
@@ -38,7 +39,7 @@ class Scoring:
     threshold: float = 8.0  # score from which a topic is assigned
     title: float = 1.5  # a phrase in the title counts so many times its points
     repeat: float = 0.4  # each further mention in the abstract counts so much of the one before; below 1
-    abstract: float = 30.0  # what the abstract can add at most; half of it is reached with as many points
+    abstract: float = 40.0  # what the abstract can add at most; half of it is reached with as many points
     share: float = 0.4  # a topic also needs this share of the best topic's score
     floor: float = 1.0  # where no topic reaches the threshold, the best one serves from this score on
     most: int = 4  # topics of a paper

@@ -1,0 +1,504 @@
+"""Arguments, printing, exit codes; the only module that prints.
+
+Exit 0: done. 1: the user's files are at fault. 2: the command line is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from sitegen import __version__, markdown
+from sitegen.archive import fold
+from sitegen.build import BuildOptions, BuildReport, build_site, import_site, load_archive
+from sitegen.check import check_site
+from sitegen.errors import SitegenError
+from sitegen.importer import ImportOptions, ImportResult, page_path
+from sitegen.mail import mail_html, mail_message, mail_text
+from sitegen.output import add_files
+from sitegen.serve import ServeOptions, serve
+from sitegen.starter import installed_requirement, starter_files
+from sitegen.topics import (
+    assign_topics,
+    explain,
+    find_labelled,
+    format_agreement,
+    format_explanation,
+    format_suggestions,
+    read_labels,
+    score_labels,
+    suggest,
+)
+from sitegen.urls import slugify
+from sitegen.yaml_values import nearest
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code."""
+    options = _parser().parse_args(arguments)
+    code = 0
+    try:
+        code = options.run(options)
+    except* SitegenError as faults:
+        _print_faults(_flat(faults))
+        code = 1
+    except* KeyboardInterrupt:
+        code = 130
+    except* BrokenPipeError:
+        # The reader of our output has gone, as `| head` does; Python would complain once more at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _flat(group: BaseExceptionGroup[SitegenError]) -> Iterator[SitegenError]:
+    for fault in group.exceptions:
+        if isinstance(fault, BaseExceptionGroup):
+            yield from _flat(fault)
+        else:
+            yield fault
+
+
+# ---- arguments -------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sitegen",
+        description="Turn digests of papers, copied as plain text, into a searchable website.",
+        epilog="example: sitegen build --dumps my-dumps --output my-site",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_init(commands)
+    _add_import(commands)
+    _add_build(commands)
+    _add_serve(commands)
+    _add_check(commands)
+    _add_mail(commands)
+    _add_topics(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    about: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=f"example: {example}",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "init",
+        _init,
+        about="make a new site: settings, folders, a sample dump, a publish workflow",
+        example="sitegen init my-archive",
+    )
+    parser.add_argument("dir", metavar="DIR", type=Path, help="the new site's folder")
+
+
+def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "import",
+        _import,
+        about="write a dated page in content/ for each dump that is new",
+        example="sitegen import ~/Downloads/papers.txt --date 2025-08-20",
+    )
+    parser.add_argument(
+        "dumps", metavar="DUMP|FOLDER", type=Path, nargs="+", help="a dump, or a folder of dumps"
+    )
+    parser.add_argument(
+        "--date", type=_date, help="date of the digest; else the dump's file name, text or history tells"
+    )
+    parser.add_argument("--title", default="", help="title of the digest")
+    parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    _add_site(parser)
+    _add_strict(parser)
+
+
+def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "build",
+        _build,
+        about="import what is new, then make the website",
+        example="sitegen build --base-url https://example.org/archive/",
+    )
+    _add_site(parser)
+    _add_build_options(parser)
+
+
+def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "serve",
+        _serve,
+        about="build, show the site in a browser, and rebuild when a file changes",
+        example="sitegen serve --port 8080",
+    )
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--no-reload", action="store_true", help="build once; neither watch nor reload")
+    _add_site(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+
+
+def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "check",
+        _check,
+        about="check links, feeds, search index and counts of a built website",
+        example="sitegen check --output _site",
+    )
+    _add_site(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+
+
+def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "mail",
+        _mail,
+        about="print a digest as a mail message, for whatever sends your mail",
+        example="sitegen mail 2025-08-20 | sendmail -t",
+    )
+    parser.add_argument("digest", metavar="DIGEST", help="id of the digest, such as 2025-08-20, or `latest`")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--html", action="store_true", help="print the HTML part alone")
+    part.add_argument("--text", action="store_true", help="print the plain text part alone")
+    _add_site(parser)
+
+
+def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
+    group = commands.add_parser(
+        "topics",
+        help="explain, score and extend the rules of topics",
+        description="Explain, score and extend the rules of topics.",
+        epilog='example: sitegen topics explain "World Models"',
+        allow_abbrev=False,
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser = _command(
+        group,
+        "explain",
+        _topics_explain,
+        about="say why a paper has its topics: phrases, places, weights",
+        example='sitegen topics explain "World Models"',
+    )
+    parser.add_argument("title", metavar="TITLE", help="title of a paper of the archive, or any text")
+    _add_archive(parser)
+    parser = _command(
+        group,
+        "score",
+        _topics_score,
+        about="hold the rules against labels",
+        example="sitegen topics score labels.jsonl",
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help='lines of {"title", "primary", "topics"}')
+    _add_archive(parser)
+    parser = _command(
+        group,
+        "suggest",
+        _topics_suggest,
+        about="list frequent phrases of papers that match weakly or nowhere",
+        example="sitegen topics suggest --count 20",
+    )
+    parser.add_argument("--count", type=_jobs, default=50, metavar="N", help="phrases (default: 50)")
+    _add_archive(parser)
+
+
+def _add_archive(parser: argparse.ArgumentParser) -> None:
+    _add_site(parser)
+    parser.add_argument(
+        "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
+    )
+
+
+def _add_site(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)"
+    )
+
+
+def _add_strict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+
+
+def _add_build_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+    parser.add_argument("--base-url", metavar="URL", help="where the site will live; overrules sitegen.yaml")
+    parser.add_argument(
+        "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
+    )
+    parser.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: one a core)")
+    parser.add_argument(
+        "--full", action="store_true", help="write every file anew, whether it changed or not"
+    )
+    _add_strict(parser)
+    parser.add_argument("--quiet", action="store_true", help="print faults only")
+
+
+def _date(text: str) -> datetime.date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise argparse.ArgumentTypeError(f"no date: {text} (write it as 2025-08-20)")
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as cause:
+        raise argparse.ArgumentTypeError(f"no date: {text} (write it as 2025-08-20)") from cause
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"no whole number above 0: {text}")
+    return int(text)
+
+
+# ---- commands --------------------------------------------------------------------------------------
+
+
+def _init(options: argparse.Namespace) -> int:
+    folder: Path = options.dir
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SitegenError("is there already", source=str(folder), hint="give the name of a new folder")
+    name = folder.resolve().name
+    requirement = installed_requirement()
+    title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
+    # The year only has to lie in the past for good (RFC 4151), and an archive has one feed id for ever.
+    add_files(starter_files(title, f"{slugify(name)}.example,2026", requirement), folder)
+    print(
+        f"made {folder}: settings in sitegen.yaml, dumps go into content/dumps/, "
+        f"build with `sitegen build --site {folder}`"
+    )
+    if not requirement:
+        print("hint: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)", file=sys.stderr)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    if options.date and (len(options.dumps) > 1 or options.dumps[0].is_dir()):
+        print(
+            "error: --date takes one dump\nhint: name a single file, or put dates into the file names",
+            file=sys.stderr,
+        )
+        return 2
+    settings = ImportOptions(date=options.date, title=options.title, replace=options.replace)
+    trial = options.dry_run or options.strict
+    result = import_site(options.site, options.dumps, settings, dry_run=trial)
+    if options.strict and result.warnings:
+        _print_faults(result.warnings)
+        return 1
+    if options.strict and not options.dry_run:
+        result = import_site(options.site, options.dumps, settings)
+    _print_imported(result, sys.stdout)
+    _print_warnings(result.warnings)
+    verb = "would write" if options.dry_run else "wrote"
+    papers = sum(len(each.digest.entries) for each in result.imported)
+    print(f"{verb} {len(result.imported)} pages with {papers:,} papers; {len(result.known)} dumps were known")
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    settings = BuildOptions(
+        root=options.site,
+        output=options.output,
+        base_url=options.base_url,
+        dumps=options.dumps,
+        jobs=options.jobs,
+        strict=options.strict,
+        full=options.full,
+    )
+    with _progress(quiet=options.quiet) as progress:
+        report = build_site(settings, progress)
+    _print_report(report, quiet=options.quiet)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    if not 0 <= options.port < 65536:
+        print(f"error: no port: {options.port}\nhint: choose one from 1024 to 65535", file=sys.stderr)
+        return 2
+    serve(
+        ServeOptions(
+            root=options.site,
+            output=options.output,
+            host=options.host,
+            port=options.port,
+            reload=not options.no_reload,
+        ),
+        on_built=lambda report: _print_report(report, quiet=False),
+        on_faults=lambda faults: _print_faults(_flat(faults)),
+        say=lambda text: print(text, flush=True),
+    )
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    output = options.output or options.site / "_site"
+    report = check_site(output)
+    _print_faults(report.faults)
+    print(report)
+    return 1 if report.faults else 0
+
+
+def _mail(options: argparse.Namespace) -> int:
+    archive, sources = load_archive(options.site)
+    known = [each.digest.id for each in archive.digests]
+    wanted = known[0] if options.digest == "latest" and known else options.digest
+    if wanted not in known:
+        raise SitegenError(f"no such digest: {options.digest}", hint=nearest(options.digest, known))
+    day = archive.digests[known.index(wanted)]
+    note = markdown.render(day.digest.note) if day.digest.note else None
+    make = mail_html if options.html else mail_text if options.text else mail_message
+    message = make(day, sources.site, taxonomy=archive.taxonomy, note=note)
+    sys.stdout.buffer.write(message if isinstance(message, bytes) else message.encode())
+    sys.stdout.flush()
+    return 0
+
+
+def _topics_explain(options: argparse.Namespace) -> int:
+    archive, sources = load_archive(options.site, options.dumps)
+    wanted = fold(options.title)
+    paper = next((each for each in archive.papers if fold(each.title.plain) == wanted), None)
+    if paper is None:
+        print("no paper of that title: explaining the text alone", file=sys.stderr)
+    title, abstract = (paper.title.plain, paper.abstract.plain) if paper else (options.title, "")
+    print(format_explanation(explain(title, abstract, sources.rules), sources.rules), end="")
+    return 0
+
+
+def _topics_score(options: argparse.Namespace) -> int:
+    labels = read_labels(options.file)
+    archive, sources = load_archive(options.site, options.dumps)
+    # What the rules say: a page's own `topics` field is no merit of theirs.
+    assigned = {
+        paper.title.plain: assign_topics(paper.title.plain, paper.abstract.plain, sources.rules)
+        for paper in archive.papers
+    }
+    found, topics, missing = find_labelled(labels, assigned)
+    for title in missing:
+        _print_fault("warning", SitegenError(f"no such paper: {title}", source=str(options.file)))
+    if not found:
+        raise SitegenError(
+            "no labelled paper is in the archive", source=str(options.file), hint="give --dumps DIR"
+        )
+    print(format_agreement(score_labels(found, topics)), end="")
+    return 0
+
+
+def _topics_suggest(options: argparse.Namespace) -> int:
+    archive, sources = load_archive(options.site, options.dumps)
+    papers = [(paper.title.plain, paper.abstract.plain) for paper in archive.papers]
+    print(format_suggestions(suggest(papers, sources.rules, options.count)), end="")
+    return 0
+
+
+# ---- printing --------------------------------------------------------------------------------------
+
+
+def _print_fault(level: str, fault: SitegenError) -> None:
+    place = "".join(f"{part}:" for part in (fault.source, fault.line) if part is not None)
+    print(f"{level}: {_shown(f'{place} {fault.message}'.strip())}", file=sys.stderr)
+    if fault.hint:
+        print(f"hint: {_shown(fault.hint)}", file=sys.stderr)
+
+
+def _shown(text: str) -> str:
+    """Text of a file on a terminal: without control characters, and of bearable length."""
+    printable = "".join(char if char.isprintable() else "�" for char in text)
+    return printable if len(printable) <= 400 else printable[:399] + "…"
+
+
+def _print_faults(faults: Iterable[SitegenError]) -> None:
+    for fault in faults:
+        _print_fault("error", fault)
+
+
+def _print_warnings(warnings: Iterable[SitegenError]) -> None:
+    for warning in warnings:
+        _print_fault("warning", warning)
+
+
+def _print_imported(result: ImportResult, stream: TextIO) -> None:
+    for each in result.imported:
+        digest = each.digest
+        print(
+            f"{each.source} → {page_path(digest)}: {len(digest.entries)} papers, date by {digest.date_from}; "
+            f"{each.count}",
+            file=stream,
+        )
+
+
+def _print_report(report: BuildReport, *, quiet: bool) -> None:
+    if not quiet:
+        _print_imported(report.imported, sys.stderr)
+    _print_warnings(report.warnings)
+    if not quiet:
+        print(report, flush=True)
+
+
+@contextlib.contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Where a build says how far it is: a bar on a terminal, plain lines elsewhere, or nowhere."""
+    if quiet:
+        yield lambda what, done, total: None
+    elif not sys.stderr.isatty():
+        said: set[str] = set()
+
+        def say(what: str, done: int, total: int) -> None:
+            if what not in said:
+                said.add(what)
+                print(f"{what} …", file=sys.stderr, flush=True)
+
+        yield say
+    else:
+        # Refreshed by hand: a thread of its own would be in the way of forked processes.
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            auto_refresh=False,
+        )
+        with bar:
+            task = bar.add_task("", total=None)
+
+            def show(what: str, done: int, total: int) -> None:
+                bar.update(task, description=what, completed=done, total=total or None, refresh=True)
+
+            yield show

@@ -1,0 +1,346 @@
+"""A digest → a mail message for whatever sends mail. The same bytes each time: no clock, no random boundary.
+
+Mail readers know neither style sheets nor MathML: styles are inline, and text is the papers' plain form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from bisect import bisect_right
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import IntEnum
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from sitegen.errors import ConfigError
+from sitegen.model import DigestPapers, LinkKind, Paper, Site, Taxonomy, Text
+from sitegen.urls import digest_path, paper_path, web_url
+from sitegen.wording import date_note, digest_heading, first_sentences, midnight, paper_count
+
+# The best-known web mail cuts a message's HTML at 102 KB and hides the rest behind a link.
+HTML_BYTES = 100_000
+_WIDTH = 72  # columns of the plain text (RFC 5322 recommends less than 78)
+_AUTHORS = 6
+_NO_TOPICS = Taxonomy()
+_LINK_NAMES: dict[LinkKind, str] = {
+    "code": "Code",
+    "project": "Project",
+    "video": "Video",
+    "data": "Data",
+    "paper": "Paper",
+    "other": "Link",
+}
+_INTRODUCTIONS = ("; their abstracts are on the web", " with their first sentences", "")  # by detail
+
+
+class _Detail(IntEnum):
+    """How much of each paper a message shows; the same for all its papers."""
+
+    TITLES = 0
+    SENTENCES = 1
+    ABSTRACTS = 2
+
+
+def mail_message(
+    day: DigestPapers, site: Site, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
+) -> bytes:
+    """The digest as a complete message (RFC 5322), with CRLF line ends: plain text and HTML.
+
+    The taxonomy names the papers' topics; `note` is the editor's. ConfigError when the configured sender or
+    recipient is no mail address.
+    """
+    digest = day.digest
+    authority = _authority(site)
+    message = EmailMessage(policy=SMTP)
+    _set_address(message, "From", site.mail.sender, Address(_one_line(site.title), "digests", authority))
+    _set_address(message, "To", site.mail.recipient, "undisclosed-recipients:;")
+    message["Subject"] = _one_line(f"{digest_heading(digest)}: {paper_count(len(day.papers))}")
+    message["Date"] = midnight(digest.date)
+    message["Message-ID"] = f"<digests.{quote(digest.id)}@{authority}>"
+    message["List-Id"] = _list_id(site, authority)
+    message["List-Archive"] = f"<{site.base_url}digests/>"
+    message["Archived-At"] = f"<{_url(day, site)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    html, text = _parts(day, site, taxonomy, note)
+    # Quoted-printable bodies have no `=_`, so the boundary cannot occur in them (RFC 2045, 6.7).
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = site.language
+    message.set_boundary("=_" + hashlib.sha256((text + html).encode()).hexdigest()[:32])
+    return message.as_bytes()
+
+
+def mail_html(
+    day: DigestPapers, site: Site, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
+) -> str:
+    """The HTML part alone, at most `HTML_BYTES` large."""
+    return _parts(day, site, taxonomy, note)[0]
+
+
+def mail_text(
+    day: DigestPapers, site: Site, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
+) -> str:
+    """The plain text part alone: lines of at most 72 columns, but for long words and URLs."""
+    return _parts(day, site, taxonomy, note)[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One paper as both parts show it."""
+
+    title: str
+    url: str
+    facts: str = ""  # authors, topics, first listing; one line
+    paragraphs: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # name and URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mail:
+    """What both parts show."""
+
+    language: str
+    site_title: str
+    site_url: str
+    heading: str
+    url: str
+    introduction: str
+    note: tuple[str, ...]  # paragraphs
+    full: bool  # more than titles
+    rows: tuple[_Row, ...]
+    rest: str  # what is left out; may be empty
+    feed_url: str
+
+
+def _parts(day: DigestPapers, site: Site, taxonomy: Taxonomy, note: Text | None) -> tuple[str, str]:
+    """HTML and plain text, both in the richest detail whose HTML is not too large.
+
+    Where even the titles are too many, the last ones are left out, and the message says so.
+    """
+    names = {term.id: term.name for term in taxonomy.terms}
+    for detail in sorted(_Detail, reverse=True):
+        rows = tuple(_row(paper, day.digest.id, site, names, detail) for paper in day.papers)
+        mail = _mail(day, site, note, detail, rows)
+        html = _html(mail)
+        if len(html) <= HTML_BYTES:
+            return html.decode(), _text(mail)
+
+    def size(count: int) -> int:
+        return len(_html(_mail(day, site, note, detail, rows[:count])))
+
+    most = bisect_right(range(len(rows)), HTML_BYTES, key=size)
+    mail = _mail(day, site, note, detail, rows[: max(most - 1, 0)])
+    return _html(mail).decode(), _text(mail)
+
+
+def _mail(day: DigestPapers, site: Site, note: Text | None, detail: _Detail, rows: tuple[_Row, ...]) -> _Mail:
+    """The message with its first rows."""
+    left_out = len(day.papers) - len(rows)
+    introduction = f"{paper_count(len(day.papers))}{_INTRODUCTIONS[detail]}. {date_note(day.digest)}"
+    return _Mail(
+        language=site.language,
+        site_title=_one_line(site.title),
+        site_url=site.base_url,
+        heading=_one_line(digest_heading(day.digest)),
+        url=_url(day, site),
+        introduction=introduction.rstrip(),
+        note=_paragraphs(note.plain) if note else (),
+        full=detail > _Detail.TITLES,
+        rows=rows,
+        rest=f"{left_out:,} more on the web" if left_out else "",
+        feed_url=f"{site.base_url}feeds/",
+    )
+
+
+def _row(paper: Paper, digest_id: str, site: Site, names: dict[str, str], detail: _Detail) -> _Row:
+    title = _one_line(paper.title.plain)
+    url = site.base_url + paper_path(paper.slug)
+    if detail is _Detail.TITLES:
+        return _Row(title=title, url=url)
+    authors = ", ".join(paper.authors[:_AUTHORS]) + (" and others" if len(paper.authors) > _AUTHORS else "")
+    topics = ", ".join(names[topic] for topic in paper.topics if topic in names)
+    first = paper.listings[0]
+    again = f"first listed {first.date.isoformat()}" if first.digest != digest_id else ""
+    facts = _one_line(" · ".join(fact for fact in (authors, topics, again) if fact))
+    if detail is _Detail.SENTENCES:
+        paragraphs = _paragraphs(first_sentences(paper.abstract.plain))
+        return _Row(title=title, url=url, facts=facts, paragraphs=paragraphs)
+    links = [("Paper", paper.url), *((_LINK_NAMES[link.kind], link.url) for link in paper.links)]
+    return _Row(
+        title=title,
+        url=url,
+        facts=facts,
+        paragraphs=_paragraphs(paper.abstract.plain),
+        links=tuple((name, web) for name, address in links if (web := web_url(address))),
+    )
+
+
+def _url(day: DigestPapers, site: Site) -> str:
+    return site.base_url + quote(digest_path(day.digest.id))
+
+
+# Headers
+
+
+def _set_address(message: EmailMessage, name: str, value: str, default: Address | str) -> None:
+    """Sets an address header to what the site's config says, or to the default."""
+    try:
+        message[name] = value or default
+        broken = bool(value) and (not message[name].addresses or bool(message[name].defects))
+    except (ValueError, IndexError, MessageError) as fault:  # the library's parser stumbles over `a@`
+        raise _address_fault(value) from fault
+    if broken:
+        raise _address_fault(value)
+
+
+def _address_fault(value: str) -> ConfigError:
+    return ConfigError(f"not a mail address: {value}", hint="write `Name <name@host>` or `name@host`")
+
+
+def _authority(site: Site) -> str:
+    """The host of the archive's `feed_id`: `example.org,2026` and `me@example.org,2026` → `example.org`."""
+    return site.feed_id.partition(",")[0].rpartition("@")[2]
+
+
+def _list_id(site: Site, authority: str) -> str:
+    """The list's name and identifier (RFC 2919)."""
+    title = _one_line(site.title)
+    quoted = re.sub(r'(["\\])', r"\\\1", title)
+    return f'"{quoted}" <digests.{authority}>' if title.isascii() else f"<digests.{authority}>"
+
+
+# Texts
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters, which no header may hold."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _paragraphs(plain: str) -> tuple[str, ...]:
+    return tuple(line for line in map(_one_line, re.split(r"\n\s*\n", plain)) if line)
+
+
+def _text(mail: _Mail) -> str:
+    lines = [mail.heading, "-" * min(len(mail.heading), _WIDTH), ""]
+    lines += [*_wrap(mail.introduction), mail.url, ""]
+    for paragraph in mail.note:
+        lines += [*_wrap(paragraph), ""]
+    for number, row in enumerate(mail.rows, 1):
+        lines += [*_wrap(f"{number}. {row.title}"), row.url]
+        lines += _wrap(row.facts)
+        lines += [""]
+        for paragraph in row.paragraphs:
+            lines += [*_wrap(paragraph), ""]
+        if row.links:
+            lines += [*(f"{name}: {url}" for name, url in row.links), ""]
+    if mail.rest:
+        lines += [f"{mail.rest}: {mail.url}", ""]
+    # The customary line before a signature, which mail readers fold away.
+    lines += ["-- ", mail.site_title, mail.site_url, f"Feeds: {mail.feed_url}"]
+    return "\n".join(lines) + "\n"
+
+
+def _wrap(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _html(mail: _Mail) -> bytes:
+    return _template().render(mail=mail).encode()
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["whole_dates"] = _whole_dates
+    return environment.from_string(_HTML)
+
+
+def _whole_dates(text: str) -> Markup:
+    """The text in HTML, its dates kept on one line."""
+    date = r'<span style="white-space:nowrap;">\g<0></span>'
+    return Markup(re.sub(r"\d{4}-\d\d-\d\d", date, str(escape(text))))  # noqa: S704, escaped just here
+
+
+# One column of at most 640 px, laid out by a table for readers that know no `max-width`. Colours are set on
+# both text and ground, so that a reader which turns them for the dark turns both.
+_HTML = """\
+<!DOCTYPE html>
+<html lang="{{ mail.language }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{{ mail.heading }}</title>
+</head>
+{% set sans = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;" %}
+{% set break = "overflow-wrap:anywhere;word-break:break-word;" %}
+<body style="margin:0;padding:0;background-color:#ffffff;color:#1c1c1a;{{ sans }}">
+<div style="display:none;max-height:0;overflow:hidden;">
+{{ mail.rows[:3] | map(attribute="title") | join("; ") }}
+</div>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" \
+style="background-color:#ffffff;">
+<tr><td align="center" style="padding:24px 16px;">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" \
+style="max-width:640px;text-align:left;">
+<tr><td style="{{ sans }}font-size:16px;line-height:1.5;color:#1c1c1a;{{ break }}">
+<p style="margin:0 0 4px;font-size:14px;"><a href="{{ mail.site_url }}" \
+style="color:#5a5a55;text-decoration:none;">{{ mail.site_title }}</a></p>
+<h1 style="margin:0 0 8px;font-size:26px;line-height:1.25;font-weight:700;"><a href="{{ mail.url }}" \
+style="color:#1c1c1a;text-decoration:none;">{{ mail.heading | whole_dates }}</a></h1>
+<p style="margin:0 0 24px;color:#5a5a55;">{{ mail.introduction }}</p>
+{% for paragraph in mail.note %}
+<p style="margin:0 0 16px;padding-left:12px;border-left:3px solid #c9c9c2;">{{ paragraph }}</p>
+{% endfor %}
+{% for row in mail.rows %}
+{% if mail.full %}
+<h2 style="margin:0;padding:20px 0 0;border-top:1px solid #e2e2dc;font-size:18px;line-height:1.35;\
+font-weight:600;"><a href="{{ row.url }}" style="color:#0b5394;text-decoration:none;">{{ row.title }}</a></h2>
+{% if row.facts %}
+<p style="margin:4px 0 0;font-size:14px;color:#5a5a55;">{{ row.facts | whole_dates }}</p>
+{% endif %}
+{% for paragraph in row.paragraphs %}
+<p style="margin:8px 0 0;">{{ paragraph }}</p>
+{% endfor %}
+{% if row.links %}
+<p style="margin:8px 0 0;font-size:14px;">
+{% for name, url in row.links %}
+<a href="{{ url }}" style="color:#0b5394;">{{ name }}</a>{{ "" if loop.last else " &middot; " | safe }}
+{% endfor %}
+</p>
+{% endif %}
+<div style="height:20px;line-height:20px;font-size:1px;">&nbsp;</div>
+{% else %}
+<p style="margin:0 0 12px;"><a href="{{ row.url }}" style="color:#0b5394;">{{ row.title }}</a></p>
+{% endif %}
+{% endfor %}
+{% if mail.rest %}
+<p style="margin:0 0 20px;"><a href="{{ mail.url }}" style="color:#0b5394;">{{ mail.rest }}</a></p>
+{% endif %}
+<p style="margin:20px 0 0;padding:20px 0 0;border-top:1px solid #e2e2dc;font-size:14px;color:#5a5a55;">\
+<a href="{{ mail.url }}" style="color:#0b5394;">Read on the web</a> &middot; \
+<a href="{{ mail.feed_url }}" style="color:#0b5394;">Feeds</a> &middot; \
+<a href="{{ mail.site_url }}" style="color:#0b5394;">{{ mail.site_title }}</a></p>
+</td></tr>
+</table>
+</td></tr>
+</table>
+</body>
+</html>
+"""

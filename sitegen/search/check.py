@@ -1,0 +1,64 @@
+"""Whether all files that the manifest of an index names are there and open."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sitegen.search.wire import NAME_LENGTH
+
+Read = Callable[[str], bytes | None]  # site-relative path → bytes, None where there is no such file
+
+_FOLDER = "search/"
+
+
+def check_index(read: Read) -> Iterator[str]:
+    """A message for every file that is missing or does not open."""
+    faults: list[str] = []
+    manifest = _json(read, "manifest", faults)
+    if manifest is None:
+        yield from faults
+        return
+    names = [name for segment in manifest["segments"] for name in _split(segment[2])]
+    names += [segment[3] for segment in manifest["segments"] if isinstance(segment[3], str)]
+    names += _split(manifest["words"][1])
+    more = _json(read, manifest["more"], faults)
+    if more is not None:
+        names += [name for names in more["phrases"] for name in _split(names)]
+        names += _split(more["spelling"][1])
+    for name in names:
+        _open(read, name, faults)
+    size, group, folders = manifest["rows"]
+    rows = 0
+    for number, folder in enumerate(_split(folders)):
+        papers = min(manifest["count"] - number * size * group, size * group)
+        for file in range(-(-papers // size)):
+            content = _json(read, f"{folder}/{file}", faults)
+            rows += len(content) if content is not None else 0
+    if not faults and rows != manifest["count"]:
+        faults.append(f"the index counts {manifest['count']} papers and shows {rows}")
+    yield from faults
+
+
+def _split(names: str) -> list[str]:
+    return [names[start : start + NAME_LENGTH] for start in range(0, len(names), NAME_LENGTH)]
+
+
+def _open(read: Read, name: str, faults: list[str]) -> bytes | None:
+    path = f"{_FOLDER}{name}.bin"
+    data = read(path)
+    if data is None:
+        faults.append(f"no such file: {path}")
+        return None
+    try:
+        return zlib.decompress(data, -zlib.MAX_WBITS)
+    except zlib.error as cause:
+        faults.append(f"does not open: {path}: {cause}")
+        return None
+
+
+def _json(read: Read, name: str, faults: list[str]) -> Any:
+    data = _open(read, name, faults)
+    return None if data is None else json.loads(data)

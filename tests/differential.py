@@ -1,0 +1,81 @@
+"""Random queries, answered by the browser's code from the index files and by the reference in memory."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sitegen.analysis import chunks
+from sitegen.model import Archive, Paper, Site
+from sitegen.search import render_search
+from tests.reference_search import Reference
+
+_ANSWER = Path(__file__).parent / "js" / "answer.mjs"
+LIMIT = 10
+
+
+def write_index(archive: Archive, root: Path) -> None:
+    for file in render_search(archive, Site()):
+        path = root / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+
+
+def random_queries(papers: tuple[Paper, ...], count: int, *, seed: int = 7) -> list[str]:
+    """Words of the papers, some mistyped or begun, phrases, filters, and nonsense."""
+    rng = random.Random(seed)
+    queries = []
+    for _ in range(count):
+        paper = rng.choice(papers)
+        words = chunks(rng.choice((paper.title.plain, paper.abstract.plain)))
+        start = rng.randrange(len(words))
+        parts = words[start : start + rng.randint(1, 4)] + rng.choices(words, k=rng.randint(0, 2))
+        queries.append(" ".join(_bent(part, words, paper, rng) for part in parts))
+    return queries
+
+
+def _bent(word: str, words: list[str], paper: Paper, rng: random.Random) -> str:
+    draw = rng.random()
+    at = rng.randrange(len(word))
+    start = rng.randrange(len(words))
+    bends: list[tuple[float, Callable[[], str]]] = [
+        (0.60, lambda: word),
+        (0.70, lambda: word[: at + 1]),
+        (0.78, lambda: word[:at] + rng.choice("aeiourstn") + word[at + rng.randint(0, 1) :]),
+        (0.82, lambda: word[:at] + word[at + 1 :]),
+        (0.87, lambda: '"' + " ".join(words[start : start + rng.randint(1, 3)]) + '"'),
+        (0.90, lambda: f"-{rng.choice(words)}"),
+        (0.93, lambda: f"title:{rng.choice(chunks(paper.title.plain))}"),
+        (0.95, lambda: f"topic:{rng.choice(paper.topics)}"),
+        (0.97, lambda: f"{rng.choice(('after', 'before'))}:{paper.first_listed:%Y-%m}"),
+        (1.01, lambda: "".join(rng.choices('"-:*^~+() äß中道𐐀x', k=rng.randint(1, 6)))),
+    ]
+    return next(bend for limit, bend in bends if draw < limit)()
+
+
+def answer(folder: Path, queries: list[str], node: str = "node") -> list[dict[str, Any]]:
+    """What the browser's code finds."""
+    request = json.dumps({"folder": str(folder), "queries": queries, "limit": LIMIT})
+    run = subprocess.run([node, str(_ANSWER)], input=request, capture_output=True, text=True, check=True)
+    answers: list[dict[str, Any]] = json.loads(run.stdout)
+    return answers
+
+
+def differences(reference: Reference, queries: list[str], answers: list[dict[str, Any]]) -> list[str]:
+    """A line for every query whose number of results, papers, order or scores (to 1e-9) differ."""
+    lines = []
+    for query, found in zip(queries, answers, strict=True):
+        expected = reference.search(query)
+        same = (found["count"], len(found["hits"])) == (len(expected), min(LIMIT, len(expected))) and all(
+            number == other and abs(score - other_score) < 1e-9
+            for (number, score), (other, other_score) in zip(found["hits"], expected[:LIMIT], strict=True)
+        )
+        if not same:
+            lines.append(
+                f"{query!r}: {found['count']} {found['hits'][:3]}, not {len(expected)} {expected[:3]}"
+            )
+    return lines

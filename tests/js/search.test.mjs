@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { analyse, mark, openIndex } from "../../themes/default/static/search-worker.js";
+import { oneSlip, parseQuery } from "../../themes/default/static/search-operators.js";
+
+const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8"));
+
+for (const { name, text, terms } of cases("analysis")) {
+  test(`analysis: ${name}`, () => assert.deepEqual(analyse(text), terms));
+}
+
+function shown({ clauses, topics, notTopics, after, before }) {
+  const row = {
+    clauses: clauses.map(({ text, need, title, phrase }) => [text, need + (title ? " title" : "") + (phrase ? " phrase" : "")]),
+    topics, not_topics: notTopics, after, before,
+  };
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value.length));
+}
+
+for (const { name, text, query } of cases("query")) {
+  test(`query: ${name}`, () => assert.deepEqual(shown(parseQuery(text)), query));
+}
+
+test("one slip: a letter more, less or other, or two neighbours swapped", () => {
+  for (const [a, b] of [["word", "word"], ["word", "words"], ["word", "wrd"], ["word", "ward"], ["word", "wrod"], ["ab", "ba"]]) {
+    assert.ok(oneSlip(a, b), `${a} ${b}`);
+    assert.ok(oneSlip(b, a), `${b} ${a}`);
+  }
+  for (const [a, b] of [["word", "wordss"], ["word", "wrds"], ["word", "drow"], ["word", "owrdx"], ["abcd", "badc"]]) {
+    assert.ok(!oneSlip(a, b), `${a} ${b}`);
+  }
+});
+
+test("marks words and compounds by their terms, and keeps the text", () => {
+  const text = "Pre-training (of) robots—Robot's pretraining", pieces = mark(text, new Set(["pretrain", "robot"]));
+  assert.equal(pieces.map(([piece]) => piece).join(""), text);
+  assert.deepEqual(pieces.filter(([, hit]) => hit).map(([piece]) => piece), ["Pre", "training", "robots", "Robot's", "pretraining"]);
+});
+
+test("a file that does not come is asked for again", async () => {
+  let failures = 1;
+  const load = async () => {
+    if (failures-- > 0) throw Error("offline");
+    return new TextEncoder().encode(JSON.stringify({ count: 0, bm25: [1, 1, 1], lengths: [0, 0], segments: [], words: ["", ""], rows: [1, 1, ""], more: "manifest", spelling: ["", ""] }));
+  };
+  await assert.rejects(openIndex(load));
+  const { count } = await (await openIndex(load)).search("word");
+  assert.equal(count, 0);
+});

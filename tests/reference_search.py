@@ -1,0 +1,173 @@
+"""The search computed in full and in memory: what the browser's answers are held against.
+
+Written from docs/search.md alone, over the same analysis and the same parser; it knows nothing of the
+index files. Slow and plain on purpose.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from sitegen.analysis import analyse, chunks, read_chunk
+from sitegen.model import Paper, SearchSettings
+from sitegen.query import Query, Words, matches, parse_query, read_paper
+
+Weights = dict[str, float]
+
+
+def _key(term: str) -> bytes:
+    return term.encode("utf-16-be")
+
+
+def _one_slip(word: str) -> set[str]:
+    """All strings at Damerau distance 0 or 1."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        word,
+        *(a + b[1:] for a, b in splits if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1),
+        *(a + c + b[1:] for a, b in splits if b for c in letters),
+        *(a + c + b for a, b in splits for c in letters),
+    }
+
+
+class Reference:
+    """Papers, oldest first."""
+
+    def __init__(
+        self,
+        papers: Sequence[Paper],
+        settings: SearchSettings | None = None,
+        rounded: Callable[[int], int] = lambda length: length,
+    ) -> None:
+        self.settings = settings or SearchSettings()
+        self.words: list[Words] = [read_paper(paper) for paper in papers]
+        self.fields: list[dict[str, dict[int, int]]] = [defaultdict(dict), defaultdict(dict)]
+        self.lengths: list[list[int]] = [[], []]
+        for number, paper in enumerate(papers):
+            for field, text in enumerate((paper.title.plain, paper.abstract.plain)):
+                terms = analyse(text)
+                self.lengths[field].append(len(terms))
+                for term, times in Counter(terms).items():
+                    self.fields[field][term][number] = times
+        self.means = [sum(lengths) / (len(papers) or 1) for lengths in self.lengths]
+        self.lengths[1] = [rounded(length) for length in self.lengths[1]]
+        self.counts = {
+            term: len(self.papers_of(term)) for term in sorted({*self.fields[0], *self.fields[1]}, key=_key)
+        }
+
+    def papers_of(self, term: str) -> set[int]:
+        return {*self.fields[0].get(term, ()), *self.fields[1].get(term, ())}
+
+    def search(self, text: str) -> list[tuple[int, float]]:
+        """Papers and scores, best first; ties by newest."""
+        query = parse_query(text)
+        positive = [clause for clause in query.clauses if clause.need != "not"]
+        groups, asked = self.groups(query)
+        hard = Query(
+            clauses=tuple(clause for clause in query.clauses if clause.need != "should"),
+            topics=query.topics,
+            not_topics=query.not_topics,
+            after=query.after,
+            before=query.before,
+        )
+        passing = {n for n, words in enumerate(self.words) if hard.is_empty or matches(hard, words)}
+        if not groups:
+            listed = passing if not asked and (positive or not hard.is_empty) else set()
+            return [(number, 0.0) for number in sorted(listed, reverse=True)]
+        scores = {number: score for number, score in self.scores(groups).items() if number in passing}
+        return sorted(scores.items(), key=lambda row: (-round(row[1] * 1e9), -row[0]))
+
+    def groups(self, query: Query) -> tuple[list[Weights], bool]:
+        """For each word its terms with their weights, and whether there is any word but stop words."""
+        groups: list[Weights] = []
+        asked = False
+        positive = [clause for clause in query.clauses if clause.need != "not"]
+        words = 0
+        for clause in positive:
+            parts = [read_chunk(chunk) for chunk in chunks(clause.text)]
+            for part in parts:
+                for at, (word, slot) in enumerate(zip(part.words, part.slots, strict=True)):
+                    is_last = clause is positive[-1] and part is parts[-1] and at == len(part.words) - 1
+                    open_word = word if is_last and clause.need == "should" else ""
+                    if slot or open_word:
+                        asked = asked or bool(slot)
+                        words += 1
+                        if words <= 32:
+                            groups.append(self.expand(slot, open_word, exact=clause.need != "should"))
+                if part.joined and not clause.phrase:
+                    asked = True
+                    words += 1
+                    if words <= 32:
+                        groups.append(self.expand(part.joined, "", exact=True))
+        return [group for group in groups if group], asked
+
+    def expand(self, slot: str, open_word: str, *, exact: bool) -> Weights:
+        weights: Weights = {slot: 1.0} if slot in self.counts else {}
+        if exact:
+            return weights
+        if self.completes(slot, open_word):
+            found = [term for term in self.counts if term.startswith(open_word) and term != slot]
+            many, weight = (4, 0.1) if weights or not slot else (20, 0.3)
+            weights |= dict.fromkeys(self._commonest(found)[:many], weight)
+        if weights or not slot:
+            return weights
+        if re.fullmatch("[a-z][a-z0-9]{3,29}", slot):
+            near = [
+                term
+                for term in _one_slip(slot)
+                if term in self.counts and term[0] == slot[0] and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
+            ]
+            weights = dict.fromkeys(self._commonest(near)[:5], 0.7)
+        for cut in itertools.takewhile(lambda cut: len(open_word) - cut > 3, range(1, 5)):
+            if not weights and open_word[:-cut] in self.counts:
+                weights = {open_word[:-cut]: 0.3}
+        return weights
+
+    def completes(self, slot: str, open_word: str) -> bool:
+        return len(open_word) > 1 and (len(open_word) < 5 or slot not in self.counts)
+
+    def _commonest(self, terms: Iterable[str]) -> list[str]:
+        return sorted(terms, key=lambda term: (-self.counts[term], _key(term)))
+
+    def idf(self, term: str) -> float:
+        count = sum(len(field.get(term, ())) for field in self.fields)
+        return math.log(1 + abs((len(self.words) - count + 0.5) / (count + 0.5)))
+
+    def scores(self, groups: list[Weights]) -> dict[int, float]:
+        weights: Weights = {}
+        for group in groups:
+            for term, weight in group.items():
+                weights[term] = weights.get(term, 0.0) + weight
+        scores: dict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for number in self.papers_of(term):
+                scores[number] += weight * self.weight(term, number)
+        magnitude = math.sqrt(sum(weight * weight for weight in weights.values()))
+        values = [max(weight * self.idf(term) for term, weight in group.items()) for group in groups]
+        held = [{number for term in group for number in self.papers_of(term)} for group in groups]
+        return {
+            number: score
+            / magnitude
+            * math.sqrt(
+                sum(value for value, papers in zip(values, held, strict=True) if number in papers)
+                / sum(values)
+            )
+            for number, score in scores.items()
+        }
+
+    def weight(self, term: str, number: int) -> float:
+        """lunr's weight of a term in a paper, both fields together."""
+        k1, b = self.settings.k1, self.settings.b
+        total = 0.0
+        for field, boost in ((0, self.settings.title_boost), (1, 1.0)):
+            if times := self.fields[field].get(term, {}).get(number, 0):
+                share = self.lengths[field][number] / self.means[field]
+                score = self.idf(term) * ((k1 + 1) * times) / (k1 * (1 - b + b * share) + times)
+                total += round(score * boost, 3)
+        return total

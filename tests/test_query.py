@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from sitegen.model import Listing, Paper, Text
+from sitegen.query import LONGEST_QUERY, Query, matches, parse_query, read_paper
+
+CASES = json.loads((Path(__file__).parent / "cases" / "query.json").read_text("utf-8"))
+
+
+def shown(query: Query) -> dict[str, Any]:
+    """A query in the form of the cases."""
+    clauses = [
+        [clause.text, clause.need + " title" * clause.title + " phrase" * clause.phrase]
+        for clause in query.clauses
+    ]
+    dates = {name: day.isoformat() for name in ("after", "before") if (day := getattr(query, name))}
+    row = {"clauses": clauses, "topics": list(query.topics), "not_topics": list(query.not_topics), **dates}
+    return {name: value for name, value in row.items() if value}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(case: dict[str, Any]) -> None:
+    assert shown(parse_query(case["text"])) == case["query"]
+
+
+@given(st.text(alphabet='ab 1-":“”topicafterbeforetitle2025\ud800\0é\u3000', max_size=80) | st.text())
+def test_any_text_is_a_query(text: str) -> None:
+    query = parse_query(text)
+    assert query == parse_query(text)
+    assert all(clause.text for clause in query.clauses)
+
+
+def test_a_query_is_read_up_to_a_length() -> None:
+    assert parse_query("a " * LONGEST_QUERY) == parse_query(("a " * LONGEST_QUERY)[:LONGEST_QUERY])
+
+
+def paper(title: str, abstract: str = "") -> Paper:
+    return Paper(
+        slug="x",
+        title=Text(source=title, html=Markup(), plain=title),
+        abstract=Text(source=abstract, html=Markup(), plain=abstract),
+        topics=("offline-rl", "survey"),
+        listings=(Listing(digest="2025-08-20", date=datetime.date(2025, 8, 20)),),
+    )
+
+
+PAPER = paper("Pre-training of State Space Models", "We train agents. A state of the art method for robots.")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("robot", True),
+        ("robots training", True),
+        ("robot banana", False),
+        ("pretraining", True),
+        ("pre-training", True),
+        ("re-training", False),
+        ('"state space"', True),
+        ('"space state"', False),
+        ('"state of the art"', True),
+        ('"state art"', False),
+        ('"models we train"', False),  # a phrase does not run from the title into the abstract
+        ("-banana robot", True),
+        ("robot -agents", False),
+        ('robot -"state space"', False),
+        ("title:space", True),
+        ("title:robots", False),
+        ('title:"space models"', True),
+        ("-title:robots", True),
+        ("topic:survey", True),
+        ("topic:survey topic:other", False),
+        ("-topic:survey", False),
+        ("after:2025-08-20", True),
+        ("after:2025-08-21", False),
+        ("before:2025-08-20", False),
+        ("before:2025-08-21", True),
+        ("the robot", True),  # a stop word asks for nothing
+        ("the", False),
+        ("", False),
+        ("-the", False),
+    ],
+)
+def test_full_match(query: str, expected: bool) -> None:
+    assert matches(parse_query(query), read_paper(PAPER)) is expected
+
+
+@given(st.sampled_from(["robot", "state", "space", "banana", "pre-training"]))
+def test_a_paper_matches_a_word_or_its_exclusion(word: str) -> None:
+    words = read_paper(PAPER)
+    assert matches(parse_query(word), words) != matches(parse_query(f"-{word}"), words)

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.generate import generate_archive
+from sitegen import search
+from sitegen.analysis import analyse, chunks, read_chunk, stem
+from sitegen.model import Archive, Site, Taxonomy
+from sitegen.search import excerpt, level, render_search, search_view, segment_bounds
+from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
+from tests.differential import answer, differences, random_queries, write_index
+from tests.reference_search import Reference
+
+JS = Path(__file__).parent / "js"
+needs_node = pytest.mark.node
+
+
+@pytest.fixture(scope="module")
+def node() -> str:
+    found = shutil.which("node")
+    if not found:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Node.js is not installed, and CI is set")
+        pytest.skip("Node.js is not installed")
+    return found
+
+
+@pytest.fixture(scope="module")
+def archive() -> Archive:
+    return generate_archive(600)
+
+
+@pytest.fixture(scope="module")
+def index(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("index")
+    write_index(archive, root)
+    return root / "search"
+
+
+def run(node: str, script: str, value: object) -> Any:
+    """What a script of tests/js prints for a value."""
+    done = subprocess.run(
+        [node, str(JS / script)], input=json.dumps(value), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@needs_node
+def test_the_tests_in_javascript(node: str) -> None:
+    files = sorted(str(path) for path in JS.glob("*.test.mjs"))
+    done = subprocess.run([node, "--test", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@needs_node
+def test_the_browser_finds_what_the_full_computation_finds(node: str, archive: Archive, index: Path) -> None:
+    queries = random_queries(archive.papers, 700)
+    answers = answer(index, queries, node)
+    assert sum(1 for found in answers if found["count"]) > 600  # else the test would show little
+    assert differences(Reference(archive.papers[::-1]), queries, answers) == []
+
+
+@needs_node
+def test_segments_and_rounded_lengths_change_no_score(
+    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "SEGMENT", 256)
+    monkeypatch.setattr(search, "_INLINE_LENGTHS", 100)
+    monkeypatch.setattr(search, "EXACT_LENGTHS", 500)
+    write_index(archive, tmp_path)
+    queries = random_queries(archive.papers, 200, seed=8)
+    reference = Reference(archive.papers[::-1], rounded=level)
+    assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
+
+
+@needs_node
+def test_special_queries(node: str, archive: Archive, index: Path) -> None:
+    queries = [
+        "the",
+        "",
+        "   ",
+        "- + *",
+        "zzzzqqqqxxxx",
+        "-the",
+        "topic:topic-0",
+        "after:2015-01-03",
+        '"',
+        "topic:none",
+    ]
+    common, nothing, spaces, signs, unknown, without, topic, late, quote, no_topic = answer(
+        index, queries, node
+    )
+    assert common["count"] == 600
+    assert common["common"]
+    assert [hit[0] for hit in common["hits"][:2]] == [599, 598]
+    assert (
+        nothing["count"] == spaces["count"] == unknown["count"] == without["count"] == no_topic["count"] == 0
+    )
+    assert signs["common"]
+    assert quote["common"]
+    assert topic["count"] == sum(1 for paper in archive.papers if "topic-0" in paper.topics)
+    assert late["count"] == 500
+
+
+@needs_node
+def test_random_strings_throw_nothing_and_are_answered_soon(node: str, archive: Archive, index: Path) -> None:
+    words = analyse(" ".join(paper.title.plain for paper in archive.papers[:100]))
+    result = run(node, "fuzz.mjs", {"folder": str(index), "words": words})
+    assert result["asked"] == 10_000
+    assert result["slowest"] < 200, result
+
+
+@needs_node
+def test_the_stemmers_agree(node: str, archive: Archive) -> None:
+    rng = random.Random(3)
+    ends = (
+        "ational tional enci anci izer bli alli entli eli ousli ization ation ator alism iveness fulness "
+        "ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant "
+        "ement ment ent ion ou ism ate iti ous ive ize ed ing eed s es ies sses y e ll"
+    )
+    words = {
+        "".join(rng.choices("aeiouybcdlnrstvwxz2", k=rng.randint(1, 6)))
+        + "".join(rng.choices(ends.split(), k=rng.randint(0, 3)))
+        for _ in range(20_000)
+    }
+    for paper in archive.papers:
+        for chunk in chunks(paper.abstract.plain):
+            words.update(read_chunk(chunk).words)
+    rows = sorted(words)
+    assert len(rows) > 20_000
+    assert run(node, "stem.mjs", rows) == [stem(word) for word in rows]
+
+
+def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
+    first, second = list(render_search(archive, Site())), list(render_search(archive, Site()))
+    assert first == second
+    assert len({file.path for file in first}) == len(first)
+    assert first[-1].path == "search/manifest.bin"
+
+
+def test_a_new_digest_leaves_old_rows_unchanged(archive: Archive) -> None:
+    older = Archive(digests=(), papers=archive.papers[30:], taxonomy=archive.taxonomy)
+    before = {file.path for file in render_search(older, Site()) if file.path.count("/") == 2}
+    after = {file.path for file in render_search(archive, Site())}
+    assert len(before & after) / len(before) > 0.8
+
+
+def test_a_full_segment_stays_unchanged(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "SEGMENT", 512)
+    older = Archive(digests=(), papers=archive.papers[30:], taxonomy=archive.taxonomy)
+    new, old = (_manifest(list(render_search(value, Site()))) for value in (archive, older))
+    assert new["segments"][0] == old["segments"][0]
+    assert new["segments"][1] != old["segments"][1]
+
+
+def _manifest(files: list[Any]) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(zlib.decompress(files[-1].data, wbits=-15))
+    return manifest
+
+
+def test_an_empty_archive_has_an_index() -> None:
+    empty = Archive(digests=(), papers=(), taxonomy=Taxonomy())
+    assert _manifest(list(render_search(empty, Site())))["count"] == 0
+    assert search_view(empty, Site()).first is None
+
+
+def test_the_view_lists_topics_that_have_papers(archive: Archive) -> None:
+    view = search_view(archive, Site())
+    assert view.count == 600
+    assert sum(topic.count for group in view.groups for topic in group.topics) == sum(
+        len(paper.topics) for paper in archive.papers
+    )
+
+
+def test_segments_cover_all_papers() -> None:
+    assert segment_bounds(0) == []
+    assert segment_bounds(600) == [(0, 600)]
+    assert segment_bounds(16_384) == [(0, 16_384)]
+    assert segment_bounds(100_000) == [(0, 98_304), (98_304, 100_000)]
+
+
+def test_levels_are_few_and_close() -> None:
+    assert level(0) == 0
+    assert len({level(length) for length in range(60, 400)}) < 12
+    assert all(0.75 < level(length) / length <= 1 for length in range(1, 2000) if length > 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        ("a  b\nc", "a b c"),
+        ("word, " * 40, "word, " * 24 + "word …"),
+        ("x" * 200, "x" * 150 + " …"),
+    ],
+)
+def test_excerpt(text: str, expected: str) -> None:
+    assert excerpt(text) == expected
+
+
+@given(
+    st.lists(st.text(alphabet="ab1é道\uffee𐐀", min_size=1, max_size=4), min_size=2, max_size=2, unique=True)
+)
+def test_a_separator_parts_two_terms(terms: list[str]) -> None:
+    before, first = sorted(terms, key=sort_key)
+    between = separator(before, first)
+    assert sort_key(before) < sort_key(between) <= sort_key(first)
+
+
+@given(st.lists(st.integers(0, 50)), st.integers(1, 100))
+def test_cuts_keep_every_place_once(sizes: list[int], target: int) -> None:
+    runs = cut(sizes, target)
+    assert [at for run in runs for at in range(len(sizes))[run]] == list(range(len(sizes)))
+
+
+def test_keys_share_their_beginnings() -> None:
+    assert pack_keys(["a", "ab", "abc", "b"]) == b'\x0b!a\n"b\n#c\n!b'
+
+
+def test_two_contents_never_have_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.search.wire._NAME_LENGTH", 1)
+    names = Names()
+    assert len({names.name(bytes([number])) for number in range(20)}) == 20
+    assert names.name(b"\0") == names.name(b"\0")

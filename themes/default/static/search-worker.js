@@ -1,0 +1,348 @@
+// The search, away from the page: docs/search.md. One module, because each file is a request; what few queries
+// need is in search-operators.js.
+
+// 1. Text → terms: sitegen/analysis.py once more; tests/cases/ holds for both
+
+const STOP_WORDS = new Set(`a able about across after all almost also am among an and any are as at be because been but
+by can cannot could dear did do does either else ever every for from get got had has have he her hers him his how
+however i if in into is it its just least let like likely may me might most must my neither no nor not of off often on
+only or other our own rather said say says she should since so some than that the their them then there these they
+this tis to too twas us wants was we were what when where which while who whom why will with would yet you your`
+  .split(/\s/));
+const FOLD = { ß: "ss", æ: "ae", ø: "o", œ: "oe", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i",
+  "∗": "*", "⋆": "*", "★": "*", "’": "'", "‘": "'", ʼ: "'" };
+`alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi
+psi omega`.split(/\s/).forEach((name, at) => { FOLD[String.fromCharCode(945 + at)] = name; });
+FOLD.ς = "sigma";
+
+// Python's white space (not JavaScript's \s).
+export const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const CJK = "\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
+const CJK_RUNS = RegExp(`[${CJK}]+|[^${CJK}]+`, "gu"), HAS_CJK = RegExp(`[${CJK}]`, "u");
+const TEX = [
+  [/\\["'`^~=.]\{?\\?(?=[A-Za-z])|\\[cvHukbdtr]\{(?=[A-Za-z]\})/g, ""],
+  [/\\(?:(?:text|math|operator|over|under)[a-z]*|emph|bf|rm|it|tt|sc|sf|left|right|hat|bar|tilde|vec)(?![A-Za-z])/g, ""],
+  [/\\(?:star|ast)(?![A-Za-z])/g, "*"],
+  [/\\(?:var(?=[a-z]))?/g, ""],
+];
+const WORD = /(?<![\p{L}\p{N}*])\p{L}\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
+
+/** The pieces of a text between white space and em dashes. */
+export const chunks = (text) => text.split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
+
+export const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
+const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
+
+/** Words of a chunk; their terms ("" for stop words) as slots; the joined form's term or ""; all terms. */
+export function readChunk(chunk) {
+  for (const [pattern, by] of TEX) chunk = chunk.replace(pattern, by);
+  chunk = chunk.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
+    .normalize("NFC").replace(/[$^{}]/g, "").replace(/'s(?![\p{L}\p{N}])|'/gu, "");
+  const words = (chunk.match(WORD) ?? []).flatMap((word) => word.match(CJK_RUNS)).flatMap((run) => {
+    const chars = [...run];
+    return HAS_CJK.test(run) && chars[1] ? chars.slice(1).map((char, at) => chars[at] + char) : cut(run, 64);
+  });
+  const whole = words.join(""), slots = words.map(termOf);
+  const joined = words[1] && !words[3] && !whole.includes("*") && !HAS_CJK.test(whole) ? termOf(cut(whole, 64)) : "";
+  return { words, slots, joined, terms: [...slots, joined].filter(Boolean) };
+}
+
+/** All terms of a text, in its order. */
+export const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
+
+// The stemmer is Porter's as lunr.py has it. A word's shape: v for vowels (y behind a consonant too), c for others.
+function shape(word) {
+  let kinds = "";
+  for (const char of word) kinds += "aeiou".includes(char) || (char === "y" && kinds.endsWith("c")) ? "v" : "c";
+  return kinds;
+}
+const measure = (word) => shape(word).split("vc").length - 1;
+const isShort = (word) => shape(word).endsWith("cvc") && !/[wxy]$/.test(word);
+const pairs = (text) => text.split(" ").map((pair) => pair.split(":"));
+const STEP2 = pairs("ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent eli:e ousli:ous ization:ize ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous aliti:al iviti:ive biliti:ble logi:log");
+const STEP3 = pairs("icate:ic ative: alize:al iciti:ic ical:ic ful: ness:");
+const STEP4 = /(?:al|[ae]nce|er|ic|[ai]ble|ant|ement|ment|ent|(?<=[st])ion|ou|ism|ate|iti|ous|ive|ize)$/;
+
+function replaceEnd(word, table) {
+  const [end, by] = table.find(([suffix]) => word.endsWith(suffix)) ?? [];
+  const base = end && word.slice(0, -end.length);
+  return base && measure(base) ? base + by : word;
+}
+
+/** The term of a normalised word. */
+export function stem(word) {
+  if (word.length < 3 || /[^\0-\x7f]/.test(word)) return word;
+  let w = word.replace(/(ss|i)es$|([^s])s$/, "$1$2"), base = w.replace(/(ed|ing)$/, "");
+  if (w.endsWith("eed")) {
+    if (measure(w.slice(0, -3))) w = w.slice(0, -1);
+  } else if (base !== w && shape(base).includes("v")) {
+    w = base;
+    if (/(at|bl|iz)$/.test(w)) w += "e";
+    else if (/([^aeioulsz])\1$/.test(w) && shape(w).endsWith("c")) w = w.slice(0, -1);
+    else if (measure(w) === 1 && isShort(w)) w += "e";
+  }
+  if (w.endsWith("y") && shape(w.slice(0, -1)).includes("v")) w = w.slice(0, -1) + "i";
+  w = replaceEnd(replaceEnd(w, STEP2), STEP3);
+  base = w.replace(STEP4, "");
+  if (measure(base) > 1) w = base;
+  base = w.replace(/e$/, "");
+  if (base !== w && measure(w) > (isShort(base) ? 1 : 0)) w = base;
+  return w.endsWith("ll") && measure(w) > 1 ? w.slice(0, -1) : w;
+}
+
+// 2. The index
+
+const LAST = "\uffff"; // sorts behind everything that begins alike
+
+/** Integers, seven bits a byte, and sorted keys. */
+function reader(bytes) {
+  let at = 0;
+  const int = () => {
+    let value = 0, factor = 1, byte;
+    do {
+      byte = bytes[at++];
+      value += (byte & 127) * factor;
+      factor *= 128;
+    } while (byte > 127);
+    return value;
+  };
+  const ints = (length) => Array.from({ length }, int);
+  const keys = () => {
+    const end = int() + at;
+    let key = "";
+    const text = new TextDecoder().decode(bytes.subarray(at, at = end));
+    return text.split("\n").map((line) => (key = key.slice(0, line.charCodeAt(0) - 33) + line.slice(1)));
+  };
+  return { int, ints, keys };
+}
+
+/** The postings of one file: a Map of term → {docs, tf, titleTf, titleLength}, in the file's order. */
+function readShard(bytes, firstDoc) {
+  const { int, ints, keys } = reader(bytes), terms = keys();
+  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], titleTf: [] }));
+  for (const { docs } of postings) {
+    for (let i = 0, doc = firstDoc - 1; i < docs.length; i++) docs[i] = doc += int() + 1;
+  }
+  for (const { docs, tf, titleTf } of postings) {
+    for (let i = 0; i < docs.length; i++) {
+      const code = int();
+      tf.push(code >> 2);
+      titleTf.push((code & 3) < 3 ? code & 3 : 3 + int());
+    }
+  }
+  for (const posting of postings) posting.titleLength = posting.titleTf.map((times) => times && int());
+  return new Map(terms.map((term, at) => [term, postings[at]]));
+}
+
+/** The place of the last separator that is not behind the key. */
+function find({ separators }, key) {
+  let low = 0, high = separators.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (separators[middle] <= key) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const names = (joined) => joined.match(/.{7}/g) ?? [];
+const table = ([separators, joined]) => ({ separators: separators.split("\n"), files: names(joined) });
+
+/** The commonest terms of [term, count] pairs, each with the weight. */
+const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  .slice(0, most).map(([term]) => [term, weight]);
+
+/** What only some queries need. */
+const operators = () => import("./search-operators.js");
+
+/** @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed */
+export async function openIndex(load) {
+  const cache = new Map();
+  /** A value made once; a failure is not kept. */
+  const once = (key, make) => {
+    if (!cache.has(key)) cache.set(key, make().catch((error) => { cache.delete(key); throw error; }));
+    return cache.get(key);
+  };
+  const json = (path) => once(path, async () => JSON.parse(new TextDecoder().decode(await load(path))));
+  const manifest = await json("manifest"), { count, bm25: [k1, b, boost] } = manifest, words = table(manifest.words);
+  const segments = manifest.segments.map(([first, separators, files, lengths]) => ({ first, lengths, ...table([separators, files]) }));
+  const more = () => json(manifest.more);
+
+  const readLengths = () => once("lengths", async () => (await Promise.all(segments.map(async ({ first, lengths }, at) =>
+    (lengths.map ? lengths : reader(await load(lengths)).ints((segments[at + 1]?.first ?? count) - first))))).flat());
+  const shard = ({ files, first }, place) => once(files[place], async () => readShard(await load(files[place]), first));
+
+  /** A term's postings in the segments that have it. */
+  const postings = (term) => once("=" + term, async () => (await Promise.all(segments.map(async (segment, at) => {
+    const place = find(segment, term), terms = await shard(segment, place);
+    return terms.has(term) && { ...terms.get(term), terms, at, place };
+  }))).filter(Boolean));
+  const isKnown = async (term) => (await postings(term)).length > 0;
+
+  /** The [key, count] pairs of a table from one key to another. */
+  async function range(from, low, high) {
+    const pages = from.files.slice(find(from, low), find(from, high) + 1).map((file) => once(file, async () => {
+      const { keys, int } = reader(await load(file));
+      return keys().map((key) => [key, int()]);
+    }));
+    return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
+  }
+
+  /** The terms that begin so and their numbers of papers: from the shards, where one file holds them all. */
+  async function beginning(start) {
+    if (segments.some((segment) => find(segment, start) < find(segment, start + LAST))) return range(words, start, start + LAST);
+    const counts = new Map();
+    for (const terms of await Promise.all(segments.map((segment) => shard(segment, find(segment, start))))) {
+      for (const [term, { docs }] of terms) if (term.startsWith(start)) counts.set(term, (counts.get(term) ?? 0) + docs.length);
+    }
+    return [...counts];
+  }
+
+  /** The [term, weight] pairs that a word stands for; `open` is the word as typed where it may be only begun. */
+  async function expand(slot, open) {
+    const isLong = open.length > 4;
+    const completing = open.length > 1 && !isLong ? beginning(open) : []; // does not wait for the postings
+    const known = slot && await isKnown(slot), [most, weight] = known || !slot ? [4, 0.1] : [20, 0.3];
+    const begun = isLong && !known ? await beginning(open) : await completing;
+    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight)];
+    if (found.length || !slot) return found;
+    if (/^[a-z][a-z0-9]{3,29}$/.test(slot)) found.push(...await (await operators()).corrections(tools, slot));
+    for (let end = open.length - 1; !found.length && end > 3 && end > open.length - 5; end--) {
+      if (await isKnown(open.slice(0, end))) found.push([open.slice(0, end), 0.3]);
+    }
+    return found;
+  }
+
+  /** For each word that the archive knows its [term, weight] pairs; and whether there was any but stop words. */
+  async function readGroups(clauses) {
+    const wanted = [];
+    clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
+      const exact = need !== "should", ends = !exact && !clauses[i + 1] && !parts[j + 1];
+      slots.forEach((slot, k) => {
+        const open = ends && !slots[k + 1] && k === slots.length - 1 ? typed[k] : "";
+        if (slot || open) wanted.push([slot, open, exact]);
+      });
+      if (joined && !phrase) wanted.push([joined, "", true]);
+    }));
+    const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact]) =>
+      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open))));
+    return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
+  }
+
+  /** lunr's scores times the root of the share of the query that a paper holds; -1 where it holds nothing. */
+  async function score(groups) {
+    const lengths = await readLengths(), weights = new Map(), idfs = new Map();
+    const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count);
+    const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
+    for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
+    for (const [term, weight] of weights) {
+      const found = await postings(term);
+      let fields = 0; // a paper counts once for the title and once for the abstract
+      for (const { tf, titleTf } of found) for (const times of [...tf, ...titleTf]) fields += times ? 1 : 0;
+      const idf = Math.log(1 + Math.abs((count - fields + 0.5) / (fields + 0.5)));
+      const part = (times, share, by) => // rounded, as lunr keeps it
+        weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
+      idfs.set(term, idf);
+      for (const { docs, tf, titleTf, titleLength } of found) {
+        docs.forEach((doc, i) => {
+          if (tf[i]) scores[doc] += part(tf[i], lengths[doc] / mean, 1);
+          if (titleTf[i]) scores[doc] += part(titleTf[i], titleLength[i] / titleMean, boost);
+        });
+      }
+    }
+    let whole = 0, number = 0;
+    for (const group of groups) {
+      const value = Math.max(...group.map(([term, weight]) => weight * idfs.get(term)));
+      whole += value;
+      number++;
+      for (const { docs } of (await Promise.all(group.map(([term]) => postings(term)))).flat()) {
+        for (const doc of docs) if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
+      }
+    }
+    const magnitude = Math.hypot(...weights.values());
+    return scores.map((sum, doc) => (held[doc] ? (sum / magnitude) * Math.sqrt(held[doc] / whole) : -1));
+  }
+
+  /**
+   * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
+   * @returns hits: [paper, score], the best first, ties by newest; common: only stop words; mask: all found
+   */
+  async function search(text, { topic, from, to, sort, limit = 10 } = {}) {
+    const query = /["“:]|-\S/.test(text) ? (await operators()).parseQuery(text)
+      : { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), topics: [], notTopics: [] };
+    const mask = new Uint8Array(count), top = [];
+    if (topic) query.topics.push(topic);
+    if (from && !(query.after > from)) query.after = from;
+    const day = to && new Date(Date.parse(to) + 864e5).toJSON()?.slice(0, 10);
+    if (day && !(query.before < day && query.before)) query.before = day;
+    const positive = query.clauses.filter(({ need }) => need !== "not");
+    const { topics, notTopics, after, before } = query;
+    const filtered = query.clauses.some(({ need }) => need !== "should") || topics[0] || notTopics[0] || after || before;
+    const [[groups, asked], filters] = await Promise.all([readGroups(positive),
+      filtered ? operators().then(({ readFilters }) => readFilters(tools, query)) : []]);
+    const scores = groups.length && await score(groups), all = !asked && (filters.length || positive.length);
+    let found = 0;
+    for (let doc = count - 1; doc >= 0; doc--) {
+      if ((scores ? scores[doc] < 0 : !all) || !filters.every((test) => test(doc))) continue;
+      mask[doc] = 1;
+      found++;
+      const rank = scores && sort !== "date" ? Math.round(scores[doc] * 1e9) : 0;
+      if (top.length === limit && rank <= top[limit - 1][2]) continue;
+      let at = top.length;
+      while (at && top[at - 1][2] < rank) at--;
+      top.splice(at, 0, [doc, scores ? scores[doc] : 0, rank]);
+      top.length = Math.min(top.length, limit);
+    }
+    const terms = new Set(groups.flat().map(([term]) => term));
+    return { count: found, hits: top.map((hit) => hit.slice(0, 2)), terms, common: positive.length > 0 && !asked && !scores, mask };
+  }
+
+  /** What a result shows. @returns {Promise<string[]>} title, slug, date, topics, excerpt */
+  async function row(doc) {
+    const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
+    const rows = await json(`${names(folders)[Math.floor(file / inFolder)]}/${file % inFolder}`);
+    const [title, slug, ...rest] = rows[doc % size];
+    return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
+  }
+
+  const tools = { reader, names, table, range, commonest, postings, load, more, count };
+  /** How many of the papers found each topic has. */
+  const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
+  return { search, topicCounts, row };
+}
+
+/** Text as [piece, isMatch] pairs. */
+export function mark(text, terms) {
+  return text.split(/(\s+|—)/).flatMap((chunk) => {
+    const whole = terms.has(readChunk(chunk).joined);
+    return chunk.split(/([^\p{L}\p{N}\p{M}$^{}\\'’*]+)/u).map((piece) =>
+      [piece, /[\p{L}\p{N}]/u.test(piece) && (whole || readChunk(piece).slots.some((slot) => terms.has(slot)))]);
+  });
+}
+
+// 3. The page asks {id, text, filters, topics}; the answer is {id, count, results, common}, {id, counts} or {id, failed}
+
+async function load(path) {
+  const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
+  if (!ok) throw Error(path);
+  return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
+}
+
+let index, latest;
+globalThis.onmessage = async ({ data: { id, text, filters, topics } }) => {
+  latest = id;
+  try {
+    const { search, row, topicCounts } = await (index ??= openIndex(load));
+    const { hits, terms, mask, ...found } = await search(text, filters);
+    if (id !== latest) return;
+    const results = await Promise.all(hits.map(async ([doc]) => {
+      const [title, slug, date, ids, excerpt] = await row(doc);
+      return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
+    }));
+    if (id === latest) postMessage({ id, results, ...found });
+    if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
+  } catch {
+    index = null; // another build may have taken the files' place
+    postMessage({ id, failed: true });
+  }
+};
