@@ -11,6 +11,8 @@ MONTHS = (
     "November", "December",
 )  # fmt: skip
 
+ADDRESS = 56  # characters of a URL that are shown
+
 
 def day(date: datetime.date) -> str:
     """`20 August 2025`."""
@@ -20,6 +22,19 @@ def day(date: datetime.date) -> str:
 def short_day(date: datetime.date) -> str:
     """`20 Aug 2025`."""
     return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def weekday(date: datetime.date) -> str:
+    """`Wednesday`."""
+    return WEEKDAYS[date.weekday()]
+
+
+def day_month(date: datetime.date) -> str:
+    """`20 Aug`."""
+    return f"{date.day} {MONTHS[date.month - 1][:3]}"
 
 
 def month(date: datetime.date) -> str:
@@ -42,7 +57,23 @@ def plural(count: int, singular: str, several: str = "") -> str:
     return f"{count:,} {singular if count == 1 else several or singular + 's'}"
 
 
+def span(days: int) -> str:
+    """A number of days as one says it: `5 days`, `8 weeks`, `14 months`."""
+    if days < 21:
+        return plural(days, "day")
+    if days < 7 * 26:
+        return plural(days // 7, "week")
+    return plural(round(days / 30.44), "month")
+
+
+def address(url: str) -> str:
+    """A URL as one reads it: without scheme, `www.` and last slash; its end cut when it is long."""
+    plain = url.partition("://")[2].removeprefix("www.").rstrip("/") or url
+    return plain if len(plain) <= ADDRESS else plain[: ADDRESS - 1] + "…"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day, "short_day": short_day, "month": month, "month_name": month_name, "number": number,
+    "weekday": weekday, "day_month": day_month, "span": span, "address": address,
 }  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Any]] = {"plural": plural}

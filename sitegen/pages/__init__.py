@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sitegen.model import Archive, OutputFile, Paper, Site, StaticPage
 from sitegen.pages.digests import plan_calendar, plan_digests
 from sitegen.pages.home import plan_feeds, plan_home, plan_not_found, plan_redirects, plan_search, plan_static
+from sitegen.pages.metadata import json_ld
 from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.papers import plan_papers
 from sitegen.pages.topics import plan_topics, plan_watches
@@ -89,6 +90,9 @@ def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
             return path
         return f"{root}{path}" or "./"
 
-    context = {**page.values, "page": page, "site": around, "url": url, "canonical": f"{around.base_url}{page.path}"}
+    context = {
+        **page.values, "page": page, "site": around, "url": url, "canonical": f"{around.base_url}{page.path}",
+        "json_ld": json_ld(page, site_title=around.title, base_url=around.base_url, language=around.language),
+    }  # fmt: skip
     html = theme.render(page.template, context)
     return OutputFile(path=page_file(page.path), data=html.encode())

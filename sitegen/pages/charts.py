@@ -1,4 +1,8 @@
-"""Counts over time → the shapes of small charts. Templates draw them as inline SVG."""
+"""Counts over time → the shapes of small drawings. Templates draw them as inline SVG.
+
+A drawing is path data in units of its own: the style sheet says how large it is and in what colour. So the
+markup stays small, and one drawing serves a telephone and a wide screen.
+"""
 
 from __future__ import annotations
 
@@ -7,55 +11,49 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sitegen import filters
 from sitegen.model import Digest
-from sitegen.urls import digest_path
+from sitegen.urls import digest_path, month_path
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One bar of a chart, in units of the drawing: 10 wide, 40 high at most."""
-
-    x: int
-    height: int
-    count: int
-    month: datetime.date  # its first day
+HEIGHT = 40
+MONTHS = 24  # a chart shows at most the last two years,
+YEAR = 12  # and at least one, so that the bars of a young archive do not grow into walls
+MONTH = 31  # units of a month on a ruler: every month is as wide, so that twelve names stand below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Papers per month. `total`, `first` and `last` are its text alternative."""
+    """Papers per month as bars, 40 units high. `label` says the same in words."""
 
-    bars: tuple[Bar, ...]
+    bars: str  # path data of all months but the last
+    newest: str  # path data of the last month
     width: int
     total: int
-    most: int
-
-    @property
-    def first(self) -> datetime.date:
-        return self.bars[0].month
-
-    @property
-    def last(self) -> datetime.date:
-        return self.bars[-1].month
-
-
-HEIGHT = 40
-MONTHS = 24  # a chart shows at most the last two years
+    most: int  # in one month
+    recent: int  # in the last month
+    first: datetime.date  # first day of the first month
+    last: datetime.date
+    label: str
 
 
 def month_chart(dates: Iterable[datetime.date], *, first: datetime.date, last: datetime.date) -> Chart:
-    """A bar for every month from `first` to `last`, empty months too."""
-    months = months_between(first, last)[-MONTHS:]
+    """A bar for every month from `first` to `last`; empty months are gaps."""
+    months = months_between(min(first, year_before(last)), last)[-MONTHS:]
     counts = Counter(date.replace(day=1) for date in dates)
     most = max((counts[month] for month in months), default=0)
-    bars = tuple(
-        Bar(
-            x=12 * index, height=max(2, round(HEIGHT * counts[month] / most)) if counts[month] else 0,
-            count=counts[month], month=month,
-        )
-        for index, month in enumerate(months)
+    bars = [_bar(12 * index, counts[month], most) for index, month in enumerate(months)]
+    return Chart(
+        bars="".join(bars[:-1]), newest=bars[-1], width=12 * len(months) - 2, most=most,
+        total=sum(counts[month] for month in months), recent=counts[months[-1]], first=months[0], last=months[-1],
+        label="Papers by month: " + ", ".join(f"{filters.month(month)} {counts[month]:,}" for month in months),
     )  # fmt: skip
-    return Chart(bars=bars, width=12 * len(months) - 2, total=sum(bar.count for bar in bars), most=most)
+
+
+def _bar(x: int, count: int, most: int) -> str:
+    if not count:
+        return ""
+    height = max(2, round(HEIGHT * count / most))
+    return f"M{x} {HEIGHT}v-{height}h10v{height}z"
 
 
 def months_between(first: datetime.date, last: datetime.date) -> list[datetime.date]:
@@ -66,45 +64,113 @@ def months_between(first: datetime.date, last: datetime.date) -> list[datetime.d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One day in a year's heat map: column by week, row by weekday from Monday."""
+class RulerMonth:
+    date: datetime.date  # its first day
+    path: str  # of its page; empty: no digest, or none that the ruler knows of
 
-    x: int
-    y: int
-    level: int  # 0: no digest; 1 to 4: how many papers, against the year's fullest day
-    date: datetime.date
-    count: int
-    path: str  # of the day's digest; empty: none
+    @property
+    def letter(self) -> str:
+        return filters.month_name(self.date.month)[0]
+
+    @property
+    def rest(self) -> str:
+        """What stands behind the letter where there is room."""
+        return filters.month_name(self.date.month)[1:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearMap:
-    cells: tuple[Cell, ...]
-    labels: tuple[tuple[int, datetime.date], ...]  # x of the week in which a month begins
-    width: int
+class Ruler:
+    """Twelve months as a scale, a stroke for each day with a digest. `label` says the same in words."""
+
+    months: tuple[RulerMonth, ...]
+    days: str  # path data of the strokes, upwards from 40
+    here: str  # path data of the stroke that stands out; may be empty
+    label: str
 
 
-STEP = 14  # side and gap of a cell
+def _stroke(date: datetime.date, first: datetime.date, height: int) -> str:
+    month = (date.year - first.year) * 12 + date.month - first.month
+    return f"M{month * MONTH + date.day - 1}.5 {HEIGHT}v-{height}"
 
 
-def year_map(year: int, digests: Sequence[tuple[Digest, int]]) -> YearMap:
-    """A cell for every day of the year. `digests` are those of the year with their papers' number."""
+def year_before(date: datetime.date) -> datetime.date:
+    """The first day of the twelve months that end with the date's."""
+    start = date.year * 12 + date.month - 12
+    return datetime.date(start // 12, start % 12 + 1, 1)
+
+
+def activity(first: datetime.date, digests: Sequence[tuple[datetime.date, int]], *, newest: datetime.date | None) -> Ruler:
+    """The twelve months from `first`: a stroke is as long as its day's digests have papers.
+
+    `digests` are the days and numbers of papers, in any order, those of other months too.
+    """
+    months = [_month(first, step) for step in range(12)]
+    end = _month(first, 12)
+    papers: Counter[datetime.date] = Counter()
+    number = 0
+    for date, count in digests:
+        if first <= date < end:
+            papers[date] += count
+            number += 1
+    most = max(papers.values(), default=0)
+    strokes = {date: _stroke(date, first, max(6, round(HEIGHT * papers[date] / (most or 1)))) for date in sorted(papers)}
+    known = {date.replace(day=1) for date in papers}
+    span = f"{filters.month(months[0])} to {filters.month(months[-1])}"
+    label = f"Papers by day, {span}: {filters.plural(number, 'digest')} with {filters.plural(papers.total(), 'paper')}"
+    if papers:
+        fullest = min(papers, key=lambda date: (-papers[date], date))
+        label += f", most on {filters.day(fullest)}: {most:,}"
+    return Ruler(
+        months=tuple(
+            RulerMonth(date=month, path=month_path(month.year, month.month) if month in known else "") for month in months
+        ),
+        days="".join(stroke for date, stroke in strokes.items() if date != newest),
+        here=strokes.get(newest, "") if newest else "", label=label,
+    )  # fmt: skip
+
+
+def year_ruler(date: datetime.date, neighbours: Iterable[datetime.date]) -> Ruler:
+    """The date on its year's scale, between those of its neighbours that lie in the same year."""
+    first = datetime.date(date.year, 1, 1)
+    months = [_month(first, step) for step in range(12)]
+    others = sorted({other for other in neighbours if other.year == date.year and other != date})
+    return Ruler(
+        months=tuple(
+            RulerMonth(date=month, path=month_path(date.year, month.month) if month.month == date.month else "")
+            for month in months
+        ),
+        days="".join(_stroke(other, first, 16) for other in others), here=_stroke(date, first, HEIGHT),
+        label=f"{filters.day(date)} in its year",
+    )  # fmt: skip
+
+
+def _month(first: datetime.date, step: int) -> datetime.date:
+    number = first.year * 12 + first.month - 1 + step
+    return datetime.date(number // 12, number % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMark:
+    """A day with digests in a month's line of the year's register."""
+
+    x: int  # from 0 for the first of the month
+    level: int  # 1 to 4: how many papers, against the year's fullest day
+    date: datetime.date
+    count: int
+    path: str  # of the day's first digest
+
+
+def year_marks(digests: Sequence[tuple[Digest, int]]) -> dict[int, tuple[DayMark, ...]]:
+    """The marks of one year's digests, by month. `digests` come with their number of papers, newest first."""
     papers: Counter[datetime.date] = Counter()
     paths: dict[datetime.date, str] = {}
     for digest, count in digests:
         papers[digest.date] += count
-        paths.setdefault(digest.date, digest_path(digest.id))
+        paths[digest.date] = digest_path(digest.id)
     most = max(papers.values(), default=1) or 1
-    first = datetime.date(year, 1, 1)
-    offset = first.weekday()
-    cells = []
-    for index in range((datetime.date(year + 1, 1, 1) - first).days):
-        date = first + datetime.timedelta(days=index)
-        column, row = divmod(index + offset, 7)
-        level = -(-4 * papers[date] // most) if date in paths else 0
-        cells.append(Cell(
-            x=column * STEP, y=row * STEP, level=max(level, 1) if date in paths else 0, date=date,
-            count=papers[date], path=paths.get(date, ""),
+    marks: dict[int, list[DayMark]] = {month: [] for month in range(1, 13)}
+    for date in sorted(papers):
+        marks[date.month].append(DayMark(
+            x=date.day - 1, level=max(1, -(-4 * papers[date] // most)), date=date, count=papers[date], path=paths[date],
         ))  # fmt: skip
-    labels = tuple((cell.x, cell.date) for cell in cells if cell.date.day == 1)
-    return YearMap(cells=tuple(cells), labels=labels, width=cells[-1].x + STEP)
+    return {month: tuple(row) for month, row in marks.items()}

@@ -5,31 +5,39 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen import filters, markdown
 from sitegen.model import Archive, Digest, DigestPapers
-from sitegen.pages.charts import month_chart, months_between, year_map
+from sitegen.pages.charts import DayMark, Ruler, activity, year_before, year_marks, year_ruler
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, month_path, week_path, year_path
+
+
+GAP = 14  # days without a digest from which lists say so
+TOPICS = 12  # of a digest, shown beside its list
+ROWS = 60  # digests listed one by one on the page of all; each year's page lists its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRow:
     """A digest in a list."""
 
+    id: str
     path: str
-    name: str
+    name: str  # with its date: unique
+    title: str  # without its date
     date: datetime.date
     count: int
     fresh: int  # papers that no earlier digest listed
     note: str  # what is known of the date; empty where it is certain
+    gap: int  # days to the next older digest of the list, if there are many; else 0
 
 
 def heading(digest: Digest) -> str:
     """`Daily Papers, 20 August 2025`; the second of a date says so, so that headings are unique."""
-    number = digest.id[len("2025-08-20-") :]
+    number = number_of(digest)
     return f"{digest.title}, {filters.day(digest.date)}" + (f" ({number})" if number else "")
 
 
@@ -44,13 +52,26 @@ def found_note(digest: Digest) -> str:
     return "Dated by its file name." if digest.date_from == "filename" else "Dated by the editor."
 
 
-def row(each: DigestPapers) -> DigestRow:
+def number_of(digest: Digest) -> str:
+    """Which of its date's digests it is: empty for the first, then `2`, `3`, …"""
+    return digest.id[len("2025-08-20-") :]
+
+
+def row(each: DigestPapers, older: DigestPapers | None = None) -> DigestRow:
+    """A digest as lists show it; `older` is the one that follows it there."""
     digest = each.digest
     certain = digest.date_from in {"option", "filename"} or (digest.date_from == "dump" and not digest.year_inferred)
+    days = (digest.date - older.digest.date).days if older else 0
     return DigestRow(
-        path=digest_path(digest.id), name=heading(digest), date=digest.date, count=len(each.papers),
-        fresh=fresh_count(each), note="" if certain else found_note(digest),
+        id=digest.id, path=digest_path(digest.id), name=heading(digest), date=digest.date, count=len(each.papers),
+        title=digest.title + (f" ({number_of(digest)})" if number_of(digest) else ""),
+        fresh=fresh_count(each), note="" if certain else found_note(digest), gap=days if days >= GAP else 0,
     )  # fmt: skip
+
+
+def rows_of(digests: Sequence[DigestPapers]) -> tuple[DigestRow, ...]:
+    """Rows of a list of digests, newest first, with the gaps between them."""
+    return tuple(map(row, digests, (*digests[1:], None))) if digests else ()
 
 
 def fresh_count(each: DigestPapers) -> int:
@@ -74,15 +95,17 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
             )
             for paper in each.papers
         )  # fmt: skip
-        fresh = fresh_count(each)
+        fresh, topics = fresh_count(each), _topic_counts(each, refs)
         yield Page(
             path=digest_path(digest.id), kind="digest", template="digest.html", title=heading(digest),
             description=f"{filters.plural(len(items), 'paper')} in {heading(digest)}, {fresh} of them new to the archive.",
             lastmod=digest.date, feeds=feeds,
             values={
-                "title": digest.title, "date": digest.date, "number": digest.id[len("2025-08-20-") :],
+                "id": digest.id, "title": digest.title, "date": digest.date, "number": number_of(digest),
                 "found": found_note(digest), "note": markdown.render(digest.note).html if digest.note else "",
-                "items": items, "fresh": fresh, "topics": _topic_counts(each, refs),
+                "items": items, "fresh": fresh, "topics": topics[:TOPICS], "more_topics": len(topics[TOPICS:]),
+                "ruler": year_ruler(digest.date, [near.date for near in (newer, older) if near]),
+                "pause": (digest.date - older.date).days if older else 0,
                 "newer": Ref(name=names[newer.id], path=digest_path(newer.id)) if newer else None,
                 "older": Ref(name=names[older.id], path=digest_path(older.id)) if older else None,
                 "month": Ref(name=filters.month(digest.date), path=month_path(digest.date.year, digest.date.month)),
@@ -101,17 +124,21 @@ def _topic_counts(each: DigestPapers, refs: Mapping[str, Ref]) -> tuple[Ref, ...
 def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
     """The list of all digests, and a page for each year, month and week that has one."""
     years = _grouped(archive.digests, lambda date: (date.year,))
+    weeks = _grouped(archive.digests, lambda date: date.isocalendar()[:2])
     newest = archive.digests[0].digest.date if archive.digests else None
     yield Page(
         path="digests/", kind="digests", template="digests.html", title="All digests",
         description=f"{filters.plural(len(archive.digests), 'digest')} with {filters.plural(len(archive.papers), 'paper')}, by date.",
-        lastmod=newest, feeds=feeds, values={"years": tuple(_year_summary(year, years.get((year,), ())) for year in _span(archive))},
+        lastmod=newest, feeds=feeds, values={
+            "years": tuple(_year_line(year, years.get((year,), ()), newest) for year in _span(archive)),
+            "rows": rows_of(archive.digests)[:ROWS], "count": len(archive.digests), "papers": len(archive.papers),
+        },
     )  # fmt: skip
     for (year,), digests in years.items():
-        yield _year_page(year, digests, archive, feeds)
+        yield _year_page(year, digests, archive, weeks, feeds)
     for (year, month), digests in _grouped(archive.digests, lambda date: (date.year, date.month)).items():
-        yield _month_page(year, month, digests, feeds)
-    for digests in _grouped(archive.digests, lambda date: date.isocalendar()[:2]).values():
+        yield _month_page(year, month, digests, archive, feeds)
+    for digests in weeks.values():
         yield _week_page(digests, feeds)
 
 
@@ -132,58 +159,89 @@ def _span(archive: Archive) -> range:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonthRow:
-    """A month in a year; without a path it is a gap."""
+class YearLine:
+    """A year among all digests."""
 
-    date: datetime.date
-    path: str
-    digests: int
-    papers: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearRow:
     year: int
     path: str  # empty: no digest in that year
+    digests: int
     papers: int
-    rows: tuple[DigestRow, ...]
-    months: tuple[MonthRow, ...]
+    ruler: Ruler
 
 
-def _year_summary(year: int, digests: tuple[DigestPapers, ...]) -> YearRow:
-    months = []
-    by_month = _grouped(digests, lambda date: (date.month,))
-    for number in range(1, 13):
-        members = by_month.get((number,), ())
-        months.append(MonthRow(
-            date=datetime.date(year, number, 1), path=month_path(year, number) if members else "",
-            digests=len(members), papers=sum(len(each.papers) for each in members),
-        ))  # fmt: skip
-    return YearRow(
-        year=year, path=year_path(year) if digests else "", papers=sum(len(each.papers) for each in digests),
-        rows=tuple(map(row, digests)), months=tuple(months),
+def _year_line(year: int, digests: Sequence[DigestPapers], newest: datetime.date | None) -> YearLine:
+    counts = [(each.digest.date, len(each.papers)) for each in digests]
+    return YearLine(
+        year=year, path=year_path(year) if digests else "", digests=len(digests), papers=sum(count for _, count in counts),
+        ruler=activity(datetime.date(year, 1, 1), counts, newest=newest),
     )  # fmt: skip
 
 
-def _year_page(year: int, digests: tuple[DigestPapers, ...], archive: Archive, feeds: tuple[FeedRef, ...]) -> Page:
-    summary = _year_summary(year, digests)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRow:
+    """A month's line in the register of a year; without a path it is a gap."""
+
+    date: datetime.date
+    path: str
+    days: int
+    digests: int
+    papers: int
+    marks: tuple[DayMark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekCell:
+    name: str  # `1` to `53`
+    path: str  # empty: no digest in that week
+    count: int  # papers
+
+
+def _year_page(
+    year: int, digests: tuple[DigestPapers, ...], archive: Archive,
+    weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]], feeds: tuple[FeedRef, ...],
+) -> Page:  # fmt: skip
     years = {each.digest.date.year for each in archive.digests}
-    weeks = _grouped(digests, lambda date: date.isocalendar()[:2])
+    papers = _papers(digests)
     return Page(
         path=year_path(year), kind="calendar", template="year.html", title=f"{year}",
-        description=f"The year {year}: {filters.plural(len(digests), 'digest')} with {filters.plural(summary.papers, 'paper')}.",
+        description=f"The year {year}: {filters.plural(len(digests), 'digest')} with {filters.plural(papers, 'paper')}.",
         lastmod=digests[0].digest.date, feeds=feeds,
         values={
-            "year": summary,
-            "map": year_map(year, [(each.digest, len(each.papers)) for each in digests]),
-            "weeks": tuple(
-                Ref(name=f"Week {week}", path=week_path(members[0].digest.date), count=sum(len(each.papers) for each in members))
-                for (_, week), members in weeks.items()
-            ),
+            "year": year, "papers": papers, "rows": rows_of(digests), "months": _register(year, digests),
+            "weeks": tuple(_week_cells(year, weeks)),
             "newer": _year_ref(min((other for other in years if other > year), default=None)),
             "older": _year_ref(max((other for other in years if other < year), default=None)),
         },
     )  # fmt: skip
+
+
+def _papers(digests: Sequence[DigestPapers]) -> int:
+    return sum(len(each.papers) for each in digests)
+
+
+def _register(year: int, digests: tuple[DigestPapers, ...]) -> tuple[MonthRow, ...]:
+    """The months of a year, those without a digest too."""
+    by_month = _grouped(digests, lambda date: (date.month,))
+    marks = year_marks([(each.digest, len(each.papers)) for each in digests])
+    return tuple(
+        MonthRow(
+            date=datetime.date(year, month, 1), path=month_path(year, month) if marks[month] else "",
+            days=calendar.monthrange(year, month)[1], digests=len(by_month.get((month,), ())),
+            papers=_papers(by_month.get((month,), ())), marks=marks[month],
+        )
+        for month in range(1, 13)
+    )  # fmt: skip
+
+
+def _week_cells(year: int, weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]]) -> Iterator[WeekCell]:
+    """Every ISO week that has a day in the year; the first and the last may be a neighbour's."""
+    first = datetime.date(year, 1, 1)
+    monday = first - datetime.timedelta(days=first.weekday())
+    while monday.year <= year:
+        key = monday.isocalendar()[:2]
+        digests = weeks.get(key, ())
+        yield WeekCell(name=str(key[1]), path=week_path(monday) if digests else "", count=_papers(digests))
+        monday += datetime.timedelta(days=7)
 
 
 def _year_ref(year: int | None) -> Ref | None:
@@ -198,23 +256,37 @@ class DayCell:
     rows: tuple[DigestRow, ...]
 
 
-def _month_page(year: int, month: int, digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) -> Page:
+def _month_page(
+    year: int, month: int, digests: tuple[DigestPapers, ...], archive: Archive, feeds: tuple[FeedRef, ...]
+) -> Page:
     first = datetime.date(year, month, 1)
+    newest, oldest = digests[0], digests[-1]
+    newer = next((each for each in reversed(archive.digests) if each.digest.date > newest.digest.date), None)
+    older = next((each for each in archive.digests if each.digest.date < oldest.digest.date), None)
     by_day = _grouped(digests, lambda date: (date.day,))
     grid = tuple(
         tuple(DayCell(day=day, rows=tuple(map(row, reversed(by_day.get((day,), ()))))) for day in week)
         for week in calendar.Calendar().monthdayscalendar(year, month)
     )
-    papers = sum(len(each.papers) for each in digests)
+    papers = _papers(digests)
     return Page(
         path=month_path(year, month), kind="calendar", template="month.html", title=filters.month(first),
         description=f"{filters.month(first)}: {filters.plural(len(digests), 'digest')} with {filters.plural(papers, 'paper')}.",
         lastmod=digests[0].digest.date, feeds=feeds,
         values={
-            "date": first, "rows": tuple(map(row, digests)), "grid": grid, "papers": papers,
+            "date": first, "rows": rows_of(digests), "grid": grid, "papers": papers,
             "year": Ref(name=str(year), path=year_path(year)),
+            "newer": _month_ref(newer), "older": _month_ref(older),
         },
     )  # fmt: skip
+
+
+def _month_ref(each: DigestPapers | None) -> Ref | None:
+    """The month of a digest."""
+    if each is None:
+        return None
+    date = each.digest.date
+    return Ref(name=filters.month(date), path=month_path(date.year, date.month))
 
 
 def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) -> Page:
@@ -223,7 +295,7 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
     monday = newest - datetime.timedelta(days=newest.weekday())
     days = tuple(monday + datetime.timedelta(days=step) for step in range(7))
     by_day = _grouped(digests, lambda date: (date.toordinal(),))
-    papers = sum(len(each.papers) for each in digests)
+    papers = _papers(digests)
     name = f"Week {week} of {year}"
     return Page(
         path=week_path(newest), kind="calendar", template="week.html", title=name, lastmod=newest, feeds=feeds,
@@ -236,16 +308,10 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
     )  # fmt: skip
 
 
-def archive_chart(archive: Archive) -> object:
-    """Papers listed per month over the whole archive, a repeat counted each time; None without digests."""
+def archive_activity(archive: Archive) -> Ruler | None:
+    """The last twelve months of the archive, the newest day marked; None without digests."""
     if not archive.digests:
         return None
-    dates = [each.digest.date for each in archive.digests for _ in each.papers]
-    return month_chart(dates, first=archive.digests[-1].digest.date, last=archive.digests[0].digest.date)
-
-
-def month_span(archive: Archive) -> list[datetime.date]:
-    """All months of the archive, oldest first."""
-    if not archive.digests:
-        return []
-    return months_between(archive.digests[-1].digest.date, archive.digests[0].digest.date)
+    newest = archive.digests[0].digest.date
+    counts = [(each.digest.date, len(each.papers)) for each in archive.digests]
+    return activity(year_before(newest), counts, newest=newest)

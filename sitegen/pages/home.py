@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from sitegen import filters
-from sitegen.model import Archive, Paper, Site, StaticPage
-from sitegen.pages.digests import archive_chart, found_note, fresh_count, heading, row
-from sitegen.pages.page import FeedRef, Page, Ref, excerpt, paper_item, topic_refs
+from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
+from sitegen.pages.digests import archive_activity, fresh_count, heading, number_of, row, rows_of
+from sitegen.pages.page import FeedRef, Item, Page, Ref, excerpt, paper_item, topic_refs
 from sitegen.urls import digest_path, paper_path, watch_path
 
-SHOWN = 12  # papers of the newest digest on the home page
-RECENT = 8  # digests listed below it
-TOPICS = 12
+LEAD = 420  # characters of the first paper's abstract
+SECONDS = 4  # papers after it that have their abstract's beginning
+OPENING = 150  # characters of that
+SECTIONS = 6  # topics under which further new papers are named
+HEADLINES = 4  # papers of each
+RECENT = 8  # digests after the newest
+TOPICS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """New papers on one topic, by title."""
+
+    topic: Ref  # its count: all new papers that have it as their first
+    items: tuple[Item, ...]
 
 
 def plan_home(archive: Archive, site: Site, feeds: tuple[FeedRef, ...]) -> Page:
-    """The newest digest, what is new in it by topic, and ways into the archive."""
+    """The newest digest as a front page, and ways into the archive."""
     refs = topic_refs(archive.taxonomy)
-    newest = archive.digests[0] if archive.digests else None
     counts = Counter(topic for paper in archive.papers for topic in paper.topics)
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
     return Page(
         path="", kind="home", template="home.html", title="", description=site.description, feeds=feeds,
-        lastmod=newest.digest.date if newest else None,
+        lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
-            "newest": None if newest is None else {
-                "path": digest_path(newest.digest.id), "name": heading(newest.digest), "title": newest.digest.title,
-                "date": newest.digest.date, "found": found_note(newest.digest), "count": len(newest.papers),
-                "fresh": fresh_count(newest),
-                "items": tuple(
-                    paper_item(paper, refs) for paper in _new_first(newest.papers, newest.digest.id)[:SHOWN]
-                ),
-                "topics": _new_by_topic(newest.papers, refs),
-            },
-            "recent": tuple(map(row, archive.digests[1 : 1 + RECENT])),
+            "newest": _front(archive.digests[0], refs) if archive.digests else None,
+            "recent": rows_of(archive.digests)[1 : 1 + RECENT],
             "topics": tuple(
                 Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic]) for topic in ranked[:TOPICS]
             ),
-            "chart": archive_chart(archive), "digests": len(archive.digests), "papers": len(archive.papers),
+            "ruler": archive_activity(archive), "digests": len(archive.digests), "papers": len(archive.papers),
             "watches": tuple(Ref(name=watch.name, path=watch_path(watch.id)) for watch in site.watches),
         },
     )  # fmt: skip
+
+
+def _front(newest: DigestPapers, refs: dict[str, Ref]) -> dict[str, object]:
+    """The newest digest: one paper large, a few with their beginning, further new ones under their topics."""
+    digest = newest.digest
+    papers = _new_first(newest.papers, digest.id)
+    shown = papers[: 1 + SECONDS]
+    return {
+        "id": digest.id, "path": digest_path(digest.id), "name": heading(digest), "title": digest.title,
+        "number": number_of(digest), "date": digest.date, "found": row(newest).note, "count": len(papers),
+        "fresh": fresh_count(newest),
+        "lead": paper_item(shown[0], refs, opening=LEAD) if shown else None,
+        "seconds": tuple(paper_item(paper, refs, opening=OPENING) for paper in shown[1:]),
+        "sections": _sections(papers, {paper.slug for paper in shown}, refs),
+    }  # fmt: skip
 
 
 def _new_first(papers: Sequence[Paper], digest_id: str) -> list[Paper]:
@@ -50,10 +69,20 @@ def _new_first(papers: Sequence[Paper], digest_id: str) -> list[Paper]:
     return sorted(papers, key=lambda paper: paper.listings[0].digest != digest_id)
 
 
-def _new_by_topic(papers: Sequence[Paper], refs: dict[str, Ref]) -> tuple[Ref, ...]:
-    counts = Counter(paper.topics[0] for paper in papers if paper.topics)
-    ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))[:8]
-    return tuple(Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic]) for topic in ranked)
+def _sections(papers: Sequence[Paper], shown: Set[str], refs: dict[str, Ref]) -> tuple[Section, ...]:
+    """The topics with most of the papers, each with some that are not shown yet."""
+    by_topic: dict[str, list[Paper]] = {}
+    for paper in papers:
+        if paper.topics:
+            by_topic.setdefault(paper.topics[0], []).append(paper)
+    ranked = sorted(by_topic, key=lambda topic: (-len(by_topic[topic]), refs[topic].name))
+    sections = []
+    for topic in ranked:
+        left = [paper for paper in by_topic[topic] if paper.slug not in shown][:HEADLINES]
+        if left:
+            ref = Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=len(by_topic[topic]))
+            sections.append(Section(topic=ref, items=tuple(paper_item(paper, refs) for paper in left)))
+    return tuple(sections[:SECTIONS])
 
 
 def plan_feeds(groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]], feeds: tuple[FeedRef, ...]) -> Page:

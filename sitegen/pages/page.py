@@ -58,12 +58,20 @@ class Item:
     date: datetime.date
     topics: tuple[Ref, ...]
     repeat_of: Ref | None = None  # in a digest: the digest that listed the paper first
+    opening: str = ""  # the abstract's first sentences, plain; where a page shows them instead of all
 
 
-def paper_item(paper: Paper, taxonomy_refs: Mapping[str, Ref], *, repeat_of: Ref | None = None) -> Item:
+def paper_item(
+    paper: Paper, taxonomy_refs: Mapping[str, Ref], *, repeat_of: Ref | None = None, opening: int = 0, under: str = ""
+) -> Item:
+    """A paper as a list shows it; with `opening`, at most so many characters of the abstract's beginning.
+
+    The list of one topic, given as `under`, need not name that topic again.
+    """
     return Item(
         slug=paper.slug, path=paper_path(paper.slug), title=paper.title.html, abstract=paper.abstract.html,
-        date=paper.first_listed, topics=tuple(taxonomy_refs[topic] for topic in paper.topics), repeat_of=repeat_of,
+        date=paper.first_listed, topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under), repeat_of=repeat_of,
+        opening=sentences(paper.abstract.plain, opening) if opening else "",
     )  # fmt: skip
 
 
@@ -79,3 +87,12 @@ def excerpt(plain: str, length: int = 155) -> str:
         return text
     cut = text.rfind(" ", 0, length)
     return text[: cut if cut > 0 else length].rstrip(" ,;:–—-.") + "…"
+
+
+def sentences(plain: str, length: int) -> str:
+    """The beginning of a plain text: whole sentences where they fill half of the length, else cut at a word."""
+    text = " ".join(plain[: length * 4].split())
+    if len(text) <= length:
+        return text
+    end = max(text.rfind(f"{mark} ", 0, length) for mark in ".?!")
+    return text[: end + 1] if end > length // 2 else excerpt(text, length)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sitegen import filters
-from sitegen.model import Archive, Paper
-from sitegen.pages.digests import heading
+from sitegen.model import Archive, DigestPapers, Paper
+from sitegen.pages.digests import heading, number_of
 from sitegen.pages.page import FeedRef, Page, Ref, excerpt, topic_refs
 from sitegen.urls import digest_path, paper_path
 
@@ -22,7 +24,6 @@ def plan_papers(
     """A page for every paper. `related` gives slugs by slug, `cite` a paper's BibTeX."""
     refs = topic_refs(archive.taxonomy)
     digests = {each.digest.id: each for each in archive.digests}
-    names = {digest_id: heading(each.digest) for digest_id, each in digests.items()}
     positions = {
         (each.digest.id, paper.slug): index for each in archive.digests for index, paper in enumerate(each.papers)
     }
@@ -39,16 +40,42 @@ def plan_papers(
                 "first_listed": paper.first_listed,
                 "links": tuple((LINK_NAMES[link.kind], link.url) for link in paper.links),
                 "topics": tuple(refs[topic] for topic in paper.topics),
-                "listings": tuple(
-                    (each.date, Ref(name=names[each.digest], path=digest_path(each.digest))) for each in paper.listings
-                ),
+                "listings": tuple(_listed(paper, digests, positions)),
                 "related": tuple(_ref(archive.by_slug[slug]) for slug in related.get(paper.slug, ())),
                 "bibtex": cite(paper),
                 "before": _ref(first.papers[index - 1]) if index else None,
                 "after": _ref(first.papers[index + 1]) if index + 1 < len(first.papers) else None,
-                "digest": Ref(name=names[first.digest.id], path=digest_path(first.digest.id)),
+                "digest": Ref(name=heading(first.digest), path=digest_path(first.digest.id)),
+                "place": index + 1, "places": len(first.papers),
             },
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One digest that lists a paper, as a stop on its timeline."""
+
+    date: datetime.date
+    path: str
+    title: str  # of the digest
+    place: int  # of the paper in it, from 1
+    places: int
+    pause: int  # days since the stop before; 0 for the first
+
+
+def _listed(
+    paper: Paper, digests: Mapping[str, DigestPapers], positions: Mapping[tuple[str, str], int]
+) -> Iterator[Listed]:
+    """The paper's listings, oldest first."""
+    before = paper.first_listed
+    for each in paper.listings:
+        where = digests[each.digest]
+        number = number_of(where.digest)
+        yield Listed(
+            date=each.date, path=digest_path(each.digest), title=where.digest.title + (f" ({number})" if number else ""),
+            place=positions[(each.digest, paper.slug)] + 1, places=len(where.papers), pause=(each.date - before).days,
+        )  # fmt: skip
+        before = each.date
 
 
 def _ref(paper: Paper) -> Ref:

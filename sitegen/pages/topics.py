@@ -14,7 +14,8 @@ from sitegen.urls import topic_path, watch_path
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 
-NEIGHBOURS = 6
+NEIGHBOURS = 8
+OPENING = 190  # characters of an abstract in a list; the whole stands on the paper's page and in its digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tu
         lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
             "groups": groups, "total": len(archive.papers),
+            "month": archive.digests[0].digest.date if archive.digests else None,
             "unsorted": Ref(name=UNSORTED.name, path=topic_path(UNSORTED.id), id=UNSORTED.id, count=len(unsorted)) if unsorted or not groups else None,
         },
     )  # fmt: skip
@@ -116,17 +118,17 @@ def _plan_term(
     refs = topic_refs(archive.taxonomy)
     values = {
         "name": term.name, "id": term.id, "text": term.description, "related": related, "is_group": term.parent is None,
-        "group": refs.get(term.parent or ""), "trend": _trend(papers, archive), "bib": f"{topic_path(term.id)}papers.bib",
+        "group": refs.get(term.parent or ""), "base": topic_path(term.id), "trend": _trend(papers, archive), "bib": f"{topic_path(term.id)}papers.bib",
     }  # fmt: skip
     yield from paginated(
         papers, lambda number: topic_path(term.id, number), site=site, archive=archive, kind="topic",
-        template="topic.html", title=term.name, about=term.description, values=values, feeds=feeds,
+        template="topic.html", title=term.name, about=term.description, values=values, feeds=feeds, under=term.id,
     )  # fmt: skip
 
 
 def paginated(
     papers: Sequence[Paper], path: Callable[[int], str], *, site: Site, archive: Archive, kind: str, template: str,
-    title: str, about: str, values: Mapping[str, object], feeds: tuple[FeedRef, ...],
+    title: str, about: str, values: Mapping[str, object], feeds: tuple[FeedRef, ...], under: str = "",
 ) -> Iterator[Page]:  # fmt: skip
     """A list of papers, `site.page_size` on a page; the first page stands even when the list is empty."""
     refs = topic_refs(archive.taxonomy)
@@ -139,7 +141,7 @@ def paginated(
             description=excerpt(f"{filters.plural(len(papers), 'paper')} on {title}{place}. {about}", 300),
             lastmod=papers[0].first_listed if papers else None,
             values={
-                **values, "items": tuple(paper_item(paper, refs) for paper in shown), "count": len(papers),
+                **values, "items": tuple(paper_item(paper, refs, opening=OPENING, under=under) for paper in shown), "count": len(papers),
                 "start": (number - 1) * site.page_size + 1,
                 "page_number": number, "page_count": count,
                 "newer": Ref(name="Newer", path=path(number - 1)) if number > 1 else None,
@@ -165,7 +167,6 @@ def plan_watches(
             site=site, archive=archive, kind="watch", template="watch.html", title=watch.name,
             about=f"A saved search for {watch.query}.", feeds=feeds_of(watch_path(watch.id)),
             values={
-                "name": watch.name, "query": watch.query,
-                "trend": _trend(papers, archive),
+                "name": watch.name, "query": watch.query, "base": watch_path(watch.id), "trend": _trend(papers, archive),
             },
         )  # fmt: skip

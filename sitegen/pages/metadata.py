@@ -1,0 +1,54 @@
+"""What a page says of itself to machines: JSON-LD (schema.org)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen.pages.page import Page
+
+# A closing tag ends a script element whatever stands around it, and so does a comment's beginning.
+_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_LISTS = {"digest", "topic", "watch", "topics", "digests", "calendar"}
+
+
+def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Markup:
+    """The page as a JSON-LD document that is safe inside a script element; empty for pages without one."""
+    whole = {"@type": "WebSite", "name": site_title, "url": base_url}
+    known: dict[str, Any]
+    if page.kind == "home":
+        action = {
+            "@type": "SearchAction", "target": f"{base_url}search/?q={{query}}", "query-input": "required name=query",
+        }  # fmt: skip
+        known = {**whole, "description": page.description, "inLanguage": language, "potentialAction": action}
+    elif page.kind == "paper":
+        known = _article(page.title, page.values, language)
+    elif page.kind in _LISTS and page.indexed:
+        known = {"@type": "CollectionPage", "name": page.title, "description": page.description, "isPartOf": whole}
+        if page.lastmod:
+            known["dateModified"] = page.lastmod.isoformat()
+    else:
+        return Markup()
+    known = {"@context": "https://schema.org", **known, "url": f"{base_url}{page.path}"}
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    return Markup(text)  # noqa: S704  # JSON with its markup characters escaped
+
+
+def _article(title: str, values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A paper. Its own date is not known, so none is given; the archive's listing says when it came to be here."""
+    known: dict[str, Any] = {
+        "@type": "ScholarlyArticle", "headline": title, "inLanguage": language,
+        "isPartOf": {"@type": "CollectionPage", "name": values["digest"].name},
+    }  # fmt: skip
+    if values["authors"]:
+        known["author"] = [{"@type": "Person", "name": name} for name in values["authors"]]
+    if values["topics"]:
+        known["about"] = [topic.name for topic in values["topics"]]
+    if values["url_of_paper"]:
+        known["sameAs"] = values["url_of_paper"]
+    if values["doi"]:
+        known["identifier"] = f"https://doi.org/{values['doi']}"
+    return known

@@ -1,0 +1,104 @@
+/** Runs before the first paint, so that a chosen theme never flashes; the rest waits for the text. */
+(() => {
+  const html = document.documentElement, root = new URL("..", document.currentScript.src);
+  const read = (name, none) => { try { return JSON.parse(localStorage.getItem(root.pathname + name)) ?? none; } catch { return none; } };
+  const write = (name, value) => { try { localStorage.setItem(root.pathname + name, JSON.stringify(value)); } catch { /* private mode, or full */ } };
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const add = (parent, name, props) => parent.appendChild(Object.assign(document.createElement(name), props));
+  const paint = (theme) => { if (theme) html.dataset.theme = theme; else delete html.dataset.theme; };
+  paint(read("theme", ""));
+  html.dataset.js = "";
+
+  /** Stars: slug → title, in the order in which they were given. */
+  function star(holder) {
+    const slug = holder.dataset.paper, title = (holder.querySelector("h1, h2, h3") ?? holder).textContent.trim();
+    const button = add(holder, "button", { type: "button", className: "star", ariaLabel: `Star ${title}` });
+    if (holder.matches(".page")) button.textContent = " Star";
+    const show = () => button.setAttribute("aria-pressed", slug in read("stars", {}));
+    button.onclick = () => {
+      const stars = read("stars", {});
+      if (slug in stars) delete stars[slug]; else stars[slug] = title;
+      write("stars", stars);
+      show();
+    };
+    addEventListener("storage", show);
+    addEventListener("stars", show);
+    show();
+  }
+
+  /** Digests: read ones, and those newer than the newest of the visit before. */
+  function marks() {
+    const rows = all("[data-digest]"), newer = (a, b) => a.localeCompare(b, "en", { numeric: true }) > 0;
+    const page = rows[0]?.matches(".page") && rows[0];
+    if (page) return reading(page);
+    const ids = rows.map((row) => row.dataset.digest), done = read("read", []);
+    let before = sessionStorage.getItem(root.pathname + "before");
+    if (before === null) sessionStorage.setItem(root.pathname + "before", before = read("seen", ""));
+    for (const row of rows) {
+      const id = row.dataset.digest;
+      if (done.includes(id)) row.dataset.mark = "✓ read";
+      else if (before && newer(id, before)) row.dataset.mark = "new since your last visit";
+    }
+    const last = ids.reduce((a, b) => (newer(b, a) ? b : a), read("seen", ""));
+    if (last) write("seen", last);
+  }
+
+  function reading(page) {
+    const id = page.dataset.digest, button = add(page, "button", { type: "button" });
+    const show = () => {
+      const done = read("read", []).includes(id);
+      button.textContent = done ? "✓ Read" : "Mark as read";
+      button.setAttribute("aria-pressed", done);
+    };
+    button.onclick = () => {
+      const done = read("read", []);
+      write("read", done.includes(id) ? done.filter((other) => other !== id) : [...done, id]);
+      show();
+    };
+    show();
+  }
+
+  function copy(cite) {
+    const button = add(cite, "button", { type: "button", textContent: "Copy", ariaLive: "polite" });
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(cite.querySelector("code").textContent);
+      button.textContent = "Copied";
+    };
+  }
+
+  /** `open` of a module that is fetched only when someone wants it. */
+  const dialog = (name) => async () => (await import(new URL(`static/${name}.js`, root))).open({ read, write, root: root.pathname });
+
+  function tools() {
+    const bar = add(document.querySelector(".site-footer"), "div", { className: "tools" });
+    const choice = add(bar, "select", { ariaLabel: "Colours" });
+    for (const [value, textContent] of [["", "System colours"], ["light", "Light"], ["dark", "Dark"]]) add(choice, "option", { value, textContent });
+    choice.value = read("theme", "");
+    choice.onchange = () => { write("theme", choice.value); paint(choice.value); };
+    add(bar, "button", { type: "button", textContent: "Starred papers" }).onclick = dialog("stars");
+    add(bar, "button", { type: "button", textContent: "Keys", ariaKeyShortcuts: "?" }).onclick = dialog("keys");
+  }
+
+  const typing = "input, select, textarea, [contenteditable]";
+  addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || !read("keys", true) || target.closest?.(typing) || document.querySelector("dialog[open]")) return;
+    const papers = all("[data-paper]:not(.page), [data-search-result]"), at = papers.indexOf(target.closest?.("[data-paper], [data-search-result]"));
+    const step = { j: 1, k: -1 }[key], paper = papers[at] ?? document.querySelector("[data-paper].page");
+    if (key === "/") document.querySelector("#search-input, .search input")?.select();
+    else if (key === "?") dialog("keys")();
+    else if (step && document.querySelector("[data-paper].page")) document.querySelector(`[rel=${step > 0 ? "next" : "prev"}]`)?.click();
+    else if (step) papers[Math.max(at + step, 0)]?.querySelector("a").focus();
+    else if (key === "o" && paper?.querySelector("details")) paper.querySelector("details").toggleAttribute("open");
+    else if (key === "s" && paper?.querySelector(".star")) paper.querySelector(".star").click();
+    else return;
+    event.preventDefault();
+  });
+
+  addEventListener("DOMContentLoaded", () => {
+    tools();
+    marks();
+    all("li[data-paper]:has(> h2), .page[data-paper]").forEach(star);
+    all(".cite").forEach(copy);
+  });
+})();
