@@ -349,7 +349,7 @@ def _page_input(
         feeds=every,
         feeds_below={path: tuple(refs) for path, refs in below.items()},
         feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
-        search={"search": search_view(archive, site)},
+        search={"search": search_view(archive)},
         static_pages=sources.static_pages,
     )
 

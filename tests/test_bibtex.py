@@ -7,7 +7,7 @@ from typing import Any
 
 import bibtexparser
 import pytest
-from builders import make_archive, make_paper
+from tests.builders import make_archive, make_paper
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup

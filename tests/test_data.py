@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import bibtexparser
 import jsonschema
 import pytest
-from builders import make_archive, make_paper, make_text
+from tests.builders import make_archive, make_paper, make_text
 from markdown_it import MarkdownIt
 
 from sitegen.data import render_data, render_sitemap
@@ -139,6 +139,8 @@ def test_bibliographies_of_archive_digests_and_topics_hold_their_papers() -> Non
         "topics/offline-rl/papers.bib": ["one"],
         "topics/exploration/papers.bib": [two],
         "topics/manipulation/papers.bib": ["one"],
+        "topics/learning/papers.bib": ["one", two],
+        "topics/robotics/papers.bib": ["one"],
         "topics/unsorted/papers.bib": ["three"],
     }
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 import feedparser
 import jsonschema
 import pytest
-from builders import TAXONOMY, make_archive, make_paper, make_text
+from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ from email.policy import default
 from html.parser import HTMLParser
 
 import pytest
-from builders import TAXONOMY, make_archive, make_paper, make_text
+from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 
 from sitegen.errors import ConfigError
 from sitegen.mail import HTML_BYTES, mail_html, mail_message, mail_text

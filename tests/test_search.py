@@ -230,7 +230,7 @@ def test_keys_share_their_beginnings() -> None:
 
 
 def test_two_contents_never_have_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.search.wire._NAME_LENGTH", 1)
+    monkeypatch.setattr("sitegen.search.wire.NAME_LENGTH", 1)
     names = Names()
     assert len({names.name(bytes([number])) for number in range(20)}) == 20
     assert names.name(b"\0") == names.name(b"\0")
