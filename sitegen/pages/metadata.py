@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -15,8 +18,17 @@ _UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 _LISTS = {"digest", "topic", "watch", "topics", "digests", "calendar"}
 
 
-def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Markup:
-    """The page as a JSON-LD document that is safe inside a script element; empty for pages without one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLd:
+    text: Markup  # safe inside a script element
+    hash: str  # `sha256-…`, as a Content-Security-Policy names it
+
+
+def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> JsonLd | None:
+    """The page as a JSON-LD document; None for pages without one.
+
+    Browsers run no script of that type, yet checkers of policies ask for its hash.
+    """
     whole = {"@type": "WebSite", "name": site_title, "url": base_url}
     known: dict[str, Any]
     if page.kind == "home":
@@ -31,10 +43,11 @@ def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Mar
         if page.lastmod:
             known["dateModified"] = page.lastmod.isoformat()
     else:
-        return Markup()
+        return None
     known = {"@context": "https://schema.org", **known, "url": f"{base_url}{page.path}"}
     text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
-    return Markup(text)  # noqa: S704  # JSON with its markup characters escaped
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return JsonLd(text=Markup(text), hash=f"sha256-{digest}")  # noqa: S704  # its markup characters are escaped
 
 
 def _article(title: str, values: Mapping[str, Any], language: str) -> dict[str, Any]:
