@@ -50,7 +50,7 @@ _TOKEN = re.compile(
     | (?P<group_>   \{(?=\\[A-Za-z]+) )
     | (?P<command>  (?!(?:\\n)+(?![a-z]))\\(?P<name>[A-Za-z]+)\*? )
     | (?P<escaped>  \\(?P<char>[%&\#$_{}"']) )
-    | (?P<space>    \\[,;:\ ] | \\! | (?P<newline> (?:\\n)+(?![a-z]) ) )
+    | (?P<space>    \\[,;:] | (?<!\s)\\\ | \\! | (?P<newline> (?:\\n)+(?![a-z]) ) )
     | (?P<opening>  `` | (?<![^\s(\[])''(?=\w) ) | (?P<closing> '' )
     | (?P<quoted>   `(?P<quotation>[^`'\s](?:[^`\n]{0,80}?[^`'\s])?)'(?!\w) )
     | (?P<emdash>   (?<!-)---(?!-) ) | (?P<endash> (?<!-)--(?![-\w]) | (?<=\w)--(?=\w) )

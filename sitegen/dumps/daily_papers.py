@@ -287,7 +287,7 @@ def _width(run: Sequence[_Line]) -> int:
 
     A line below which the text goes on in lower case was wrapped; in wrapped text many were.
     """
-    wrapped = [len(one.text) for one, next_one in pairwise(run) if next_one.text[0].islower()]
+    wrapped = [len(one.text) for one, next_one in pairwise(run) if _runs_on(next_one.text)]
     return max(wrapped) if len(wrapped) > 1 and len(wrapped) * 4 >= len(run) else 0
 
 
@@ -336,7 +336,7 @@ def _reads_as_title(line: _Line) -> bool:
 
 def _title_above_block(line: _Line, after: _Line | None, layout: _Layout) -> bool:
     """Whether the first line of a wrapped block is a title with its abstract right below."""
-    if not _reads_as_title(line) or (line.text[0].islower() and not _title_case(line.text)):
+    if not _reads_as_title(line) or (_runs_on(line.text) and not _title_case(line.text)):
         return False
     return (
         after is None
@@ -365,11 +365,13 @@ def _title_after_wrapped(line: _Line, before: _Line, after: _Line | None, layout
 
 def _title_after_short(line: _Line, before: _Line, after: _Line | None, layout: _Layout) -> bool:
     """Whether a line right below a short one opens the next entry, where abstracts are not wrapped."""
-    if not _SENTENCE_END.search(before.text[-LONG:]) or not _reads_as_title(line):
+    if not (_SENTENCE_END.search(before.text[-LONG:]) or _BULLET.match(before.text)):
+        return False
+    if not _reads_as_title(line):
         return False
     if after is None or _leads_to_prose(line, after) or _title_case(line.text):
         return True
-    return bool(_FULL_STOP.search(after.text)) and not line.text[0].islower()
+    return bool(_FULL_STOP.search(after.text)) and not _runs_on(line.text)
 
 
 def _breaks(line: _Line, after: _Line, width: int) -> bool:
@@ -405,6 +407,11 @@ def _title_case(text: str) -> bool:
     """Whether most of the longer words begin with a capital letter, as in an English title."""
     words = re.findall(r"[^\W\d_]{4,}", text)
     return bool(words) and sum(word[0].isupper() for word in words) * 5 >= len(words) * 3
+
+
+def _runs_on(text: str) -> bool:
+    """Whether a line begins with a word in small letters; `xLSTM` and `t-SNE` are names."""
+    return text[0].islower() and text.split(" ", 1)[0].islower()
 
 
 def _excerpt(text: str) -> str:

@@ -33,10 +33,6 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
     UTF-8 and UTF-16, with or without a byte order mark, UTF-32 with one, else Windows-1252. DumpError
     when the bytes are empty or no text.
     """
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DumpError(
-            "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
-        )
     text, remark = _decode(data, source)
     remarks = [remark] if remark else []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -47,7 +43,12 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
             remarks.append(
                 Remark(line=number, message="control characters removed", hint="no reader could show them")
             )
-    return tuple(clean(line).strip() for line in lines), tuple(remarks)
+    cleaned = tuple(clean(line).strip() for line in lines)
+    if not any(cleaned):
+        raise DumpError(
+            "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
+        )
+    return cleaned, tuple(remarks)
 
 
 def clean(text: str) -> str:
