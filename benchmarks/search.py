@@ -48,7 +48,8 @@ _BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sea
 <link rel="icon" href="data:,">{% block head %}{% endblock %}</head>
 <body data-page="search"><main>{% block main %}{% endblock %}</main></body></html>"""
 _PAGEFIND_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
-<link rel="icon" href="data:,"></head><body><ol id="results"></ol><script type="module">
+<link rel="icon" href="data:,"></head>
+<body><p id="search-status"></p><ol id="results"></ol><script type="module">
 const pagefind = await import("../pagefind/pagefind.js");
 const found = await pagefind.search(new URLSearchParams(location.search).get("q"));
 const rows = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
@@ -58,6 +59,7 @@ document.getElementById("results").append(...rows.map((row) => {
   item.textContent = row.meta.title;
   return item;
 }));
+document.getElementById("search-status").textContent = `${found.results.length} papers`;
 document.body.dataset.searchStatus = "done";
 </script></body></html>"""
 

@@ -35,7 +35,7 @@ def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignT
     ordered = sorted(digests, key=digest_order)
     groups = group_entries(ordered)
     slugs = assign_slugs(groups)
-    faults: list[ArchiveError] = []
+    faults: list[ArchiveError] = list(_slugs_given_twice(groups))
     known = {term.id for term in taxonomy.topics}
     papers = {
         id(group): _paper(group, slug, known, assign, faults)
@@ -94,6 +94,12 @@ def arxiv_id(text: str) -> str:
     return match[1] if match else ""
 
 
+def doi_id(text: str) -> str:
+    """The identifier in `doi:10.1000/182` or a DOI's address, in lower case."""
+    match = re.search(r"10\.\d{4,9}/\S+", text)
+    return match[0].lower() if match else ""
+
+
 def group_entries(digests: Sequence[Digest]) -> list[Group]:
     """The entries of all digests (oldest first), those of one paper together; by first listing."""
     groups: list[Group] = []
@@ -101,7 +107,7 @@ def group_entries(digests: Sequence[Digest]) -> list[Group]:
     by_title: dict[str, list[Group]] = {}
     for digest in digests:
         for position, entry in enumerate(digest.entries):
-            arxiv, doi = arxiv_id(entry.field("arxiv")), entry.field("doi").lower()
+            arxiv, doi = arxiv_id(entry.field("arxiv")), doi_id(entry.field("doi"))
             title = markdown.render_inline(entry.title)
             same_title = by_title.setdefault(fold(title.plain), [])
             group = by_identifier.get(f"arxiv:{arxiv}") or by_identifier.get(f"doi:{doi}")
@@ -168,6 +174,22 @@ def _pinned(group: Group) -> str:
     return next((slug for each in group.occurrences if (slug := each.entry.field("slug"))), "")
 
 
+def _slugs_given_twice(groups: Sequence[Group]) -> Iterator[ArchiveError]:
+    """A fault for each paper whose page gives it the slug that a page gives to another paper."""
+    owners: dict[str, Group] = {}
+    for group in groups:
+        slug = _pinned(group)
+        owner = owners.setdefault(slug, group) if slug else group
+        if owner is not group:
+            given = next(each for each in group.occurrences if each.entry.field("slug") == slug)
+            yield ArchiveError(
+                f"slug is taken: {slug}",
+                source=given.digest.source,
+                line=given.entry.line,
+                hint=f"it is given to \u201c{owner.title.plain}\u201d, too; give one of them another",
+            )
+
+
 def with_hash(slug: str, group: Group) -> str:
     """The slug of a paper whose plain slug belongs to another: a hash of its title and abstract behind it.
 
@@ -177,21 +199,31 @@ def with_hash(slug: str, group: Group) -> str:
     return f"{slug[: urls.SLUG_LENGTH - len(mark) - 1].rstrip('-')}-{mark}"
 
 
-def pin_slugs(existing: Sequence[Digest], new: Digest) -> Digest:
+def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = None) -> Digest:
     """The new digest with `slug` fields where its entries would else change a published permalink.
 
-    That happens only when a digest comes in late, before digests that are already there: its spelling
-    of a title would then be the first, or its paper would take the plain slug from another.
+    That happens when a digest comes in late, before digests that are already there: its spelling of a
+    title would then be the first, or its paper would take the plain slug from another. It happens, too,
+    when the digest takes the place of an `old` form of itself.
+
+    Only the new digest's page can hold a pin. So two cases are left, both of a late digest: one whose
+    entry makes one paper of two that were apart, and one whose entry takes to itself a listing without
+    abstract from the paper it was counted to. A `slug` field by hand settles them.
     """
-    if not existing or digest_order(new) > max(digest_order(digest) for digest in existing):
+    before_digests = sorted((*existing, *((old,) if old else ())), key=digest_order)
+    if not old and (not existing or digest_order(new) > digest_order(before_digests[-1])):
         return new
-    before_groups = group_entries(sorted(existing, key=digest_order))
+    before_groups = group_entries(before_digests)
+    before_slugs = assign_slugs(before_groups)
     before = {
         (occurrence.digest.id, occurrence.position): slug
-        for group, slug in zip(before_groups, assign_slugs(before_groups), strict=True)
+        for group, slug in zip(before_groups, before_slugs, strict=True)
         for occurrence in group.occurrences
+        if occurrence.digest is not old
     }
+    replaced = _by_title(before_groups, before_slugs, old)
     groups = group_entries(sorted((*existing, new), key=digest_order))
+    taken = {*before_slugs}
     pins: dict[int, str] = {}
     for group, slug in zip(groups, assign_slugs(groups), strict=True):
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
@@ -201,9 +233,11 @@ def pin_slugs(existing: Sequence[Digest], new: Digest) -> Digest:
         )
         if not own or new.entries[own[0]].field("slug"):
             continue
+        if published is None:
+            published = _replaced_slug(replaced, group)
         if published is not None and published != slug:
             pins[own[0]] = published
-        elif published is None and slug in before.values():
+        elif published is None and slug in taken:
             pins[own[0]] = with_hash(slug, group)
     if not pins:
         return new
@@ -212,6 +246,28 @@ def pin_slugs(existing: Sequence[Digest], new: Digest) -> Digest:
         for position, entry in enumerate(new.entries)
     )
     return replace(new, entries=tuple(entries))
+
+
+def _by_title(
+    groups: Sequence[Group], slugs: Sequence[str], digest: Digest | None
+) -> dict[str, list[tuple[Group, str]]]:
+    """The papers that a digest lists, with their slugs, by folded title."""
+    rows: dict[str, list[tuple[Group, str]]] = {}
+    for group, slug in zip(groups, slugs, strict=True):
+        for each in group.occurrences:
+            if each.digest is digest:
+                title = fold(markdown.render_inline(each.entry.title).plain)
+                rows.setdefault(title, []).append((group, slug))
+    return rows
+
+
+def _replaced_slug(replaced: dict[str, list[tuple[Group, str]]], group: Group) -> str | None:
+    """The slug that a paper had in the form of the digest that is replaced."""
+    entry = group.occurrences[0].entry
+    candidates = replaced.get(fold(group.title.plain), [])
+    return next(
+        (slug for other, slug in candidates if _same_paper(other, entry, group.arxiv, group.doi)), None
+    )
 
 
 # ---- papers --------------------------------------------------------------------------------------
@@ -335,7 +391,10 @@ _HOSTS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = (
 
 def link_kind(url: str) -> LinkKind:
     """What an address most likely leads to, by its host and path."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # `http://[`
+        return "other"
     place = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
     return next((kind for kind, pattern in _HOSTS if pattern.search(place)), "other")
 

@@ -24,7 +24,6 @@ from sitegen.output import Written, add_files, check_replaceable, replace_tree
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
 from sitegen.query import matches, parse_query, read_paper
-from sitegen.related import related_papers
 from sitegen.search import render_search, search_view
 from sitegen.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
@@ -334,6 +333,8 @@ def find_watched(archive: Archive, site: Site) -> dict[str, tuple[Paper, ...]]:
 def _page_input(
     archive: Archive, sources: Sources, watched: dict[str, tuple[Paper, ...]], feeds: Sequence[FeedLink]
 ) -> PageInput:
+    from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
+
     site = sources.site
     every = tuple(map(_feed_ref, (feed for feed in feeds if feed.page in {"", "digests/"})))
     below: dict[str, list[FeedRef]] = {}

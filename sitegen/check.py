@@ -105,7 +105,19 @@ class _Site:
         for match in _LINK.finditer(data):
             link = html.unescape((match[2] if match[2] is not None else match[3]).decode("utf-8", "replace"))
             line = data.count(b"\n", 0, match.start()) + 1
+            if match[1] != b"link" and link.startswith(self.base_url) and not self._leads_somewhere(link):
+                # Pages link to each other relatively. An address in full was written by somebody, and the
+                # host may have more than this site.
+                counts["outside"] += 1
+                continue
             yield from self._link_faults(page, link, line, counts)
+
+    def _leads_somewhere(self, link: str) -> bool:
+        try:
+            place = self._place("", link)
+        except ValueError:
+            return True  # for `_link_faults` to tell
+        return place is not None and self._file(place[0]) is not None
 
     def static_faults(self, name: str, counts: dict[str, int]) -> Iterator[SitegenError]:
         """Files of the theme that a script or style sheet names and that are not there."""

@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -392,10 +393,21 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+_PLACES_SHOWN = 3  # of one fault: a broken link in the header stands on every page
+
+
 def _check(options: argparse.Namespace) -> int:
     output = options.output or options.site / "_site"
     report = check_site(output)
-    _print_faults(report.faults)
+    places = Counter(fault.message for fault in report.faults)
+    shown: Counter[str] = Counter()
+    for fault in report.faults:
+        shown[fault.message] += 1
+        if shown[fault.message] <= _PLACES_SHOWN:
+            _print_fault("error", fault)
+        elif shown[fault.message] == places[fault.message]:
+            more = places[fault.message] - _PLACES_SHOWN
+            print(f"error: in {more:,} more places: {_shown(fault.message)}", file=sys.stderr)
     print(report)
     return 1 if report.faults else 0
 

@@ -40,29 +40,35 @@ def parse_site(text: str, *, source: str, base_url: str | None = None) -> Site:
     faults: list[ConfigError] = []
     value = parse_yaml(text, source=source, error=ConfigError)
     values = _section(Site, value, "", _Context(source, faults))
-    if base_url is not None:
-        values["base_url"] = base_url
     if faults:
         raise ExceptionGroup("settings with faults", faults)
-    site = Site(**values)
-    return dataclasses.replace(
-        site, base_url=checked_base_url(site.base_url, source=source if base_url is None else None)
-    )
+    if base_url is not None:
+        values["base_url"] = checked_base_url(base_url)
+    return Site(**values)
 
 
-def checked_base_url(url: str, *, source: str | None = None) -> str:
+_BASE_URL_HINT = "write it as https://host/ or https://host/path/"
+
+
+def checked_base_url(url: str) -> str:
     """The address below which the site lives, with its closing slash. ConfigError when it is none."""
-    parts = urlsplit(url)
+    try:
+        return _base_url(url)
+    except ValueError as cause:
+        raise ConfigError(f"no base URL: {url}", hint=_BASE_URL_HINT) from cause
+
+
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)  # a ValueError of its own for `http://[`
+    _ = parts.port  # and for a port that is none
     if (
         parts.scheme not in {"http", "https"}
-        or not parts.netloc
-        or parts.query
-        or parts.fragment
-        or re.search(r"\s", url)
+        or not parts.hostname
+        or "?" in url
+        or "#" in url
+        or re.search(r"[\s<>\"\\^`{|}]", url)
     ):
-        raise ConfigError(
-            f"no base URL: {url}", source=source, hint="write it as https://host/ or https://host/path/"
-        )
+        raise ValueError
     return url if url.endswith("/") else f"{url}/"
 
 
@@ -113,13 +119,18 @@ def _scalar(kind: Any, value: Value, name: str, context: _Context) -> Any:
         try:
             return convert(value.data, name)
         except ValueError as cause:
-            context.fault(f"`{name}` {cause or what}: {value.data}", value.line, f"it {what}")
+            if name == "base_url":
+                context.fault(f"no base URL: {value.data}", value.line, _BASE_URL_HINT)
+            else:
+                context.fault(f"`{name}` {cause}: {value.data}", value.line, f"it {what}")
             return None
     context.fault(f"`{name}` is no single value", value.line, f"it {what}")
     return None
 
 
 def _text(text: str, name: str) -> str:
+    if name == "base_url":
+        return _base_url(text.strip())
     if name == "feed_id" and not re.fullmatch(
         r"[A-Za-z0-9.@_-]+,\d{4}(?:-\d\d(?:-\d\d)?)?(?::[A-Za-z0-9._~-]+)*", text
     ):

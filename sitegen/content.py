@@ -32,7 +32,9 @@ FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases")
 
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?")
 _FIELD = re.compile(r"- ([A-Za-z][\w-]*):(?: (.*))?$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+# What HTML and XML cannot carry; form feeds and the like are blanks to nobody else.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
 
 
@@ -82,9 +84,9 @@ def _scalar(value: str | list[str]) -> str:
 
 def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     """The digest that a page holds. ContentError at the page's first fault."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _lines(text, source)
     front, first = _split_front_matter(lines, source)
-    note, entries = _split_entries(lines[first:], first + 1)
+    note, entries = _split_entries(lines[first:], first + 1, source)
     date, date_from = _date(front, source, digest_id)
     return Digest(
         id=digest_id,
@@ -101,7 +103,23 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     )
 
 
-def _split_front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Value], int]:
+def _lines(text: str, source: str) -> list[str]:
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if _CONTROL.search(text.replace("\r", "\n")):
+        number, char = next(
+            (number, match[0])
+            for number, line in enumerate(lines, start=1)
+            if (match := _CONTROL.search(line))
+        )
+        raise ContentError(
+            f"control character: U+{ord(char):04X}", source=source, line=number, hint="delete it"
+        )
+    return lines
+
+
+def _split_front_matter(
+    lines: Sequence[str], source: str, keys: Sequence[str] = FRONT_MATTER_KEYS
+) -> tuple[dict[str, Value], int]:
     """The front matter's values, and the number of lines it takes."""
     if not lines or lines[0].rstrip() != "---":
         return {}, 0
@@ -113,11 +131,9 @@ def _split_front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Va
     value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
     if not isinstance(value.data, dict):
         raise ContentError(
-            "front matter is no list of keys", source=source, line=2, hint="write `date: 2025-08-20`"
+            "front matter is no list of keys", source=source, line=2, hint=f"write one `{keys[0]}: …` a line"
         )
-    for fault in unknown_keys(
-        value.data, FRONT_MATTER_KEYS, source=source, error=ContentError, what="front matter key"
-    ):
+    for fault in unknown_keys(value.data, keys, source=source, error=ContentError, what="front matter key"):
         raise fault
     for key, part in value.data.items():
         if isinstance(part.data, dict) or (isinstance(part.data, list) and key != "aliases"):
@@ -179,11 +195,11 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
     )
 
 
-def _split_entries(lines: Sequence[str], first: int) -> tuple[str, list[tuple[int, list[str]]]]:
+def _split_entries(lines: Sequence[str], first: int, source: str) -> tuple[str, list[tuple[int, list[str]]]]:
     """The note, and each entry's lines from its title on, with the title's line number."""
     note: list[str] = []
     entries: list[tuple[int, list[str]]] = []
-    fence = ""
+    fence, opened = "", 0
     for number, line in enumerate(lines, start=first):
         if not fence and (line.startswith("## ") or line.rstrip() == "##"):
             entries.append((number, [line]))
@@ -191,9 +207,16 @@ def _split_entries(lines: Sequence[str], first: int) -> tuple[str, list[tuple[in
         (entries[-1][1] if entries else note).append(line)
         if mark := _FENCE.match(line):
             if not fence:
-                fence = mark[1]
+                fence, opened = mark[1], number
             elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
+    if fence:
+        raise ContentError(
+            "code block is not closed",
+            source=source,
+            line=opened,
+            hint=f"put a line `{fence}` below its last one; every paper behind it is part of it",
+        )
     return _block(note), entries
 
 
@@ -215,6 +238,13 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
     return Entry(title=title, abstract=_block(lines[start:]), fields=tuple(fields), line=number)
 
 
+_IDENTIFIERS = {
+    "arxiv": re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}"),
+    "doi": re.compile(r"10\.\d{4,9}/\S"),
+}
+_IDENTIFIER_HINTS = {"arxiv": "write it as 2508.01234", "doi": "write it as 10.1000/182"}
+
+
 def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tuple[str, str]:
     key, value = match[1], (match[2] or "").strip()
     if key not in FIELD_KEYS:
@@ -226,6 +256,10 @@ def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tupl
         )
     if key in seen:
         raise ContentError(f"field given twice: {key}", source=source, line=line, hint="keep one of them")
+    if key in _IDENTIFIERS and value and not _IDENTIFIERS[key].search(value):
+        raise ContentError(
+            f"no {key} identifier: {value}", source=source, line=line, hint=_IDENTIFIER_HINTS[key]
+        )
     if key == "slug" and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
         raise ContentError(
             f"no slug: {value}", source=source, line=line, hint="lower-case words joined by hyphens"
@@ -248,12 +282,14 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
     """The pages in `content/pages/`, by name: `about.md` becomes `/about/`. Faults as in `read_content`."""
     pages: list[StaticPage] = []
     faults: list[ContentError] = []
-    for path in sorted((content / "pages").glob("*.md")):
+    for path in _visible((content / "pages").glob("*.md")):
         source = f"{name}/pages/{path.name}"
         try:
             pages.append(_static_page(path, source))
         except UnicodeDecodeError:
             faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
+        except OSError as cause:
+            faults.append(ContentError(f"cannot be read: {cause.strerror}", source=source))
         except ContentError as fault:
             faults.append(fault)
     if faults:
@@ -272,21 +308,12 @@ def _static_page(path: Path, source: str) -> StaticPage:
             source=source,
             hint="lower-case words joined by hyphens, such as about.md",
         )
-    lines = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n")
-    front: dict[str, Value] = {}
-    start = 0
-    if lines[0].rstrip() == "---":
-        start = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), 0)
-        value = parse_yaml("\n".join(lines[1:start]), source=source, error=ContentError, first_line=2)
-        front = value.data if isinstance(value.data, dict) else {}
-        for fault in unknown_keys(
-            front, ("title",), source=source, error=ContentError, what="front matter key"
-        ):
-            raise fault
+    lines = _lines(path.read_text(encoding="utf-8"), source)
+    front, start = _split_front_matter(lines, source, keys=("title",))
     return StaticPage(
         slug=path.stem,
         title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
-        text=markdown.render("\n".join(lines[start + 1 if start else 0 :]).strip()),
+        text=markdown.render("\n".join(lines[start:]).strip()),
     )
 
 
@@ -295,7 +322,12 @@ def _static_page(path: Path, source: str) -> StaticPage:
 
 def page_paths(content: Path) -> tuple[Path, ...]:
     """The dated pages below a content folder, sorted."""
-    return tuple(sorted(content.glob("[0-9][0-9][0-9][0-9]/*.md")))
+    return _visible(content.glob("[0-9][0-9][0-9][0-9]/*.md"))
+
+
+def _visible(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Sorted, without what editors and file managers keep beside a page, such as `._2025-08-20.md`."""
+    return tuple(sorted(path for path in paths if not path.name.startswith(".")))
 
 
 def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
@@ -305,6 +337,16 @@ def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
     """
     faults: list[ContentError] = []
     digests = list(_read_pages(content, name, faults))
+    first: dict[str, Digest] = {}
+    faults.extend(
+        ContentError(
+            f"second page of this name: {first[digest.id].source} is the first",
+            source=digest.source,
+            hint=f"move it to {name}/{digest.id[:4]}/, under a name that is free",
+        )
+        for digest in digests
+        if first.setdefault(digest.id, digest) is not digest
+    )
     if faults:
         raise ExceptionGroup("pages with faults", faults)
     return tuple(digests)

@@ -13,7 +13,7 @@ from sitegen.dumps import Draft
 from sitegen.errors import DumpError
 from sitegen.model import DateFrom
 
-_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-Za-z])")
+_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-SU-Za-z]|T(?!\d))")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -32,15 +32,15 @@ def date_digest(
 
 
 def _option(draft: Draft, source: str) -> datetime.date | None:
-    for key, value in draft.options:
-        if key == "date":
-            try:
-                return datetime.date.fromisoformat(value)
-            except ValueError as cause:
-                raise DumpError(
-                    f"no date: {value}", source=source, line=2, hint="write it as 2025-08-20"
-                ) from cause
-    return None
+    option = draft.option("date")
+    if option is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(option.value)
+    except ValueError as cause:
+        raise DumpError(
+            f"no date: {option.value}", source=source, line=option.line, hint="write it as 2025-08-20"
+        ) from cause
 
 
 def date_in_name(name: str) -> datetime.date | None:

@@ -31,7 +31,7 @@ def read_history(paths: Iterable[Path]) -> History:
     shallow = False
     by_folder: dict[Path, list[Path]] = {}
     for path in paths:
-        by_folder.setdefault(path.resolve().parent, []).append(path)
+        by_folder.setdefault(path.parent.resolve(), []).append(path)
     for folder, members in by_folder.items():
         commits = _first_commits(folder)
         if commits and _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
@@ -56,9 +56,9 @@ def _first_commits(folder: Path) -> dict[str, Added]:
     """
     log = _git(
         folder,
-        "-c",
-        "core.quotePath=false",
         "log",
+        "-z",  # names as they are, whatever signs they hold
+        "--no-show-signature",
         "--reverse",
         "--relative",
         "--find-renames=90%",
@@ -70,14 +70,18 @@ def _first_commits(folder: Path) -> dict[str, Added]:
         ".",
     )
     first: dict[str, Added] = {}
-    for block in log.split("\0")[1:]:
-        head, *rows = block.splitlines()
-        seconds, _, day = head.partition(" ")
-        moment = Added(int(seconds), datetime.date.fromisoformat(day))
-        for row in filter(None, rows):
-            _, *names = row.split("\t")
-            known = first.get(names[0]) if len(names) > 1 else None
-            first.setdefault(names[-1], known or moment)
+    moment: Added | None = None
+    fields = iter(log.split("\0"))
+    for field in fields:
+        status = field.strip("\n")
+        if status.startswith(("A", "R")):
+            old = next(fields) if status.startswith("R") else None
+            name = next(fields)
+            if known := first.get(old or name) or moment:
+                first.setdefault(name, known)
+        elif status:
+            seconds, _, day = status.partition(" ")
+            moment = Added(int(seconds), datetime.date.fromisoformat(day))
     return first
 
 
@@ -89,7 +93,7 @@ def _git(folder: Path, *arguments: str) -> str:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            errors="replace",
+            errors="surrogateescape",  # as file names do
             check=False,
         )
     except OSError:

@@ -113,7 +113,8 @@ def import_dumps(
             )
             continue
         digest = _digest(dump, options, old, digests)
-        digest = pin_slugs([each for each in digests.values() if each.id != digest.id], digest)
+        others = [each for each in digests.values() if each.id != digest.id]
+        digest = pin_slugs(others, digest, old=old)
         digests[digest.id] = by_sha256[digest.sha256] = digest
         imported[digest.id] = Imported(source=dump.source, digest=digest, count=dump.draft.count)
         warnings.extend(_warnings(dump))
@@ -203,12 +204,13 @@ def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:
 def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Container[str]) -> Digest:
     """The dump's digest, under its old page's name if it has one."""
     draft = dump.draft
-    title = options.title or dict(draft.options).get("title") or (old.title if old else draft.title)
+    titled = draft.option("title")
+    titles = (options.title, titled.value if titled else "", old.title if old else "", draft.title)
     return Digest(
         id=old.id if old else _free_id(dump.date, taken),
         date=dump.date,
         date_from=dump.date_from,
-        title=" ".join(title.split()),
+        title=next(title for each in titles if (title := _one_line(each))),
         date_text=draft.date_text,
         note=old.note if old else "",
         dump=_one_line(dump.path.name),
@@ -219,8 +221,8 @@ def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Cont
 
 
 def _one_line(name: str) -> str:
-    """A file name that YAML can hold: control characters are possible in it, and no use."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "_", name)
+    """A file name or title that a page can hold: control characters are possible in it, and no use."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "_", name).split())
 
 
 def _free_id(date: datetime.date, taken: Container[str]) -> str:

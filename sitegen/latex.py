@@ -80,7 +80,7 @@ def accented(command: str, letter: str) -> str:
 
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _STYLED = re.compile(r"\\(?![dt]?frac\b)([A-Za-z]+)\*?\s*\{([^{}]*)\}")
-_SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\s{}]))")
+_SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\s{}(^_]))")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?\s*")
 _ESCAPED = re.compile(r"\\([^A-Za-z])")
 

@@ -48,9 +48,9 @@ _TOKEN = re.compile(
                       | \s*(?P<dotless>\\[ij])\b\s?
                       | (?P<letter>[^\W\d_]) ) )
     | (?P<group_>   \{(?=\\[A-Za-z]+) )
-    | (?P<command>  \\(?P<name>[A-Za-z]+)\*? )
-    | (?P<escaped>  \\(?P<char>[%&\#$_{}]) )
-    | (?P<space>    \\[,;:\ ] | \\!)
+    | (?P<command>  (?!(?:\\n)+(?![a-z]))\\(?P<name>[A-Za-z]+)\*? )
+    | (?P<escaped>  \\(?P<char>[%&\#$_{}"']) )
+    | (?P<space>    \\[,;:] | (?<!\s)\\\ | \\! | (?P<newline> (?:\\n)+(?![a-z]) ) )
     | (?P<opening>  `` | (?<![^\s(\[])''(?=\w) ) | (?P<closing> '' )
     | (?P<quoted>   `(?P<quotation>[^`'\s](?:[^`\n]{0,80}?[^`'\s])?)'(?!\w) )
     | (?P<emdash>   (?<!-)---(?!-) ) | (?P<endash> (?<!-)--(?![-\w]) | (?<=\w)--(?=\w) )
@@ -58,6 +58,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+
+# `don\'t` and `\"so\"`, where no accent was meant; a name such as Fr\'echet goes on behind its letter.
+_QUOTE = re.compile(r"(?<=[^\W\d_])\\'(?:[stdm]|re|ve|ll)(?!\w)|(?<!\w)\\\"(?=[^\"\\]{1,80}\\\"(?![^\W\d_]))")
 
 _DEPTH = 8  # of nested groups that are still read as LaTeX
 
@@ -97,20 +100,26 @@ def _convert(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
     # `lastgroup` names the innermost group that closed last, which for nested ones is the outer.
     if kind in {"url", "bare"}:
         url = trim_url(whole)
-        target = f"<{url}>" if kind == "url" else f"[{_escape(url)}](<https://{url}>)"
-        return target, match.start() + len(url)
+        if url.endswith("://"):  # `https://…` stands for an address and is none
+            return _escape(whole), end
+        target = _ENTITY.sub(r"\\&", f"https://{url}")
+        return f"<{url}>" if kind == "url" else f"[{_escape(url)}](<{target}>)", match.start() + len(url)
     if kind == "math":
         return _math(match), end
     if kind == "accent":
         letter = match["group"] or match["dotless"] or match["letter"]
         letter = latex.SYMBOLS.get(letter.lstrip("\\"), letter) if letter.startswith("\\") else letter
-        return latex.accented(match["mark"], letter), end
+        accented = latex.accented(match["mark"], letter)
+        if match["letter"] and (len(accented) > 1 or _QUOTE.match(text, match.start())):
+            return _escape(match["mark"]), match.start("letter")  # a quote as program texts escape it
+        return accented, end
     if kind == "group_":
         return _group(text, match.start(), depth)
     if kind == "command":
         return _command(text, match, depth)
     if kind == "escaped":
-        return _escape(match["char"], force=True), end
+        entity = match["char"] == "&" and _ENTITY_END.match(text, end)
+        return r"\&" if entity else _escape(match["char"]), end
     if kind == "quoted":
         return f"‘{''.join(_converted(match['quotation'], depth=depth + 1))}’", end
     fixed = {"opening": "“", "closing": "”", "emdash": "—", "endash": "–", "tie": " "}
@@ -125,16 +134,19 @@ def _math(match: re.Match[str]) -> str:
     return f"${tex}$"
 
 
+_BRACE = re.compile(r"[{}]")
+
+
 def _argument(text: str, start: int) -> tuple[str, int] | None:
     """The content of the brace group that opens at `start`, and where the text goes on behind it."""
     depth = 0
-    for index in range(start, min(len(text), start + 2000)):
-        if text[index] == "{":
-            depth += 1
-        elif text[index] == "}":
-            depth -= 1
-            if depth == 0:
-                return text[start + 1 : index], index + 1
+    # Bounds on length and depth keep hostile text from taking its length squared.
+    for brace in _BRACE.finditer(text, start, start + 2000):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return text[start + 1 : brace.start()], brace.end()
+        if depth > 32:
+            break
     return None
 
 
@@ -166,7 +178,7 @@ def _command(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
     )
     if name in latex.SYMBOLS:
         # Empty braces behind a symbol only end its name: `\deg{}`.
-        return _escape(latex.SYMBOLS[name], force=True), group[1] if group and not group[0].strip() else end
+        return _escape(latex.SYMBOLS[name]), group[1] if group and not group[0].strip() else end
     if group is None:
         style = name in latex.STRONG | latex.EMPHASIS | latex.PLAIN_STYLE
         return ("", end + space) if style else (_escape(name), end)
@@ -180,7 +192,7 @@ def _command(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
 
 def _styled(text: str, span: tuple[int, int], name: str, content: str, depth: int) -> str:
     inner = "".join(_converted(content, depth=depth + 1)).strip()
-    before, after = text[: span[0]][-1:], text[span[1] :][:1]
+    before, after = text[max(span[0] - 1, 0) : span[0]], text[span[1] : span[1] + 1]
     # Emphasis inside a word, or around nothing but signs, is no emphasis in CommonMark.
     apart = not (before.isalnum() or after.isalnum()) and inner[:1].isalnum() and inner[-1:].isalnum()
     if apart and depth == 0 and name in latex.STRONG:
@@ -192,26 +204,29 @@ def _styled(text: str, span: tuple[int, int], name: str, content: str, depth: in
 
 def trim_url(url: str) -> str:
     """A URL as found in prose, without the full stop, quote or bracket that belongs to the prose."""
-    while url and url[-1] in _TRAILING:
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
+    end = len(url)
+    unopened = url.count(")") - url.count("(")
+    while end and url[end - 1] in _TRAILING:
+        last = url[end - 1]
+        if last == ")" and unopened <= 0:
             break
         # An underscore or tilde may well end a repository's name.
-        if url[-1] in "_~*" and not url[:-1].endswith(url[-1]):
+        if last in "_~*" and url[end - 2 : end - 1] != last:
             break
-        url = url[:-1]
-    return url
+        unopened -= last == ")"
+        end -= 1
+    return url[:end]
 
 
+_ENTITY_END = re.compile(r"#?\w+;")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _MARKUP = re.compile(r"[\\`*\[<$]|~~|(?<=\])\(")
 _START = re.compile(r"(?:[-+>#=]|\d{1,9}(?=[.)](?:\s|$))|~~~|\|)")
 
 
-def _escape(text: str, *, force: bool = False) -> str:
-    """Text in which nothing is markup; `force` escapes a sign that LaTeX had escaped, too."""
-    if force and text in {"#", "&", "_", "{", "}", "%"}:
-        return "\\_" if text == "_" else text
+def _escape(text: str) -> str:
+    """Text in which nothing is markup."""
     text = _MARKUP.sub(lambda match: "\\" + match[0] if match[0] != "~~" else r"\~\~", text)
     return _UNDERSCORE.sub(r"\\_", _ENTITY.sub(r"\\&", text))
 
@@ -311,6 +326,8 @@ def _parser() -> MarkdownIt:
     )
     # An image would be a request to another host.
     parser.disable("image")
+    # An address is shown as it is written: decoded, it is another text, and may look like another host.
+    parser.normalizeLinkText = _same  # type: ignore[method-assign, assignment]
     assert isinstance(parser.renderer, RendererHTML)  # noqa: S101 - for the type checker
     rules: dict[str, Any] = parser.renderer.rules
     # A page's headings are the site's; one inside an abstract would break their order.
@@ -323,6 +340,10 @@ def _parser() -> MarkdownIt:
     )
     rules["link_open"] = _link_open
     return parser
+
+
+def _same(url: str) -> str:
+    return url
 
 
 def _link_open(tokens: Sequence[Token], index: int, *_: Any) -> str:

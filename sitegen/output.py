@@ -57,7 +57,6 @@ def replace_tree(files: Iterable[OutputFile], root: Path, *, full: bool = False)
         with _told(root):
             place.parent.mkdir(parents=True, exist_ok=True)
             _clear_remains(place)
-            stage.mkdir()
         return _replace(files, root, place, stage, full=full)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -104,7 +103,7 @@ def _replace(files: Iterable[OutputFile], root: Path, place: Path, stage: Path, 
     unchanged: list[str] = []
     written = size = 0
     paths = _Paths(root)
-    folders = {""}
+    folders: set[str] = set()
     # Only our own writing is told as such: what the stages raise goes through as it is.
     for file in chain((OutputFile(path=MARKER, data=_MARKER_TEXT),), files):
         paths.add(file.path)

@@ -17,6 +17,9 @@ from sitegen.errors import SitegenError
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+_NULL = frozenset({"~", "null", "Null", "NULL"})
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A YAML value and the line it stands on, from 1."""
@@ -53,7 +56,8 @@ def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int
     if depth > 20:  # an alias inside its own anchor goes on for ever
         raise error("nested too deeply", source=source, line=line)
     if isinstance(node, yaml.ScalarNode):
-        return Value(node.value, line)
+        # An unquoted null is a key without a value.
+        return Value("" if not node.style and node.value in _NULL else node.value, line)
 
     def deeper(part: Any) -> Value:
         return _value(part, source=source, error=error, first_line=first_line, depth=depth + 1)
@@ -62,6 +66,8 @@ def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int
         return Value([deeper(part) for part in node.value], line)
     mapping: dict[str, Value] = {}
     for key, part in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise error("key is no text", source=source, line=key.start_mark.line + first_line)
         name = str(key.value)
         if name in mapping:
             raise error(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -141,6 +142,14 @@ def test_the_stemmers_agree(node: str, archive: Archive) -> None:
     rows = sorted(words)
     assert len(rows) > 20_000
     assert run(node, "stem.mjs", rows) == [stem(word) for word in rows]
+
+
+def test_a_first_query_loads_at_most_nine_kilobytes_of_script() -> None:
+    static = Path(__file__).parent.parent / "themes" / "default" / "static"
+    sizes = [
+        len(gzip.compress((static / name).read_bytes(), 9)) for name in ("search.js", "search-worker.js")
+    ]
+    assert sum(sizes) <= 9_000, sizes
 
 
 def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:

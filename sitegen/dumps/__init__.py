@@ -20,14 +20,25 @@ class Reader:
     """A dump format."""
 
     name: str
-    looks_like: Callable[[bytes], bool]  # a cheap test on the first bytes
+    looks_like: Callable[[bytes], bool]  # a cheap test on the first bytes, from the first text on, in UTF-8
     parse: Callable[[Sequence[str]], Draft]  # decoded, stripped lines → draft
+    hint: str  # what a dump of this format holds, for one that holds nothing of it
 
 
 # The first that recognises the bytes reads them; the last takes any text.
 READERS = (
-    Reader("json-lines", json_lines.looks_like, json_lines.parse),
-    Reader("daily-papers", daily_papers.looks_like, daily_papers.parse),
+    Reader(
+        "json-lines",
+        json_lines.looks_like,
+        json_lines.parse,
+        'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
+    ),
+    Reader(
+        "daily-papers",
+        daily_papers.looks_like,
+        daily_papers.parse,
+        "a dump holds a title on one line and its abstract below it; see docs/dumps.md",
+    ),
 )
 
 _HEAD = 4096  # bytes that `looks_like` is shown
@@ -36,15 +47,12 @@ _HEAD = 4096  # bytes that `looks_like` is shown
 def parse_dump(data: bytes, *, source: str) -> Draft:
     """The digest in a dump's bytes. DumpError when they are empty, no text, or hold no entry."""
     lines, remarks = decode(data, source=source)
-    reader = next(reader for reader in READERS if reader.looks_like("\n".join(lines[:40]).encode()[:_HEAD]))
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    head = "\n".join(line[:_HEAD] for line in lines[first : first + 40]).encode()[:_HEAD]
+    reader = next((reader for reader in READERS if reader.looks_like(head)), READERS[-1])
     draft = reader.parse(lines)
     if not draft.entries:
-        raise DumpError(
-            "no paper found",
-            source=source,
-            line=1,
-            hint="a dump holds a title on one line and its abstract below it; see docs/dumps.md",
-        )
+        raise DumpError("no paper found", source=source, line=first + 1, hint=reader.hint)
     return replace(draft, remarks=remarks + draft.remarks)
 
 

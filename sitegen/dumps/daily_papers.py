@@ -18,20 +18,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
+from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Option, Remark
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# Whole names: a paper may well be called `Octopus 2`.
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 DATE_LINE = re.compile(
     rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}(?:,?\s+\d{{4}})?|{_DAY}\s+{_MONTH}(?:,?\s+\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})",
     re.IGNORECASE,
 )
 
-# Everything that the page shows around its papers. A row is a whole line.
+# Everything that the page shows around its papers. A row is a whole line. None ends in a full stop: the
+# last line of a wrapped abstract may be `2023.` or `published at a workshop.`
 FURNITURE = re.compile(
-    "|".join(
+    r"(?!.*\.$)(?:"
+    + "|".join(
         rf"(?:{row})"
         for row in (
             r"new",
@@ -51,18 +58,24 @@ FURNITURE = re.compile(
             r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
             r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
         )
-    ),
+    )
+    + ")",
     re.IGNORECASE,
 )
 # The flat shape runs the button's label into the first title: `SubscribeHumanoid Policy`.
 _GLUED = re.compile(r"subscribe(?=\S)(?!rs?\b|d\b|s\b)", re.IGNORECASE)
+_GLUED_FIRST = re.compile(r"Subscribe(?=[A-Z])")  # where the banner was not copied
 _BANNER = re.compile(r"get trending papers in your email inbox", re.IGNORECASE)
 
 LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
 _WRAPPED = 200  # a line of this length or more was not wrapped by an editor
 _SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]}»]*$|https?://\S+$")
+_INNER_STOP = re.compile(r"[^\W\d_A-Z]{4}\. [A-Z]")
 _FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bal)[.…]['\"”’)\]}»]*$")
-_FRONT_MATTER = re.compile(r"(date|title)\s*:\s*(.*)", re.IGNORECASE)
+_LEADS_ON = (":", ";", ",")  # ends of lines that belong to prose
+_BULLET = re.compile(r"(?:[-*•–]|\(?\d{1,2}[.)])\s")
+_FRONT_MATTER = re.compile(r"([A-Za-z][\w-]*)\s*:(?:\s+(.*))?|- .*|#.*")
+FRONT_MATTER_KEYS = ("date", "title")
 
 
 def looks_like(head: bytes) -> bool:
@@ -93,9 +106,9 @@ class _Line:
 
 def parse(lines: Sequence[str]) -> Draft:
     """The entries of a dump, in order, with a count of every line."""
-    options, first = _front_matter(lines)
-    counts = {"furniture": first, "blank": 0, "titles": 0, "abstract": 0, "reported": 0}
+    counts = {"furniture": 0, "blank": 0, "titles": 0, "abstract": 0, "reported": 0}
     remarks: list[Remark] = []
+    options, first = _front_matter(lines, counts, remarks)
     dates: list[str] = []
     kept = list(_without_furniture(lines, first, counts, dates, remarks))
     entries = list(_entries(kept, counts, remarks))
@@ -109,25 +122,43 @@ def parse(lines: Sequence[str]) -> Draft:
     )
 
 
-def _front_matter(lines: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int]:
+def _front_matter(
+    lines: Sequence[str], counts: dict[str, int], remarks: list[Remark]
+) -> tuple[tuple[Option, ...], int]:
     """`date:` and `title:` between two `---` lines on top, and how many lines that takes."""
-    if not lines or lines[0] != "---":
-        return (), 0
-    options: list[tuple[str, str]] = []
-    for number, line in enumerate(lines[1:20], start=1):
-        if line == "---":
-            return tuple(options), number + 1
-        match = _FRONT_MATTER.fullmatch(line)
-        if match is None:
-            break
-        options.append((match[1].lower(), match[2].strip().strip("'\"")))
-    return (), 0
+    end = next((number for number, line in enumerate(lines[1:20], start=1) if line == "---"), 0)
+    rows = [
+        (number, line, _FRONT_MATTER.fullmatch(line))
+        for number, line in enumerate(lines[1:end], start=2)
+        if line
+    ]
+    options = tuple(
+        Option(key=match[1].lower(), value=(match[2] or "").strip().strip("'\""), line=number)
+        for number, _, match in rows
+        if match is not None and match[1] and match[1].lower() in FRONT_MATTER_KEYS
+    )
+    if not lines or lines[0] != "---" or not options or any(match is None for _, _, match in rows):
+        return (), 0  # a rule above the first paper
+    used = {option.line for option in options}
+    for number, line, _ in rows:
+        if number not in used:
+            counts["reported"] += 1
+            remarks.append(
+                Remark(
+                    line=number,
+                    message=f"front matter that a dump cannot have: {_excerpt(line)}",
+                    hint=f"left out; known: {', '.join(FRONT_MATTER_KEYS)}",
+                )
+            )
+    counts["furniture"] += len(used) + 2
+    counts["blank"] += end - 1 - len(rows)
+    return options, end + 1
 
 
 def _without_furniture(
     lines: Sequence[str], first: int, counts: dict[str, int], dates: list[str], remarks: list[Remark]
 ) -> Iterator[_Line]:
-    gap, after_banner = True, False
+    gap, after_banner, first_text = True, False, True
     for number, text in enumerate(lines[first:], start=first + 1):
         short = text[:120] if len(text) <= 120 else ""
         if not text:
@@ -146,17 +177,17 @@ def _without_furniture(
         elif short and FURNITURE.fullmatch(short):
             counts["furniture"] += 1
         else:
-            glued = _GLUED.match(text) if after_banner else None
+            glued = _GLUED.match(text) if after_banner else _GLUED_FIRST.match(text) if first_text else None
             yield _Line(number=number, text=text[glued.end() :].lstrip() if glued else text, gap=gap)
-            gap, after_banner = False, False
+            gap, after_banner, first_text = False, False, False
             continue
         gap = True
         after_banner = bool(_BANNER.match(short)) or (after_banner and not text)
 
 
 def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remark]) -> Iterator[DraftEntry]:
-    layout = _layout(lines)
-    if layout.width and not layout.apart:
+    layouts = _layouts(lines)
+    if any(layout.width and not layout.apart for layout in layouts):
         remarks.append(
             Remark(
                 line=None,
@@ -165,10 +196,13 @@ def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remar
             )
         )
     entry: _Open | None = None
-    for index, line in enumerate(lines):
+    for index, (line, layout) in enumerate(zip(lines, layouts, strict=True)):
         after = lines[index + 1] if index + 1 < len(lines) else None
         before = lines[index - 1] if index else None
-        if _opens_entry(line, before, after, entry, layout):
+        if entry is not None and before is not None and _goes_on(line, before, after, entry, layout):
+            entry.title = f"{entry.title} {line.text}"
+            counts["titles"] += 1
+        elif _opens_entry(line, before, after, entry, layout):
             if entry is not None:
                 yield _closed(entry, remarks)
             entry = _Open(title=line.text, line=line.number)
@@ -212,19 +246,53 @@ def _append(entry: _Open, line: _Line, before: _Line | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    width: int  # at which an editor wrapped the abstracts; 0: they stand on one line each
+    """How the text around a line is laid out."""
+
+    width: int  # at which an editor wrapped it; 0: every paragraph is one line
     apart: bool  # blank lines part the entries
+    file_width: int  # at which other text of the file is wrapped, if any is
 
 
-def _layout(lines: Sequence[_Line]) -> _Layout:
-    """How the file is laid out. Wrapped text has many lines that begin in lower case."""
-    short = [line for line in lines if len(line.text) < _WRAPPED]
-    running = sum(line.text[0].islower() and not line.gap for line in short)
-    if running * 4 < max(len(lines), 1):
-        return _Layout(width=0, apart=False)
-    lengths = sorted(len(line.text) for line in short)
-    gaps = sum(line.gap for line in lines[1:])
-    return _Layout(width=lengths[len(lengths) * 19 // 20], apart=gaps * 40 > len(lines))
+def _layouts(lines: Sequence[_Line]) -> list[_Layout]:
+    """The layout around each line. One wrapped abstract does not make a wrapped file."""
+    runs: list[Sequence[_Line]] = []
+    start = 0
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or lines[index].gap or _long(lines[index]) or _long(lines[index - 1]):
+            runs.append(lines[start:index])
+            start = index
+    widths = [_width(run) for run in runs]
+    file_width = max(widths, default=0)
+    apart = sum(line.gap for line in lines[1:]) * 40 > len(lines)
+    layouts: list[_Layout] = []
+    for run, width in zip(runs, widths, strict=True):
+        layout = _Layout(width or (file_width if _fills(run, file_width) else 0), apart, file_width)
+        layouts += [layout] * len(run)
+    return layouts
+
+
+def _fills(run: Sequence[_Line], width: int) -> bool:
+    """Whether a few lines are a wrapped sentence."""
+    return (
+        len(run) > 1
+        and _SENTENCE_END.search(run[-1].text) is not None
+        and all(
+            len(one.text) <= width and not _breaks(one, next_one, width) for one, next_one in pairwise(run)
+        )
+    )
+
+
+def _width(run: Sequence[_Line]) -> int:
+    """The width at which lines without a gap are wrapped, or 0.
+
+    A line below which the text goes on in lower case was wrapped; in wrapped text many were.
+    """
+    wrapped = [len(one.text) for one, next_one in pairwise(run) if _runs_on(next_one.text)]
+    return max(wrapped) if len(wrapped) > 1 and len(wrapped) * 4 >= len(run) else 0
+
+
+def _long(line: _Line) -> bool:
+    return len(line.text) >= _WRAPPED
 
 
 def _opens_entry(
@@ -234,49 +302,81 @@ def _opens_entry(
         return False
     if entry is None or before is None:
         return not _FULL_STOP.search(line.text) or _leads_to_prose(line, after)
+    if line.text.endswith(_LEADS_ON) or (_BULLET.match(line.text) and not _leads_to_prose(line, after)):
+        return False  # a list in an abstract
     if layout.width and layout.apart and not line.gap:
         return False
     if layout.width and line.gap and (after is None or not after.gap):
         # The first of several lines is prose, unless the entry above already has some.
         return bool(entry.paragraphs) and _title_above_block(line, after, layout)
     if not entry.paragraphs:
-        return not layout.width and _second_title(line)
+        return not layout.width and _reads_as_title(line)
     if not line.gap and len(before.text) < _WRAPPED:
-        return bool(layout.width) and _title_after_wrapped(line, before, after, layout)
+        return (_title_after_wrapped if layout.width else _title_after_short)(line, before, after, layout)
     return _title_after_abstract(line, after)
 
 
-def _second_title(line: _Line) -> bool:
-    """Whether a short line right below a title is another title, rather than that one's abstract."""
-    return not _FULL_STOP.search(line.text) and not _contains_url(line.text)
+def _goes_on(line: _Line, before: _Line, after: _Line | None, entry: _Open, layout: _Layout) -> bool:
+    """Whether a line is the second or third of a wrapped title."""
+    return (
+        not entry.paragraphs
+        and not line.gap
+        and 0 < len(before.text) <= layout.file_width
+        and len(entry.title) + len(line.text) < _WRAPPED
+        and not _breaks(before, line, layout.file_width)
+        and _reads_as_title(line)
+        and (after is None or after.gap or _breaks(line, after, layout.file_width))
+    )
+
+
+def _reads_as_title(line: _Line) -> bool:
+    """Whether a short line is no sentence, and no part of two."""
+    return not (_FULL_STOP.search(line.text) or _INNER_STOP.search(line.text) or _contains_url(line.text))
 
 
 def _title_above_block(line: _Line, after: _Line | None, layout: _Layout) -> bool:
     """Whether the first line of a wrapped block is a title with its abstract right below."""
-    if _FULL_STOP.search(line.text) or _contains_url(line.text) or line.text[0].islower():
+    if not _reads_as_title(line) or (_runs_on(line.text) and not _title_case(line.text)):
         return False
-    return after is None or _breaks(line, after, layout) or len(line.text) > layout.width
+    return (
+        after is None
+        or _breaks(line, after, layout.file_width)
+        or len(line.text) > layout.width
+        or _title_case(line.text)
+    )
 
 
 def _title_after_wrapped(line: _Line, before: _Line, after: _Line | None, layout: _Layout) -> bool:
     """Whether a line that follows a wrapped abstract without a blank line opens the next entry."""
-    if not _SENTENCE_END.search(before.text) or _FULL_STOP.search(line.text) or _contains_url(line.text):
+    if not _SENTENCE_END.search(before.text[-LONG:]) or not _reads_as_title(line):
         return False
-    if len(line.text) > layout.width or _breaks(before, line, layout):
+    if len(line.text) > layout.width or _breaks(before, line, layout.file_width):
         return (
             after is None
-            or _breaks(line, after, layout)
+            or _leads_to_prose(line, after)
+            or _breaks(line, after, layout.file_width)
             or len(line.text) > layout.width
             or _title_case(line.text)
         )
     return _title_case(line.text) and (
-        after is None or _breaks(line, after, layout) or len(line.text) > layout.width
+        after is None or _breaks(line, after, layout.file_width) or len(line.text) > layout.width
     )
 
 
-def _breaks(line: _Line, after: _Line, layout: _Layout) -> bool:
+def _title_after_short(line: _Line, before: _Line, after: _Line | None, layout: _Layout) -> bool:
+    """Whether a line right below a short one opens the next entry, where abstracts are not wrapped."""
+    if not (_SENTENCE_END.search(before.text[-LONG:]) or _BULLET.match(before.text)):
+        return False
+    if not _reads_as_title(line):
+        return False
+    if after is None or _leads_to_prose(line, after) or _title_case(line.text):
+        return True
+    return bool(_FULL_STOP.search(after.text)) and not _runs_on(line.text)
+
+
+def _breaks(line: _Line, after: _Line, width: int) -> bool:
     """Whether a line ends on purpose: the next word would still have fitted on it."""
-    return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) <= layout.width
+    return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) <= width
 
 
 def _title_after_abstract(line: _Line, after: _Line | None) -> bool:
@@ -307,6 +407,11 @@ def _title_case(text: str) -> bool:
     """Whether most of the longer words begin with a capital letter, as in an English title."""
     words = re.findall(r"[^\W\d_]{4,}", text)
     return bool(words) and sum(word[0].isupper() for word in words) * 5 >= len(words) * 3
+
+
+def _runs_on(text: str) -> bool:
+    """Whether a line begins with a word in small letters; `xLSTM` and `t-SNE` are names."""
+    return text[0].islower() and text.split(" ", 1)[0].islower()
 
 
 def _excerpt(text: str) -> str:

@@ -23,51 +23,66 @@ _BLANKS = dict.fromkeys(
     ),
     " ",
 )
+_STRAY = re.compile(r"[\udc80-\udcff]")  # a byte that is no UTF-8, under "surrogateescape"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
     """The lines of a dump, and what had to be guessed or removed to get them.
 
-    UTF-8 and UTF-16, with or without a byte order mark, else Windows-1252. DumpError when the
-    bytes are empty or no text.
+    UTF-8 and UTF-16, with or without a byte order mark, UTF-32 with one, else Windows-1252. DumpError
+    when the bytes are empty or no text.
     """
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DumpError(
-            "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
-        )
-    text, encoding = _decode(data, source)
-    remarks = []
-    if encoding == "cp1252":
-        remarks.append(
-            Remark(line=None, message="not UTF-8, read as Windows-1252", hint="save the file as UTF-8")
-        )
-    lines = (
-        text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_BLANKS).split("\n")
-    )
+    text, remark = _decode(data, source)
+    remarks = [remark] if remark else []
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines and not lines[-1]:
         lines.pop()
     for number, line in enumerate(lines, start=1):
         if _CONTROL.search(line):
-            lines[number - 1] = _CONTROL.sub("", line)
             remarks.append(
                 Remark(line=number, message="control characters removed", hint="no reader could show them")
             )
-    return tuple(line.strip() for line in lines), tuple(remarks)
+    cleaned = tuple(clean(line).strip() for line in lines)
+    if not any(cleaned):
+        raise DumpError(
+            "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
+        )
+    return cleaned, tuple(remarks)
 
 
-def _decode(data: bytes, source: str) -> tuple[str, str]:
+def clean(text: str) -> str:
+    """Text without characters that nobody sees, and with plain spaces for blanks of every width."""
+    if text.isascii() and text.isprintable():  # most is
+        return text
+    return _CONTROL.sub("", text.translate(_INVISIBLE).translate(_BLANKS))
+
+
+def _decode(data: bytes, source: str) -> tuple[str, Remark | None]:
     # A zero or two among the letters is a scar of the copying; many are UTF-16 or no text at all.
-    encoding = _marked(data) or ("utf-8" if data[:4096].count(0) * 50 <= len(data[:4096]) else "")
+    marked = _marked(data)
+    encoding = marked or ("utf-8" if data[:4096].count(0) * 50 <= len(data[:4096]) else _guess_utf16(data))
     try:
-        return data.decode(encoding or _guess_utf16(data)), encoding
+        return data.decode(encoding), None
     except (UnicodeDecodeError, LookupError) as cause:
-        if not encoding or encoding.startswith("utf-16") or _looks_binary(data):
+        if not encoding.startswith("utf-8") or _looks_binary(data):
             raise DumpError(
                 "not a text file", source=source, line=1, hint="a dump is plain text; save it as UTF-8"
             ) from cause
+    text = data.decode("utf-8", "surrogateescape")
+    stray = len(_STRAY.findall(text))
+    if sum(not char.isascii() for char in text) - stray >= stray or marked:
+        # UTF-8 with a scar: a file cut within a character, or two files pasted together.
+        line = text.count("\n", 0, next(_STRAY.finditer(text)).start()) + 1
+        return _STRAY.sub(_from_cp1252, text), Remark(
+            line=line,
+            message=f"not UTF-8, read as Windows-1252: {stray} of its bytes",
+            hint="look at the text from here on, and save the file as UTF-8",
+        )
     try:
-        return data.decode("cp1252"), "cp1252"
+        return data.decode("cp1252"), Remark(
+            line=None, message="not UTF-8, read as Windows-1252", hint="save the file as UTF-8"
+        )
     except UnicodeDecodeError as cause:
         raise DumpError(
             f"neither UTF-8 nor Windows-1252: byte {cause.start} is {data[cause.start]:#04x}",
@@ -77,8 +92,19 @@ def _decode(data: bytes, source: str) -> tuple[str, str]:
         ) from cause
 
 
+def _from_cp1252(match: re.Match[str]) -> str:
+    return bytes([ord(match[0]) - 0xDC00]).decode("cp1252", "replace")
+
+
 def _marked(data: bytes) -> str:
-    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+    # The mark of UTF-32 begins like that of UTF-16.
+    marks = (
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    )
     return next((encoding for mark, encoding in marks if data.startswith(mark)), "")
 
 

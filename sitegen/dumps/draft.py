@@ -25,6 +25,15 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A row of the front matter on top of a dump."""
+
+    key: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineCount:
     """Where the lines of a dump went. The counting law: the parts add up to `lines`."""
 
@@ -54,5 +63,9 @@ class Draft:
     count: LineCount
     title: str = "Digest"  # what the source calls itself
     date_text: str = ""  # the date line as it stands in the dump
-    options: tuple[tuple[str, str], ...] = ()  # front matter on top of the dump: date, title
+    options: tuple[Option, ...] = ()  # front matter on top of the dump: date, title
     remarks: tuple[Remark, ...] = ()
+
+    def option(self, key: str) -> Option | None:
+        """The front matter's first row of that key."""
+        return next((option for option in self.options if option.key == key), None)

@@ -9,17 +9,29 @@ is kept. Keys that sitegen does not know are ignored.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from sitegen.dumps.decode import clean
 from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
 
 _FIELDS = ("arxiv", "doi", "authors", "url")
+# What a dated page takes for each; `id` may be the identifier of another catalogue.
+_SHAPES = {
+    "arxiv": re.compile(
+        r"(?:.*[:/])?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?", re.IGNORECASE
+    ),
+    "doi": re.compile(r"(?:.*[:/])?10\.\d{4,9}/\S+", re.IGNORECASE),
+    "authors": re.compile(r".+"),
+    "url": re.compile(r"https?://[^\s<>\"]+"),
+}
+_NAMES = {"arxiv": "arXiv identifier", "doi": "DOI", "authors": "name", "url": "web address"}
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first line opens a JSON object with a quoted key."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b'{"', b'{ "'))
+    """Whether the text begins as JSON does; a list or an object over several lines is told what to be."""
+    return re.match(rb'\{\s*"|\[\s*\{|[\[{][ \t]*$', head, re.MULTILINE) is not None
 
 
 def parse(lines: Sequence[str]) -> Draft:
@@ -32,16 +44,24 @@ def parse(lines: Sequence[str]) -> Draft:
             blank += 1
             continue
         try:
-            entry = _entry(json.loads(line), number)
-        except (ValueError, TypeError, RecursionError) as cause:
+            entry = _entry(_object(line), number, remarks)
+        except (ValueError, RecursionError) as cause:
             remarks.append(
-                Remark(line=number, message=f"no entry: {cause}", hint='write {"title": …, "abstract": …}')
+                Remark(
+                    line=number, message=f"no entry: {cause}", hint='write {"title": "…", "abstract": "…"}'
+                )
             )
             continue
         entries.append(entry)
         titles += 1
         if not entry.paragraphs:
-            remarks.append(Remark(line=number, message=f"a title without an abstract: {entry.title[:60]}"))
+            remarks.append(
+                Remark(
+                    line=number,
+                    message=f"a title without an abstract: {entry.title[:60]}",
+                    hint="kept as a paper without an abstract",
+                )
+            )
     count = LineCount(
         lines=len(lines),
         furniture=0,
@@ -53,22 +73,58 @@ def parse(lines: Sequence[str]) -> Draft:
     return Draft(entries=tuple(entries), count=count, remarks=tuple(remarks))
 
 
-def _entry(value: Any, line: int) -> DraftEntry:
+def _object(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as cause:
+        raise ValueError(f"not JSON from column {cause.colno} on") from cause
     if not isinstance(value, dict):
-        raise TypeError("not a JSON object")
-    title = " ".join(str(value.get("title") or "").split())
+        raise ValueError("not a JSON object")
+    return value
+
+
+def _entry(value: dict[str, Any], line: int, remarks: list[Remark]) -> DraftEntry:
+    title = _line(_text(value, "title"))
     if not title:
         raise ValueError("no title")
-    abstract = str(value.get("abstract") or value.get("summary") or "")
+    abstract = _text(value, "abstract") or _text(value, "summary")
     values = {**value, "arxiv": value.get("arxiv") or value.get("id")}
-    fields = tuple((key, text) for key in _FIELDS if (text := _field(values.get(key))))
-    paragraphs = tuple(text for part in abstract.split("\n\n") if (text := " ".join(part.split())))
-    return DraftEntry(title=title, paragraphs=paragraphs, fields=fields, line=line)
+    fields: list[tuple[str, str]] = []
+    for key in _FIELDS:
+        text = _field(values.get(key))
+        if text and _SHAPES[key].fullmatch(text):
+            fields.append((key, text))
+        elif text and value.get(key):
+            remarks.append(
+                Remark(
+                    line=line,
+                    message=f"left out, for it is no {_NAMES[key]}: {text[:60]}",
+                    hint=f"correct `{key}`, or delete it",
+                )
+            )
+    return DraftEntry(
+        title=title,
+        paragraphs=tuple(text for part in re.split(r"\n\s*\n", abstract) if (text := _line(part))),
+        fields=tuple(fields),
+        line=line,
+    )
+
+
+def _text(value: dict[str, Any], key: str) -> str:
+    text = value.get(key) or ""
+    if not isinstance(text, str):
+        raise ValueError(f"`{key}` is not text")
+    return text
+
+
+def _line(text: str) -> str:
+    """Text on one line: an escape such as `\\u0000` brings in what decoding kept out."""
+    return " ".join(clean(" ".join(text.split())).split())
 
 
 def _field(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(_field(part) for part in value)
+        return ", ".join(text for part in value if (text := _field(part)))
     if isinstance(value, dict):
         return _field(value.get("name"))
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return _line(value) if isinstance(value, str) else ""

@@ -59,9 +59,12 @@ class PhraseTrie:
     def find(self, text: str) -> list[Match]:
         """Every match, by start, then shortest first. Matches may overlap and lie in each other."""
         matches: list[Match] = []
+        first = self._root.children
         for sentence in _sentences(text):
-            for start in range(len(sentence.terms)):
-                self._walk(self._root, start, start, sentence, matches)
+            joined = sentence.joined
+            for start, term in enumerate(sentence.terms):
+                if term in first or (start in joined and joined[start][0] in first):
+                    self._walk(self._root, start, start, sentence, matches)
         # A compound that is joined both in a phrase and in the text has been met twice: whole and in parts.
         return list(dict.fromkeys(matches))
 

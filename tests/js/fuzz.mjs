@@ -1,4 +1,5 @@
-// Asks 10,000 random strings. stdin: {folder, words}; stdout: {asked, slowest, text} in milliseconds; throws if one throws.
+// Asks 10,000 random strings. stdin: {folder, words}; stdout: {asked, slowest, text}, slowest in milliseconds of
+// processor time, which other programs do not lengthen; throws if one throws.
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { openIndex } from "../../themes/default/static/search-worker.js";
@@ -22,9 +23,9 @@ let slowest = 0, text = "";
 const COUNT = 10_000;
 for (let i = 0; i < COUNT; i++) {
   const query = i % 500 ? Array.from({ length: random(12) }, piece).join("") : piece().repeat(20_000);
-  const start = performance.now();
+  const start = process.cpuUsage();
   await index.search(query);
-  const time = performance.now() - start;
+  const { user, system } = process.cpuUsage(start), time = (user + system) / 1000;
   if (time > slowest) [slowest, text] = [time, query.slice(0, 80)];
 }
 process.stdout.write(JSON.stringify({ asked: COUNT, slowest, text }));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { analyse, mark, openIndex } from "../../themes/default/static/search-worker.js";
+import { chunks, mark, openIndex, readChunk } from "../../themes/default/static/search-worker.js";
 import { oneSlip, parseQuery } from "../../themes/default/static/search-operators.js";
 
+const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8"));
 
 for (const { name, text, terms } of cases("analysis")) {

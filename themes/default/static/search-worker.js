@@ -1,5 +1,4 @@
-// The search, away from the page: docs/search.md. One module, because each file is a request; what few queries
-// need is in search-operators.js.
+// The search, away from the page: docs/search.md. What few queries need is in search-operators.js.
 
 // 1. Text → terms: sitegen/analysis.py once more; tests/cases/ holds for both
 
@@ -45,9 +44,6 @@ export function readChunk(chunk) {
   const joined = words[1] && !words[3] && !whole.includes("*") && !HAS_CJK.test(whole) ? termOf(cut(whole, 64)) : "";
   return { words, slots, joined, terms: [...slots, joined].filter(Boolean) };
 }
-
-/** All terms of a text, in its order. */
-export const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 
 // The stemmer: Porter's, as lunr.py has it. A word's shape: v for vowels, c for consonants.
 function shape(word) {

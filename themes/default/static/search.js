@@ -33,10 +33,7 @@ function say(text) {
 
 function answer({ id, count, results, common, failed, counts }) {
   if (id !== latest) return;
-  if (counts) {
-    for (const option of topics()) option.textContent = `${option.dataset.name} (${counts[option.value]})`;
-    return;
-  }
+  if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
   retry.hidden = !failed;
   if (failed) return say(navigator.onLine ? "The search index did not load." : "You are offline.");
   list.replaceChildren(...results.map(show));
@@ -74,8 +71,7 @@ function read() {
   for (const [name, field] of Object.entries(fields)) field.value = params.get(name) ?? "";
   $("search-filters").open ||= ["topic", "from", "to"].some((name) => params.get(name));
   limit = STEP;
-  if (location.search) ask();
-  else { list.replaceChildren(); say(""); more.hidden = true; }
+  ask(); // without words too: the worker gets ready
 }
 
 form.onsubmit = () => false;

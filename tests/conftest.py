@@ -1,0 +1,42 @@
+"""What all tests share: golden files, and how many examples the property tests try."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+Golden = Callable[[Path, str], None]
+
+# In CI the same examples each time: a red run is to be the fault of the change that it tests.
+settings.register_profile(
+    "here", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the expected files; read the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Holds a text against the file that says what it should be."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, "utf-8", newline="\n")
+        assert path.is_file(), f"no {path.name}: make it with --update-golden, and read it"
+        assert text == path.read_bytes().decode()
+
+    return compare
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written instead of compared."""
+    return bool(request.config.getoption("--update-golden"))

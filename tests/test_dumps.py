@@ -1,0 +1,375 @@
+"""Dumps of every shape: no line is lost, none is doubled, and what is wrong is said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.cli import main
+from sitegen.content import format_page
+from sitegen.dumps import Draft, parse_dump
+from sitegen.dumps.decode import decode
+from sitegen.errors import DumpError
+from sitegen.importer import import_dumps
+
+CASES = Path(__file__).parent / "cases" / "dumps"
+ERRORS = Path(__file__).parent / "cases" / "errors"
+ADDED = 1_756_700_000  # 2025-09-01; the day on which the cases are said to be added
+
+PROSE = (
+    "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute and "
+    "timber within an hour, whereas stone goes on for days. From this we build a clock that needs no power, and "
+    "show that it is right to within a minute after a week of traffic. All it takes is a bridge and a listener."
+)
+
+
+def parse(text: str) -> Draft:
+    return parse_dump(text.encode("utf-8", "surrogatepass"), source="dump.txt")
+
+
+def titles(draft: Draft) -> list[str]:
+    return [entry.title for entry in draft.entries]
+
+
+def said(draft: Draft) -> list[tuple[int | None, str]]:
+    return [(remark.line, remark.message) for remark in draft.remarks]
+
+
+# ---- cases ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.txt")))
+def test_a_dump_becomes_the_page_beside_it(
+    name: str, tmp_path: Path, golden: Callable[[Path, str], None]
+) -> None:
+    dump = Path(shutil.copy(CASES / f"{name}.txt", tmp_path))
+    os.utime(dump, (ADDED, ADDED))
+    [imported] = import_dumps([dump], []).imported
+    assert imported.count.adds_up
+    golden(CASES / f"{name}.md", format_page(imported.digest))
+
+
+@pytest.mark.parametrize("name", ["flat", "spaced", "wrapped-with-blank-lines", "split-paragraphs"])
+def test_every_case_with_furniture_and_layout_of_its_own_holds_the_same_papers(name: str) -> None:
+    draft = parse_dump((CASES / f"{name}.txt").read_bytes(), source=name)
+    flat = parse_dump((CASES / "flat.txt").read_bytes(), source="flat")
+    assert titles(draft) == titles(flat)
+    assert ["".join(each.paragraphs).replace(" ", "") for each in draft.entries] == [
+        "".join(each.paragraphs).replace(" ", "") for each in flat.entries
+    ]
+    assert not draft.remarks
+
+
+@pytest.mark.parametrize("name", ["crlf", "byte-order-mark", "utf-16", "utf-16-without-mark"])
+def test_an_encoding_changes_nothing(name: str) -> None:
+    other = "spaced" if name in {"crlf", "utf-16"} else "flat"
+    assert parse_dump((CASES / f"{name}.txt").read_bytes(), source=name) == parse_dump(
+        (CASES / f"{other}.txt").read_bytes(), source=other
+    )
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in ERRORS.glob("*.txt")))
+def test_a_bad_dump_is_refused_with_the_message_beside_it(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    golden: Callable[[Path, str], None],
+) -> None:
+    (tmp_path / "sitegen.yaml").touch()
+    shutil.copy(ERRORS / f"{name}.txt", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", f"{name}.txt"]) == 1
+    out, err = capsys.readouterr()
+    assert not out
+    assert not (tmp_path / "content").exists()
+    golden(ERRORS / f"{name}.err", err)
+
+
+def test_a_dump_that_does_not_exist_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sitegen.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", "no.txt"]) == 1
+    assert capsys.readouterr().err == (
+        "error: no.txt: no such file or folder\nhint: give a dump or a folder of dumps\n"
+    )
+
+
+def test_all_bad_dumps_of_a_run_are_named_and_none_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sitegen.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    for name in ("empty", "binary"):
+        shutil.copy(ERRORS / f"{name}.txt", tmp_path)
+    shutil.copy(CASES / "flat.txt", tmp_path)
+    assert main(["import", "empty.txt", "flat.txt", "binary.txt"]) == 1
+    assert capsys.readouterr().err.count("error: ") == 2
+    assert not (tmp_path / "content").exists()
+
+
+# ---- what is said --------------------------------------------------------------------------------
+
+
+def test_the_count_of_a_flat_dump() -> None:
+    draft = parse_dump((CASES / "flat.txt").read_bytes(), source="flat")
+    assert str(draft.count) == "8 lines = 2 furniture + 0 blank + 3 titles + 3 abstract + 0 reported"
+
+
+def test_the_count_of_a_spaced_dump() -> None:
+    draft = parse_dump((CASES / "spaced.txt").read_bytes(), source="spaced")
+    assert str(draft.count) == "23 lines = 6 furniture + 11 blank + 3 titles + 3 abstract + 0 reported"
+
+
+def test_the_count_of_a_wrapped_title_counts_lines() -> None:
+    draft = parse_dump((CASES / "wrapped-title.txt").read_bytes(), source="wrapped")
+    assert len(draft.entries) == 3
+    assert draft.count.titles > 3
+    assert draft.count.adds_up
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("windows-1252", [(None, "not UTF-8, read as Windows-1252")]),
+        ("one-stray-byte", [(6, "not UTF-8, read as Windows-1252: 1 of its bytes")]),
+        ("unseen-characters", [(4, "control characters removed")]),
+        (
+            "wrapped-without-blank-lines",
+            [(None, "abstracts are wrapped and no blank line parts the papers: titles are guessed")],
+        ),
+        ("json-lines", [(3, "left out, for it is no web address: javascript:alert(1)")]),
+        (
+            "title-without-abstract",
+            [
+                (3, "a title without an abstract: Watering by the Week: Slow Planning for Garden Robots"),
+                (6, "a title without an abstract: Rules of Nobody's Game (and How to Keep Them)"),
+            ],
+        ),
+    ],
+)
+def test_what_had_to_be_guessed_is_said(name: str, expected: list[tuple[int | None, str]]) -> None:
+    draft = parse_dump((CASES / f"{name}.txt").read_bytes(), source=name)
+    assert said(draft) == expected
+    assert all(remark.hint for remark in draft.remarks)
+
+
+def test_text_above_the_first_title_is_reported() -> None:
+    draft = parse(f"{PROSE}\n\nA Title\n\n{PROSE}\n")
+    assert titles(draft) == ["A Title"]
+    assert draft.count.reported == 1
+    assert said(draft) == [(1, f"text before the first title: {PROSE[:57]}…")]
+
+
+def test_a_second_date_is_reported() -> None:
+    draft = parse(f"Aug 20\n\nA Title\n\n{PROSE}\n\nAug 21\n\nAnother\n\n{PROSE}\n")
+    assert draft.date_text == "Aug 20"
+    assert said(draft) == [(7, "a second date line: Aug 21")]
+
+
+def test_front_matter_that_a_dump_cannot_have_is_reported() -> None:
+    draft = parse(f"---\ntags: [a]\ndate: 2025-01-02\n---\nA Title\n{PROSE}\n")
+    assert [(option.key, option.value, option.line) for option in draft.options] == [
+        ("date", "2025-01-02", 3)
+    ]
+    assert said(draft) == [(2, "front matter that a dump cannot have: tags: [a]")]
+    assert draft.count.adds_up
+
+
+def test_rules_above_the_first_paper_are_no_front_matter() -> None:
+    draft = parse(f"---\nQuiet: Bridges\n{PROSE}\n---\nA Title\n{PROSE}\n")
+    assert titles(draft) == ["Quiet: Bridges", "A Title"]
+
+
+# ---- titles and abstracts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "xClock: telling time by trains",
+        "Who Listens?",
+        "Go!",
+        "A*",
+        "C#",
+        "3D Bridges vs. 2D Bridges",
+        "A Study by Stone et al.",
+        "Bridges (Extended Version)",
+        "Octopus 2",
+        "Subscribers and Their Trains",
+        "L$^{2}$Clock",
+        "2001: A Bridge Odyssey",
+        "Über Brücken",
+        "桥的记忆",
+        "Published Bridges",
+        "1. Numbered as in a List",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_what_a_title_may_be(title: str, gap: str) -> None:
+    entries = [("The First One", PROSE), (title, PROSE), ("The Last One", PROSE)]
+    draft = parse(gap.join(part for entry in entries for part in entry))
+    assert titles(draft) == [name for name, _ in entries]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Code: https://example.org/bridge",
+        "https://example.org/bridge",
+        "Our contributions are:",
+        "- a clock",
+        "• a listener",
+        "The code is public.",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_what_is_part_of_an_abstract(line: str, gap: str) -> None:
+    draft = parse(gap.join(("The First One", PROSE, line, "The Last One", PROSE)))
+    assert titles(draft) == ["The First One", "The Last One"]
+    assert draft.entries[0].paragraphs == (PROSE, line)
+
+
+@pytest.mark.parametrize("word", ["2023.", "published at a workshop.", "12.5."])
+def test_the_end_of_a_wrapped_abstract_is_no_furniture(word: str) -> None:
+    draft = parse(f"A Title\n\n{textwrap.fill(PROSE, 70)} It ran\n{word}\n\nAnother Title\n\n{PROSE}\n")
+    assert titles(draft) == ["A Title", "Another Title"]
+    assert draft.entries[0].paragraphs[0].endswith(f"It ran {word}")
+
+
+def test_the_button_is_cut_from_the_first_title_also_where_the_banner_was_not_copied() -> None:
+    assert titles(parse(f"SubscribeQuiet Bridges\n{PROSE}\n")) == ["Quiet Bridges"]
+    assert titles(parse(f"Subscribe to Bridges\n{PROSE}\n")) == ["Subscribe to Bridges"]
+    assert (
+        titles(parse(f"A Title\n{PROSE}\nSubscribeQuiet Bridges\n{PROSE}\n"))[1] == "SubscribeQuiet Bridges"
+    )
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100])
+@pytest.mark.parametrize(("below", "between"), [("\n", "\n"), ("\n\n", "\n\n"), ("\n", "\n\n")])
+def test_one_wrapped_abstract_among_others_is_one_abstract(width: int, below: str, between: str) -> None:
+    texts = [PROSE, textwrap.fill(PROSE, width), PROSE]
+    draft = parse(between.join(f"Title Number {n}{below}{text}" for n, text in enumerate(texts)))
+    assert titles(draft) == ["Title Number 0", "Title Number 1", "Title Number 2"]
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+
+
+# ---- laws ----------------------------------------------------------------------------------------
+
+_LINES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "new",
+            "Subscribe",
+            "Aug 20",
+            "▲ 12",
+            "---",
+            "date: 2025-01-02",
+            "Get trending papers in your email inbox!",
+        ]
+    ),
+    st.sampled_from(
+        ["A Title", "Another One: With More Words", "SubscribeA Title", "lower case words", PROSE]
+    ),
+    st.text(max_size=80),
+    st.text(alphabet="ab .:\t-#", max_size=400),
+)
+
+
+def check_counting(draft: Draft, lines: int) -> None:
+    assert draft.count.adds_up
+    assert draft.count.lines == lines
+    assert draft.count.titles >= len(draft.entries)
+    assert draft.count.abstract >= sum(len(entry.paragraphs) > 0 for entry in draft.entries)
+    assert draft.count.reported <= len(draft.remarks)
+
+
+@given(st.lists(_LINES, max_size=40))
+def test_every_line_is_counted_once(lines: list[str]) -> None:
+    text = "\n".join(line.replace("\n", " ").replace("\r", " ") for line in lines)
+    try:
+        draft = parse(text)
+    except DumpError:
+        return
+    check_counting(draft, len(text.removesuffix("\n").split("\n")))
+
+
+@given(st.text(max_size=2000))
+def test_every_line_of_arbitrary_text_is_counted_once(text: str) -> None:
+    try:
+        draft = parse(text)
+    except DumpError:
+        return
+    lines, _ = decode(text.encode("utf-8", "surrogatepass"), source="x")
+    check_counting(draft, len(lines))
+
+
+@given(st.binary(max_size=400))
+def test_bytes_of_any_kind_are_read_or_refused(data: bytes) -> None:
+    try:
+        parse_dump(data, source="x")
+    except DumpError as fault:
+        assert fault.hint
+
+
+@given(st.lists(_LINES, min_size=1, max_size=30))
+def test_no_word_is_lost(lines: list[str]) -> None:
+    """The words of all lines are those of the entries, of furniture, and of what was reported."""
+    text = "\n".join(line.replace("\n", " ").replace("\r", " ") for line in lines)
+    try:
+        draft = parse(text)
+    except DumpError:
+        return
+    kept = " ".join(" ".join((entry.title, *entry.paragraphs)) for entry in draft.entries)
+    for line in decode(text.encode("utf-8", "surrogatepass"), source="x")[0]:
+        if "Title" in line and "Subscribe" not in line:
+            assert line in kept
+        if line == PROSE:
+            assert PROSE in kept or draft.count.reported
+
+
+# ---- size ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "word ",
+        "x",
+        "https://a.b/)",
+        "http://",
+        "{\\it ",
+        "$a$ ",
+        "\\textbf{a} ",
+        "[",
+        "<b>",
+        "(",
+        ". ",
+        "Aug 20 ",
+    ],
+)
+def test_a_line_of_megabytes_is_read_in_time(unit: str) -> None:
+    line = unit * (3_000_000 // len(unit))
+    start = time.process_time()
+    draft = parse(f"A Title\n\n{line}\n\nAnother Title\n\n{PROSE}\n")
+    assert titles(draft) == ["A Title", "Another Title"]
+    assert draft.entries[0].paragraphs == (line.strip(),)
+    assert time.process_time() - start < 3
+
+
+def test_many_lines_are_read_in_time() -> None:
+    start = time.process_time()
+    draft = parse("\n".join(f"Title Number {n}\n{PROSE}" for n in range(5_000)))
+    assert len(draft.entries) == 5_000
+    assert time.process_time() - start < 3

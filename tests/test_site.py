@@ -1,0 +1,519 @@
+"""Whole builds of a small site."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sitegen.build import BuildOptions, BuildReport, build_site
+from sitegen.check import check_site
+from sitegen.errors import SitegenError
+from sitegen.importer import ImportResult
+from tests.small_site import ROOT, environment, make_large_site, make_site, run, tree, write
+
+GOLDEN = ROOT / "tests/golden/site"
+GOLDEN_FILES = (
+    "data/digests.json",
+    "data/papers.jsonl",
+    "digests/2026-03-09/index.html",
+    "digests/2026-03-09/index.html.md",
+    "feed.xml",
+    "old/crab/index.html",
+)
+PAPERS = {
+    "2bf62c59",
+    "barnacle-world-models-hold-on",
+    "crab-walks-sideways-policies-for-reinforcement-learning",
+    "etc-passwd-and-the-limits-of-ubermassig-naive-paths",
+    "script-alert-crab-script-other-hostile-titles",
+    "zostera-meadows-below-the-surface",
+}
+
+
+def build(root: Path, **options: object) -> BuildReport:
+    return build_site(BuildOptions(root=root, **options))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site, built. Tests that change it copy it."""
+    root = make_site(tmp_path_factory.mktemp("small") / "site")
+    build(root)
+    return root
+
+
+@pytest.fixture
+def copy(site: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(site, tmp_path / "copy"))
+
+
+# ---- what a build makes ------------------------------------------------------------------------------
+
+
+def html_pages(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*.html"))
+    }
+
+
+def test_the_tree_of_paths(site: Path) -> None:
+    names = set(tree(site / "_site"))
+    assert {
+        "index.html",
+        "digests/index.html",
+        "2026/index.html",
+        "2026/02/index.html",
+        "2026/03/index.html",
+        "2026/W08/index.html",
+        "2026/W10/index.html",
+        "2026/W11/index.html",
+        "topics/index.html",
+        "topics/unsorted/index.html",
+        "watches/world-models/index.html",
+        "watches/nothing-found/index.html",
+        "search/index.html",
+        "feeds/index.html",
+        "about/index.html",
+        "404.html",
+        "old/crab/index.html",
+        "old/spring/index.html",
+        "feed.xml",
+        "atom.xml",
+        "feed.json",
+        "feeds.opml",
+        "sitemap.xml",
+        "robots.txt",
+        "opensearch.xml",
+        "llms.txt",
+        "data/papers.jsonl",
+        "data/digests.json",
+        "data/papers.bib",
+        "static/style.css",
+        ".sitegen",
+    } <= names
+    for digest in ("2026-02-16", "2026-03-02", "2026-03-09"):
+        assert {f"digests/{digest}/index.html", f"digests/{digest}/papers.bib"} <= names
+    for folder in ("digests/", "topics/offline-rl/", "watches/world-models/"):
+        assert {f"{folder}{feed}" for feed in ("feed.xml", "atom.xml", "feed.json")} <= names
+    assert {name.split("/")[1] for name in names if name.startswith("papers/")} == PAPERS
+    assert "papers.bib" in {
+        name.rpartition("/")[2] for name in names if name.startswith("topics/offline-rl/")
+    }
+
+
+def test_every_page_names_its_kind_and_forbids_what_it_does_not_need(site: Path) -> None:
+    kinds = set()
+    for name, text in html_pages(site / "_site").items():
+        kind = re.search(r'<body[^>]* data-page="([a-z0-9]+)"', text)
+        assert kind, name
+        kinds.add(kind[1])
+        if kind[1] == "redirect":
+            assert "<script" not in text
+            continue
+        policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+        assert policy, name
+        assert "default-src 'none'" in policy[1]
+        assert "unsafe" not in policy[1]
+        inline = Inline()
+        inline.feed(text)
+        assert not inline.found, name
+    lists = {"digests", "topics", "topic", "watch", "calendar", "feeds"}
+    assert kinds >= lists | {"home", "digest", "paper", "search", "about", "404"}
+
+
+class Inline(HTMLParser):
+    """Scripts and styles that stand in the page itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attributes]
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.found.append(tag)
+        self.found += [name for name in names if name == "style" or name.startswith("on")]
+
+
+def test_nothing_of_a_hostile_title_or_abstract_becomes_markup(site: Path) -> None:
+    for name in tree(site / "_site"):
+        data = (site / "_site" / name).read_bytes()
+        if name.endswith((".html", ".xml")):
+            assert b"<script>alert" not in data, name
+            assert b"<img src=x" not in data, name
+            assert b'="javascript:' not in data, name
+    page = site / "_site/papers/script-alert-crab-script-other-hostile-titles/index.html"
+    assert "&lt;script&gt;alert(" in page.read_text(encoding="utf-8")
+
+
+def test_every_digest_keeps_its_order_and_every_repeat_is_one_paper(site: Path) -> None:
+    digests = json.loads((site / "_site/data/digests.json").read_bytes())
+    assert [(each["id"], each["date_from"], len(each["papers"])) for each in digests] == [
+        ("2026-03-09", "filename", 3),
+        ("2026-03-02", "option", 2),
+        ("2026-02-16", "added", 2),
+    ]
+    papers = [json.loads(line) for line in (site / "_site/data/papers.jsonl").read_bytes().splitlines()]
+    assert len(papers) == 6
+    repeat = next(paper for paper in papers if paper["slug"] == "barnacle-world-models-hold-on")
+    assert repeat["digests"] == ["2026-03-02", "2026-03-09"]
+    text = (site / "_site/digests/2026-03-09/index.html").read_text(encoding="utf-8")
+    assert re.findall(r'data-paper="([^"]+)"', text) == digests[0]["papers"]
+    assert "first listed" in text.lower()
+
+
+def test_the_undated_digest_says_so_and_the_note_is_shown(site: Path) -> None:
+    assert "ndated" in (site / "_site/digests/2026-02-16/index.html").read_text(encoding="utf-8")
+    spring = (site / "_site/digests/2026-03-02/index.html").read_text(encoding="utf-8")
+    assert "with <em>emphasis</em> and a <a" in spring
+    assert "<math" in (
+        site / "_site/papers/crab-walks-sideways-policies-for-reinforcement-learning/index.html"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_watch_holds_what_it_finds(site: Path) -> None:
+    def found(watch: str) -> list[str]:
+        text = (site / f"_site/watches/{watch}/index.html").read_text(encoding="utf-8")
+        return re.findall(r'data-paper="([^"]+)"', text)
+
+    assert found("world-models") == ["barnacle-world-models-hold-on"]
+    assert found("nothing-found") == []
+
+
+@pytest.mark.parametrize("base_url", ["https://example.org/", "https://example.org/archive/"])
+def test_check_finds_nothing(site: Path, tmp_path: Path, base_url: str) -> None:
+    build(site, output=tmp_path / "out", base_url=base_url)
+    report = check_site(tmp_path / "out")
+    assert not report.faults
+    assert (report.papers, report.pages > 60, report.links > 1000) == (6, True, True)
+
+
+def test_the_golden_files(site: Path, update_golden: bool) -> None:
+    """A handful of files, byte by byte: rewrite them with `--update-golden` and read the difference."""
+    # Names of shard files promise nothing.
+    names = "".join(f"{name}\n" for name in tree(site / "_site") if not re.match(r"search/.*\.bin$", name))
+    made = {"tree.txt": names.encode()} | {
+        name: (site / "_site" / name).read_bytes() for name in GOLDEN_FILES
+    }
+    if update_golden:
+        shutil.rmtree(GOLDEN, ignore_errors=True)
+        for name, data in made.items():
+            path = GOLDEN / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    assert sorted(tree(GOLDEN)) == sorted(made)
+    for name, data in made.items():
+        assert data.decode() == (GOLDEN / name).read_text(encoding="utf-8"), name
+
+
+# ---- archives with little in them ---------------------------------------------------------------------
+
+
+def test_an_archive_without_a_digest_is_a_site(tmp_path: Path) -> None:
+    write(tmp_path / "sitegen.yaml", "")
+    report = build(tmp_path)
+    assert (report.digests, report.papers, report.warnings) == (0, 0, ())
+    assert not check_site(tmp_path / "_site").faults
+
+
+def test_an_archive_of_one_digest_with_one_paper_is_a_site(tmp_path: Path) -> None:
+    write(tmp_path / "sitegen.yaml", "watches:\n  - {name: One, query: one}\n")
+    write(tmp_path / "content/2026/2026-01-01.md", "---\ndate: 2026-01-01\n---\n\n## One\n")
+    report = build(tmp_path)
+    assert (report.digests, report.papers) == (1, 1)
+    checked = check_site(tmp_path / "_site")
+    assert (checked.faults, checked.papers) == ((), 1)
+    assert str(report).startswith("1 digest, 1 paper, ")
+
+
+def test_dumps_without_a_site_are_built_and_nothing_is_written_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = make_site(tmp_path / "site")
+    dumps, here = site / "content/dumps", tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    before = tree(site)
+    report = build(Path(), dumps=dumps, output=tmp_path / "out")
+    assert (report.digests, report.papers) == (2, 5)
+    assert tree(site) == before
+    assert not list(here.iterdir())
+    assert not check_site(tmp_path / "out").faults
+
+
+# ---- the same bytes, and only what changed --------------------------------------------------------------
+
+
+def test_the_same_bytes_wherever_and_however_it_is_built(site: Path, tmp_path: Path) -> None:
+    expected = tree(site / "_site")
+    builds = [
+        ({"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "0"}, ("--jobs", "1")),
+        ({"TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}, ("--jobs", "2")),
+    ]
+    running = []
+    for number, (variables, flags) in enumerate(builds):
+        root = make_site(tmp_path / f"another folder {number}")
+        running.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "sitegen", "build", "--quiet", *flags],
+                cwd=root,
+                env={**environment(), **variables},
+            )
+        )
+    for number, process in enumerate(running):
+        assert process.wait(timeout=60) == 0
+        assert tree(tmp_path / f"another folder {number}/_site") == expected
+
+
+def stamps(root: Path) -> dict[str, tuple[int, int]]:
+    """Inode and modification time of every file and folder."""
+    status = {path: path.stat() for path in [root, *root.rglob("*")]}
+    return {str(path): (each.st_ino, each.st_mtime_ns) for path, each in status.items()}
+
+
+def test_a_second_build_rewrites_nothing(copy: Path) -> None:
+    build(copy)
+    before = stamps(copy)
+    report = build(copy)
+    assert (report.written.written, report.written.removed) == (0, 0)
+    assert report.imported == ImportResult(known=report.imported.known)
+    assert stamps(copy) == before
+
+
+def test_a_change_of_one_paper_leaves_the_other_papers_files_alone(copy: Path) -> None:
+    build(copy)
+    crab = copy / "_site/papers/crab-walks-sideways-policies-for-reinforcement-learning/index.html"
+    grass = copy / "_site/papers/zostera-meadows-below-the-surface/index.html"
+    before = (grass.stat().st_ino, grass.stat().st_mtime_ns)
+    page = copy / "content/2026/2026-03-02.md"
+    page.write_text(page.read_text().replace("walk sideways", "walk *quickly* sideways"))
+    build(copy)
+    assert "walk <em>quickly</em> sideways" in crab.read_text(encoding="utf-8")
+    assert (grass.stat().st_ino, grass.stat().st_mtime_ns) == before
+
+
+def test_permalinks_do_not_depend_on_the_order_of_import(tmp_path: Path) -> None:
+    whole = make_site(tmp_path / "whole")
+    build(whole)
+    single = make_site(tmp_path / "single")
+    dumps = sorted((single / "content/dumps").iterdir(), reverse=True)
+    for dump in dumps:
+        assert run("import", dump, cwd=single).returncode == 0
+    build(single)
+    assert tree(whole / "_site") == tree(single / "_site")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_large_site(tmp_path_factory.mktemp("large") / "site", 1200)
+    build(root)
+    return root
+
+
+def test_two_jobs_make_what_one_makes(large: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("build", "--jobs", "2", "--quiet", "--output", out, cwd=large).returncode == 0
+    assert tree(out) == tree(large / "_site")
+
+
+def test_a_large_site_is_checked_in_little_time(large: Path) -> None:
+    started = time.process_time()
+    report = check_site(large / "_site")
+    assert time.process_time() - started < 6  # CPU seconds; 1.2 were measured
+    assert not report.faults
+    assert report.papers == 1200
+
+
+# ---- faults and kills --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sitegen.yaml", "titel: x\n"),
+        ("content/2026/2026-03-02.md", "---\ndate: never\n---\n"),
+        ("content/dumps/broken.txt", ""),
+        ("themes/mine/templates/paper.html", "{% for %}"),
+    ],
+)
+def test_a_build_with_a_fault_leaves_the_old_site(copy: Path, name: str, text: str) -> None:
+    build(copy)
+    if name.startswith("themes/"):
+        (copy / "sitegen.yaml").write_text("theme: mine\n")
+    before = stamps(copy / "_site")
+    pages = tree(copy / "content")
+    write(copy / name, text)
+    with pytest.raises((SitegenError, ExceptionGroup)):
+        build(copy)
+    assert stamps(copy / "_site") == before
+    assert {path for path in tree(copy / "content") if path.endswith(".md")} == {
+        path for path in pages if path.endswith(".md")
+    }
+    assert not [path for path in copy.iterdir() if ".new" in path.name]
+
+
+# Forks a build for each line of arguments, so that a kill hits a build and not the start of Python.
+FORKS = """
+import os, sys
+import sitegen.related
+from sitegen.cli import main
+for line in sys.stdin:
+    pid = os.fork()
+    if not pid:
+        os._exit(main(line.split()))
+    print(pid, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
+
+
+class Builds:
+    """Builds of one site, one after another, that can be killed."""
+
+    def __init__(self, root: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", FORKS],
+            cwd=root,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Builds:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.communicate(timeout=60)
+
+    def build(self, *flags: str, kill_after: float | None = None) -> tuple[int, float]:
+        """Exit code and seconds of a build that is killed after some seconds."""
+        assert self.process.stdin
+        assert self.process.stdout
+        print("build", "--quiet", *flags, file=self.process.stdin, flush=True)
+        pid = int(self.process.stdout.readline())
+        started = time.monotonic()
+        if kill_after is not None:
+            time.sleep(kill_after)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return int(self.process.stdout.readline()), time.monotonic() - started
+
+
+def of_title(root: Path, title: str) -> None:
+    """Every page of the site shows its title, so that each build rewrites all."""
+    write(root / "sitegen.yaml", f"title: {title}\n")
+
+
+def test_a_killed_build_leaves_the_old_site_or_the_new_one_whole(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site")
+    whole: dict[str, dict[str, str]] = {}
+    now, delays, killed = "Flood", random.Random(20), 0
+    with Builds(root) as builds:
+        for title in ("Ebb", now):
+            of_title(root, title)
+            code, seconds = builds.build()
+            assert code == 0
+            whole[title] = tree(root / "_site")
+        for number in range(20):
+            other = "Ebb" if now == "Flood" else "Flood"
+            of_title(root, other)
+            # More often near the end, where the folders change places.
+            delay = seconds * delays.choice((delays.random(), 0.7 + delays.random() * 0.3))
+            code, _ = builds.build("--jobs", str(1 + number % 2), kill_after=delay)
+            if code == -signal.SIGKILL:
+                killed += 1
+            else:  # the machine has less to do now than when the time was taken
+                seconds = delay
+            found = tree(root / "_site")
+            assert found in (whole[now], whole[other]), f"a mixed site after kill {number}"
+            now = other if found == whole[other] else now
+        assert killed >= 5
+        of_title(root, "Ebb")
+        assert builds.build()[0] == 0
+    assert tree(root / "_site") == whole["Ebb"]
+    assert sorted(path.name for path in root.iterdir()) == ["_site", "content", "sitegen.yaml"]
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process started, where the system tells."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def until(met: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not met():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def running(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc to find processes in")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_process_outlives_a_build(large: Path, tmp_path: Path, how: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "build", "--quiet", "--jobs", "2", "--output", tmp_path / "out"],
+        cwd=large,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    workers: list[int] = []
+
+    def forked() -> bool:
+        workers[:] = children(process.pid)
+        return len(workers) == 2
+
+    assert until(forked)
+    if how == signal.SIGINT:
+        os.killpg(process.pid, how)  # as the terminal does, to all of them
+    else:
+        process.send_signal(how)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == (130 if how == signal.SIGINT else -how)
+    assert told == b""
+    assert until(lambda: not any(map(running, workers)))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_worker_that_the_system_kills_is_told(large: Path, tmp_path: Path) -> None:
+    if not Path("/proc/self/task").exists():
+        pytest.skip("no /proc to find processes in")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "build", "--quiet", "--jobs", "2", "--output", tmp_path / "out"],
+        cwd=large,
+        env=environment(),
+        stderr=subprocess.PIPE,
+    )
+    assert until(lambda: bool(children(process.pid)))
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.decode()) == (
+        1,
+        "error: a process of the build was killed\nhint: if memory is short, `--jobs 1` needs least\n",
+    )
+    assert not (tmp_path / "out").exists()
