@@ -84,11 +84,13 @@ def serve(
 
     def build() -> None:
         try:
-            on_built(build_site(BuildOptions(root=options.root, output=options.output, base_url=address)))
+            report = build_site(BuildOptions(root=options.root, output=options.output, base_url=address))
+            on_built(report)
+            # The page that a build writes for a new dump is a change too, and makes another build.
+            if report.written.written or report.written.removed:
+                builds.tell()
         except* SitegenError as faults:
             on_faults(faults)
-        else:
-            builds.tell()
 
     stop = stop or threading.Event()
     with server:
