@@ -97,7 +97,7 @@ def serve(
         # Watching begins before the build reads the first file, so that no change falls in between.
         changes = _Changes(options.root, output, stop) if options.reload else None
         build()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
             say(f"the site is at {address} (stop with Ctrl-C)")
             if changes is None:

@@ -204,7 +204,7 @@ class Events:
 
 
 def replace(path: Path, text: str) -> None:
-    """Change a file as many editors do: a new one takes its place."""
+    """Change a file as many editors do: a new one takes its place, and no build sees half of it."""
     write(path.with_name("editing.tmp"), text)
     path.with_name("editing.tmp").replace(path)
 
@@ -212,7 +212,7 @@ def replace(path: Path, text: str) -> None:
 def test_a_change_is_built_and_told(site: Path) -> None:
     with Server(site) as server, Events(server) as events:
         page = site / "content/2026/2026-03-02.md"
-        write(page, page.read_text(encoding="utf-8").replace("Crab Walks", "Lobster Walks"))
+        replace(page, page.read_text(encoding="utf-8").replace("Crab Walks", "Lobster Walks"))
         assert events.wait() == b"event: built\n"
         assert b"Lobster Walks" in server.get("/digests/2026-03-02/")[2]
         assert not server.faults
@@ -260,11 +260,11 @@ def test_a_fault_is_told_and_the_old_site_stays(site: Path) -> None:
     with Server(site) as server, Events(server) as events:
         page = site / "content/2026/2026-03-02.md"
         text = page.read_text(encoding="utf-8")
-        write(page, text.replace("date: 2026-03-02", "date: never"))
+        replace(page, text.replace("date: 2026-03-02", "date: never"))
         assert until(lambda: server.faults)
         assert str(server.faults[0]).endswith("content/2026/2026-03-02.md:2: no date: never")
         assert b"Crab Walks" in server.get("/digests/2026-03-02/")[2]
-        write(page, text.replace("Crab Walks", "Crab Runs"))
+        replace(page, text.replace("Crab Walks", "Crab Runs"))
         assert events.wait() == b"event: built\n"
         assert b"Crab Runs" in server.get("/digests/2026-03-02/")[2]
 
