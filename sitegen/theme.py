@@ -17,12 +17,15 @@ from typing import Any
 
 import jinja2
 from jinja2.ext import Extension
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from sitegen import filters
 from sitegen.errors import ThemeError
 from sitegen.model import OutputFile
 from sitegen.yaml_values import nearest, parse_yaml, unknown_keys
 
+OWN = "site"  # name of the theme that `copy_template` begins for a site without one of its own
 _KEYS = ("name", "description", "licence", "extends")
 
 
@@ -99,7 +102,40 @@ class Theme:
                 for path in sorted(root.rglob("*")) if path.is_file() and not path.name.startswith(".")
             })  # fmt: skip
         for path, file in sorted(found.items()):
-            yield OutputFile(path=f"static/{path}", data=file.read_bytes())
+            yield OutputFile(path=f"static/{path}", data=_smaller(file))
+
+
+_MINIFIERS = {".css": cssmin, ".js": jsmin}
+
+
+def _smaller(file: Path) -> bytes:
+    """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
+    minify = _MINIFIERS.get(file.suffix)
+    return minify(file.read_text(encoding="utf-8")).encode() if minify else file.read_bytes()
+
+
+def copy_template(theme: Theme, name: str) -> OutputFile:
+    """A template of the theme as a file of a site's own theme, to be edited there.
+
+    `name` is a template's path below `templates/` (`paper.html`, `partials/pager.html`), its suffix may be
+    missing. The file goes to `themes/<own>/templates/`, where `<own>` is the theme's name, or `site` for a
+    site that uses one of those shipped with sitegen. ThemeError when there is no such template.
+    """
+    wanted = name if name.endswith(".html") else f"{name}.html"
+    for folder in theme.folders:
+        root = folder / "templates"
+        if wanted in template_names(theme) and (root / wanted).is_file():
+            own = theme.names[0].rpartition("/")[2] if theme.names[0].startswith("themes/") else OWN
+            return OutputFile(path=f"themes/{own}/templates/{wanted}", data=(root / wanted).read_bytes())
+    raise ThemeError(
+        f"no such template: {name}", source=theme.names[0], hint=nearest(wanted, template_names(theme)) or "see docs/theme.md"
+    )
+
+
+def template_names(theme: Theme) -> list[str]:
+    """The templates of a theme and of those it extends, as `copy_template` names them."""
+    roots = (folder / "templates" for folder in theme.folders)
+    return sorted({path.relative_to(root).as_posix() for root in roots for path in root.rglob("*.html")})
 
 
 class _Compact(Extension):

@@ -69,6 +69,7 @@ class Frame:
     author: str
     base_url: str
     nav: tuple[Ref, ...]  # further links in the header; an absolute URL stays as it is
+    offline: bool = False  # whether pages register the service worker
 
 
 def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
@@ -76,7 +77,7 @@ def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
     pages = (Ref(name=page.title, path=f"{page.slug}/") for page in static_pages)
     return Frame(
         title=site.title, language=site.language, description=site.description, author=site.author,
-        base_url=site.base_url, nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages),
+        base_url=site.base_url, nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages), offline=site.search.offline,
     )  # fmt: skip
 
 
