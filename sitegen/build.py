@@ -20,6 +20,7 @@ from sitegen.errors import ConfigError, OutputError, SitegenError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
+from sitegen.offline import offline_files
 from sitegen.output import Written, add_files, check_replaceable, replace_tree
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
@@ -118,7 +119,9 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
     written = replace_tree(
-        render_site(archive, sources, jobs=options.jobs, progress=progress), output, full=options.full
+        offline_files(render_site(archive, sources, jobs=options.jobs, progress=progress), sources.site),
+        output,
+        full=options.full,
     )
     return BuildReport(
         imported=imported,

@@ -23,14 +23,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sitegen import __version__, markdown
 from sitegen.archive import fold
-from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, import_site, load_archive
+from sitegen.build import (
+    CONFIG,
+    CONTENT,
+    BuildOptions,
+    BuildReport,
+    build_site,
+    import_site,
+    load_archive,
+    no_site,
+)
 from sitegen.check import check_site
+from sitegen.config import load_site
 from sitegen.errors import SitegenError
 from sitegen.importer import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.output import add_files
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
+from sitegen.theme import copy_template, load_theme
 from sitegen.topics import (
     assign_topics,
     explain,
@@ -96,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_mail(commands)
     _add_topics(commands)
+    _add_theme(commands)
     return parser
 
 
@@ -253,6 +265,25 @@ def _add_archive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
     )
+
+
+def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
+    group = commands.add_parser(
+        "theme",
+        help="take a template of the theme into the site",
+        description="Take a template of the theme into the site.",
+        epilog="example: sitegen theme copy paper.html",
+        allow_abbrev=False,
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser = _command(
+        group,
+        "copy",
+        _theme_copy,
+        about="put one template into the site's own theme folder, to edit",
+        example="sitegen theme copy paper.html",
+    )
+    parser.add_argument("template", metavar="TEMPLATE", help="name of a template, such as paper.html")
+    _add_site(parser)
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
@@ -461,6 +492,19 @@ def _topics_suggest(options: argparse.Namespace) -> int:
     archive, sources = load_archive(options.site, options.dumps)
     papers = [(paper.title.plain, paper.abstract.plain) for paper in archive.papers]
     print(format_suggestions(suggest(papers, sources.rules, options.count)), end="")
+    return 0
+
+
+def _theme_copy(options: argparse.Namespace) -> int:
+    root: Path = options.site
+    if not (root / CONFIG).is_file():
+        raise no_site(root)
+    site = load_site(root / CONFIG)
+    file = copy_template(load_theme(site.theme, root), options.template)
+    add_files([file], root)
+    print(
+        f"wrote {root / file.path}: edit it, and `theme: {file.path.split('/')[1]}` in sitegen.yaml uses it"
+    )
     return 0
 
 

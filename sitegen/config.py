@@ -165,7 +165,7 @@ def _boolean(text: str, name: str) -> bool:
 _KINDS: dict[Any, tuple[Callable[[str, str], Any], str]] = {
     str: (_text, "takes text on one line"),
     int: (_whole, "takes a whole number above 0"),
-    float: (_number, "takes a number"),
+    float: (_number, "takes a number from 0 to 1000"),
     bool: (_boolean, "takes true or false"),
 }
 

@@ -47,7 +47,7 @@ _TOKEN = re.compile(
                     (?: \s*\{\s*(?P<group>\\[ijlLoO](?![A-Za-z])|[^\W\d_])\s*\}
                       | \s*(?P<dotless>\\[ij])\b\s?
                       | (?P<letter>[^\W\d_]) ) )
-    | (?P<group_>   \{(?=\\[A-Za-z]+) )
+    | (?P<group_>   \{(?=\\[A-Za-z`'^~="]) )
     | (?P<command>  (?!(?:\\n)+(?![a-z]))\\(?P<name>[A-Za-z]+)\*? )
     | (?P<escaped>  \\(?P<char>[%&\#$_{}"']) )
     | (?P<space>    \\[,;:] | (?<!\s)\\\ | \\! | (?P<newline> (?:\\n)+(?![a-z]) ) )
@@ -145,17 +145,20 @@ def _argument(text: str, start: int) -> tuple[str, int] | None:
         depth += 1 if brace[0] == "{" else -1
         if depth == 0:
             return text[start + 1 : brace.start()], brace.end()
-        if depth > 32:
+        if depth > 2 * _DEPTH:
             break
     return None
 
 
 _OLD_STYLE = re.compile(r"\\([A-Za-z]+)\*?\s*")
+_ACCENTED = re.compile(r"\\[`'^~=\"]\s*(?:\{\s*)?(?:\\[ij]|[^\W\d_])(?:\s*\})?")
 
 
 def _group(text: str, start: int, depth: int) -> tuple[str, int]:
     r"""A group that opens with a command: `{\it so}`, `{\deg}`. Any other brace is plain text."""
     group = _argument(text, start)
+    if group is not None and _ACCENTED.fullmatch(group[0]):  # as in BibTeX: `{\"o}`
+        return "".join(_converted(group[0], depth=depth + 1)), group[1]
     command = _OLD_STYLE.match(text, start + 1)
     if group is None or command is None or depth >= _DEPTH:
         return "{", start + 1
@@ -183,6 +186,8 @@ def _command(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
         style = name in latex.STRONG | latex.EMPHASIS | latex.PLAIN_STYLE
         return ("", end + space) if style else (_escape(name), end)
     content, end = group
+    if not content.strip():  # braces that only end the name
+        return _escape(name), end
     if name == "href" and URL.fullmatch(content.strip()) and (label := _argument(text, end)):
         return f"[{''.join(_converted(label[0], depth=depth + 1))}](<{content.strip()}>)", label[1]
     if name == "url":
@@ -248,14 +253,15 @@ def escape_title(line: str) -> str:
 
 # ---- Markdown → HTML and plain text --------------------------------------------------------------
 
-_MARKDOWN = re.compile(r"[\\`*_\[<&$]|^\s*(?:[-+=>#]|~~~|\d+[.)])|  \n|^ {4}|^\t", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_MARKDOWN = re.compile(r"[\\`*_\[<&$]|^\s*(?:[-+=>#]|~~~|\d+[.)])|  \n|^ {4}|^ {0,3}\t", re.MULTILINE)
 
 
 def render(source: str) -> Text:
     """Block Markdown in its three forms."""
     if not _MARKDOWN.search(source):  # most abstracts; saves nine tenths of the time
         plain = "\n\n".join(
-            " ".join(paragraph.split()) for paragraph in source.split("\n\n") if paragraph.strip()
+            " ".join(paragraph.split()) for paragraph in _BLANK_LINES.split(source) if paragraph.strip()
         )
         html = Markup("\n").join(
             Markup("<p>{}</p>").format(paragraph) for paragraph in plain.split("\n\n") if paragraph
@@ -359,9 +365,24 @@ def _converter() -> LatexToMathML:
     return LatexToMathML()
 
 
+def _too_deep(tex: str) -> bool:
+    """Whether the converter, which calls itself for every level, could run out of its stack.
+
+    That would end the whole process. Half a megabyte of stack held twice as much as is let through.
+    """
+    depth = 0
+    for brace in _BRACE.finditer(tex) if len(tex) <= 1000 else ():
+        depth = max(depth + (1 if brace[0] == "{" else -1), 0)
+        if depth > 50:
+            return True
+    return len(tex) > 1000
+
+
 @lru_cache(maxsize=4096)
 def math_html(tex: str, *, display: bool) -> str:
     """A formula as MathML, or as its escaped source where the converter does not know it."""
+    if _too_deep(tex):
+        return f'<code class="tex">{escape(tex)}</code>'
     try:
         mathml = _converter().convert_with_local_state(tex, displaystyle=display)
     except LatexError:

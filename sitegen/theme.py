@@ -17,6 +17,8 @@ from typing import Any
 
 import jinja2
 from jinja2.ext import Extension
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from sitegen import filters
 from sitegen.errors import ThemeError
@@ -100,7 +102,16 @@ class Theme:
                 for path in sorted(root.rglob("*")) if path.is_file() and not path.name.startswith(".")
             })  # fmt: skip
         for path, file in sorted(found.items()):
-            yield OutputFile(path=f"static/{path}", data=file.read_bytes())
+            yield OutputFile(path=f"static/{path}", data=_smaller(file))
+
+
+_MINIFIERS = {".css": cssmin, ".js": jsmin}
+
+
+def _smaller(file: Path) -> bytes:
+    """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
+    minify = _MINIFIERS.get(file.suffix)
+    return minify(file.read_text(encoding="utf-8")).encode() if minify else file.read_bytes()
 
 
 def copy_template(theme: Theme, name: str) -> OutputFile:

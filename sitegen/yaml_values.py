@@ -48,7 +48,8 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
         raise error(f"not valid YAML: {reason}", source=source, line=first_line) from cause
     if node is None:
         return Value({}, first_line)
-    return _value(node, source=source, error=error, first_line=first_line, depth=0)
+    value = _value(node, source=source, error=error, first_line=first_line, depth=0)
+    return Value({}, value.line) if value.data == "" else value  # `---` and nothing else
 
 
 def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int, depth: int) -> Value:
@@ -83,8 +84,9 @@ def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The hint for an unknown word: the nearest known one, or all of them."""
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"known: {', '.join(words)}" if words else None
+    folded = {each.lower(): each for each in reversed(words)}
+    close = difflib.get_close_matches(word.lower(), folded, n=1)
+    return f"did you mean `{folded[close[0]]}`?" if close else f"known: {', '.join(words)}" if words else None
 
 
 def unknown_keys(

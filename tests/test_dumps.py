@@ -25,9 +25,10 @@ ERRORS = Path(__file__).parent / "cases" / "errors"
 ADDED = 1_756_700_000  # 2025-09-01; the day on which the cases are said to be added
 
 PROSE = (
-    "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute and "
-    "timber within an hour, whereas stone goes on for days. From this we build a clock that needs no power, and "
-    "show that it is right to within a minute after a week of traffic. All it takes is a bridge and a listener."
+    "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute "
+    "and timber within an hour, whereas stone goes on for days. From this we build a clock that needs no "
+    "power, and show that it is right to within a minute after a week of traffic. All it takes is a bridge "
+    "and a listener."
 )
 
 

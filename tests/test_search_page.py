@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +13,7 @@ import pytest
 from benchmarks.generate import generate_archive
 from sitegen.model import Archive, Site
 from sitegen.search import render_search, search_view
+from tests.browsing import served
 
 pytestmark = pytest.mark.browser
 THEME = Path(__file__).parent.parent / "themes" / "default"
@@ -26,19 +23,8 @@ POLICY = (
 )
 BASE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <meta http-equiv="Content-Security-Policy" content="{POLICY}"><link rel="icon" href="data:,">
-{{% block head %}}{{% endblock %}}</head>
+{{% block styles %}}{{% endblock %}}{{% block head %}}{{% endblock %}}</head>
 <body data-page="search"><main>{{% block main %}}{{% endblock %}}</main></body></html>"""
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Nothing."""
-
-
-def missing(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{reason}, and CI is set")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +46,7 @@ def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
     html = environment.get_template("search.html").render(
-        url=lambda path: f"../{path}", search=search_view(archive)
+        url=lambda path: f"../{path}", search=search_view(archive), site=Site().search
     )
     (site / "search" / "index.html").write_text(html, "utf-8")
     return root
@@ -68,27 +54,8 @@ def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/some/prefix/search/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415  (an optional dependency of the tests)
-    except ImportError:
-        missing("playwright is not installed")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-    if not chromium:
-        missing("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+    with served(site) as root:
+        yield f"{root}some/prefix/search/"
 
 
 @pytest.fixture

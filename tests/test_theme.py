@@ -82,7 +82,7 @@ def break_base(text: str) -> Callable[[Path], Theme]:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ('{% extends "default/paper.html" %}\n{% block main %}\n{{ abstrakt }}\n{% endblock %}\n', 3, "abstrakt"),
+        ('{% extends "default/paper.html" %}\n{% block main %}\n{{ abstrakt }}{% endblock %}', 3, "abstrakt"),
         ("<p>\n{% if %}\n", 2, "does not parse"),
         ("{% for x in topics %}\n{{ x.name }}\n", 2, "does not parse"),
         ("<p>\n\n{{ slug / 2 }}\n", 3, "does not render"),

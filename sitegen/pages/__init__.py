@@ -71,6 +71,7 @@ class Frame:
     author: str
     base_url: str
     nav: tuple[Ref, ...]  # further links in the header; an absolute URL stays as it is
+    offline: bool = False  # whether pages register the service worker
 
 
 def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
@@ -83,6 +84,7 @@ def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
         author=site.author,
         base_url=site.base_url,
         nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages),
+        offline=site.search.offline,
     )
 
 

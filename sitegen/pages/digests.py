@@ -111,9 +111,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
             kind="digest",
             template="digest.html",
             title=heading(digest),
-            description=(
-                f"{filters.plural(len(items), 'paper')} in {heading(digest)}, {fresh} of them new to the archive."
-            ),
+            description=(f"{filters.plural(len(items), 'paper')} in {heading(digest)}, {fresh} of them new."),
             lastmod=digest.date,
             feeds=feeds,
             values={

@@ -109,7 +109,7 @@ def plan_feeds(
         template="feeds.html",
         title="Feeds",
         feeds=feeds,
-        description="Every feed of the archive, of papers, digests, topics and saved searches; how to subscribe.",
+        description="Every feed of the archive, of papers, digests, topics and searches; how to subscribe.",
         values={"groups": groups, "opml": "feeds.opml"},
     )
 

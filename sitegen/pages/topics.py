@@ -83,7 +83,8 @@ def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tu
         title="Topics",
         feeds=feeds,
         description=(
-            f"{filters.plural(len(archive.taxonomy.topics), 'topic')} in {filters.plural(len(groups), 'group')}, "
+            f"{filters.plural(len(archive.taxonomy.topics), 'topic')} in "
+            f"{filters.plural(len(groups), 'group')}, "
             "with the number of papers in each."
         ),
         lastmod=archive.digests[0].digest.date if archive.digests else None,

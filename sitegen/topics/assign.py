@@ -180,6 +180,13 @@ def _find(title: str, abstract: str, rules: TopicRules) -> dict[int, _Found]:
 
 def _weigh(row: _Found, rule: Rules, scoring: Scoring) -> tuple[list[_Piece], int]:
     """The evidence for one topic, and the place where it is met first."""
+    if len(row.abstract) == 1 and not row.title and not row.parts:  # most topics of most papers
+        start, _, index = row.abstract[0]
+        phrase = rule.phrases[index]
+        if phrase.title_only or not phrase.points:
+            return [], 2 * _ABSTRACT
+        met = _ABSTRACT + start if phrase.points > 0 else 2 * _ABSTRACT
+        return [(phrase.text, False, 1, phrase.points, 0.0, phrase.points)], met
     evidence: list[_Piece] = []
     in_title = _outermost(row.title)
     in_abstract = [span for span in _outermost(row.abstract) if not rule.phrases[span[2]].title_only]

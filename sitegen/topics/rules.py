@@ -50,10 +50,7 @@ class Phrase:
     variants: tuple[str, ...]  # as written in the file; each mention of any of them is one mention
     points: float
     title_only: bool = False
-
-    @property
-    def text(self) -> str:
-        return " | ".join(self.variants)
+    text: str  # the variants as one text, for explanations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +286,8 @@ class _Reader:
                                 hint=f"the words of `{seen[shape]}`: plural, case and hyphens do not count",
                             )
                     seen |= shapes
-                    yield Phrase(variants=variants, points=points, title_only=title_only)
+                    text = " | ".join(variants)
+                    yield Phrase(variants=variants, points=points, title_only=title_only, text=text)
 
     def combination(self, node: yaml.Node) -> Combination:
         fields = self.fields(node, _TOGETHER_KEYS, "an entry of `together`")

@@ -1,0 +1,247 @@
+"""sitegen.yaml: every key, and a fault with line and hint for what is wrong in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.config import checked_base_url, load_site, parse_site
+from sitegen.errors import ConfigError, SitegenError
+from sitegen.model import DataSettings, FeedSettings, MailSettings, NavLink, SearchSettings, Site, Watch
+
+FULL = """\
+title: "Papers: every day"
+base_url: https://example.org/repo
+description: What is new.
+language: pt-BR
+author: A. Author
+feed_id: example.org,2026-01
+theme: plain
+topics: my/topics.yaml
+page_size: 20
+feeds:
+  limit: 5
+  max_bytes: 1000
+  full_text: no
+data:
+  sqlite: yes
+mail:
+  sender: Papers <papers@example.org>
+  recipient: list@example.org
+search: {k1: 1.5, b: 0, title_boost: 2, offline: on}
+watches:
+  - name: State spaces
+    query: '"state space"'
+  - {name: Robots, query: topic:robotics}
+nav:
+  - name: Home of it all
+    url: /about/
+  - {name: Elsewhere, url: "https://example.org/"}
+"""
+
+
+def faults(text: str, **arguments: str) -> list[tuple[int | None, str, str | None]]:
+    try:
+        parse_site(text, source="sitegen.yaml", **arguments)
+    except ConfigError as fault:
+        found: list[SitegenError] = [fault]
+    except ExceptionGroup as group:
+        found = [each for each in group.exceptions if isinstance(each, ConfigError)]
+        assert len(found) == len(group.exceptions)
+    else:
+        return []
+    assert all(each.source == "sitegen.yaml" for each in found)
+    return [(each.line, each.message, each.hint) for each in found]
+
+
+def test_every_key() -> None:
+    assert parse_site(FULL, source="sitegen.yaml") == Site(
+        title="Papers: every day",
+        base_url="https://example.org/repo/",
+        description="What is new.",
+        language="pt-BR",
+        author="A. Author",
+        feed_id="example.org,2026-01",
+        theme="plain",
+        topics="my/topics.yaml",
+        page_size=20,
+        feeds=FeedSettings(limit=5, max_bytes=1000, full_text=False),
+        data=DataSettings(sqlite=True),
+        mail=MailSettings(sender="Papers <papers@example.org>", recipient="list@example.org"),
+        search=SearchSettings(k1=1.5, b=0, title_boost=2, offline=True),
+        watches=(
+            Watch(id="state-spaces", name="State spaces", query='"state space"'),
+            Watch(id="robots", name="Robots", query="topic:robotics"),
+        ),
+        nav=(
+            NavLink(name="Home of it all", url="about/"),
+            NavLink(name="Elsewhere", url="https://example.org/"),
+        ),
+    )
+
+
+def test_the_test_above_names_every_key() -> None:
+    def keys(cls: type) -> set[str]:
+        hints = typing.get_type_hints(cls)
+        below = [kind for kind in hints.values() if dataclasses.is_dataclass(kind)]
+        return set(hints).union(*(keys(kind) for kind in below if isinstance(kind, type)))
+
+    assert all(f"{key}:" in FULL for key in keys(Site))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n", "# nothing\n", "---\n", "title:\n", "feeds:\nwatches:\nnav:\n", "author: null\ntheme: ~\n"],
+)
+def test_everything_has_a_default(text: str) -> None:
+    assert parse_site(text, source="sitegen.yaml") == Site()
+
+
+def test_a_value_is_text_as_it_stands() -> None:
+    assert parse_site("title: no\n", source="s").title == "no"
+    assert parse_site("title: 1.10\n", source="s").title == "1.10"
+    assert parse_site("title: 'null'\n", source="s").title == "null"
+    assert parse_site("title: 2025-08-20\n", source="s").title == "2025-08-20"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("titel: x", [(1, "unknown setting: titel", "did you mean `title`?")]),
+        ("\nfeeds:\n  limt: 3", [(3, "unknown setting: feeds.limt", "did you mean `limit`?")]),
+        ("search: {K1: 3}", [(1, "unknown setting: search.K1", "did you mean `k1`?")]),
+        ("mail: {zzz: 3}", [(1, "unknown setting: mail.zzz", "known: sender, recipient")]),
+        (
+            "page_size: many",
+            [(1, "`page_size` is no whole number above 0: many", "it takes a whole number above 0")],
+        ),
+        (
+            "page_size: 0",
+            [(1, "`page_size` is no whole number above 0: 0", "it takes a whole number above 0")],
+        ),
+        (
+            "page_size: 1.5",
+            [(1, "`page_size` is no whole number above 0: 1.5", "it takes a whole number above 0")],
+        ),
+        ("page_size: [1]", [(1, "`page_size` is no single value", "it takes a whole number above 0")]),
+        ("title: {a: b}", [(1, "`title` is no single value", "it takes text on one line")]),
+        ("search: {b: nan}", [(1, "`search.b` is out of range: nan", "it takes a number from 0 to 1000")]),
+        ("search: {b: -1}", [(1, "`search.b` is out of range: -1", "it takes a number from 0 to 1000")]),
+        ("search: {b: x}", [(1, "`search.b` is no number: x", "it takes a number from 0 to 1000")]),
+        (
+            "data: {sqlite: maybe}",
+            [(1, "`data.sqlite` is neither true nor false: maybe", "it takes true or false")],
+        ),
+        ("feeds: 5", [(1, "`feeds` is no group of settings", "write one `key: value` a line")]),
+        ("- a\n- b", [(1, "no settings", "write one `key: value` a line")]),
+        ("just text", [(1, "no settings", "write one `key: value` a line")]),
+        (
+            "language: English please",
+            [
+                (
+                    1,
+                    "`language` is no language tag, such as en or pt-BR: English please",
+                    "it takes text on one line",
+                )
+            ],
+        ),
+        (
+            "feed_id: example.org",
+            [
+                (
+                    1,
+                    "`feed_id` is no authority and date, such as example.org,2026: example.org",
+                    "it takes text on one line",
+                )
+            ],
+        ),
+        (
+            "title: a\nbase_url: example.org",
+            [(2, "no base URL: example.org", "write it as https://host/ or https://host/path/")],
+        ),
+        (
+            "base_url: 'http://['",
+            [(1, "no base URL: http://[", "write it as https://host/ or https://host/path/")],
+        ),
+        ("watches: x", [(1, "`watches` is no list", "write `- {name: …, query: …}` below it")]),
+        (
+            "watches:\n- name: x",
+            [(2, "a row of `watches` is not as it should be", "write `- {name: …, query: …}`")],
+        ),
+        ("nav:\n- x", [(2, "a row of `nav` is not as it should be", "write `- {name: …, url: …}`")]),
+        (
+            "nav:\n- {name: x, url: y, extra: z}",
+            [(2, "a row of `nav` is not as it should be", "write `- {name: …, url: …}`")],
+        ),
+        (
+            "watches:\n- {name: A b, query: x}\n- {name: a-B, query: y}",
+            [(3, "two watches of one name: a-B", "give each a name of its own")],
+        ),
+        ("title: a\ntitle: b", [(2, "given twice: title", "keep one of them")]),
+        (
+            "title: a: b",
+            [
+                (
+                    1,
+                    "not valid YAML: mapping values are not allowed in this context",
+                    "quote a value that holds `: `, `#` or quotes",
+                )
+            ],
+        ),
+        ("? [a]\n: b", [(1, "key is no text", None)]),
+    ],
+)
+def test_a_fault_is_named_with_its_line(
+    text: str, expected: list[tuple[int | None, str, str | None]]
+) -> None:
+    assert faults(text) == expected
+
+
+def test_all_faults_of_a_file_are_named_at_once() -> None:
+    assert [line for line, _, _ in faults("titel: x\npage_size: y\nbase_url: z\nfeeds: {limit: 0}")] == [
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
+def test_the_base_url_of_the_command_line_overrules() -> None:
+    site = parse_site("base_url: https://a.b/\ntitle: x", source="s", base_url="http://localhost:8000/c")
+    assert site.base_url == "http://localhost:8000/c/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "x", "ftp://a.b/", "https://", "https:///x", "https://a.b/?q", "https://a.b/?", "https://a.b/#c", "http://[",
+     "http://a:b/", "https://a b/", 'https://a.b/"', "https://a.b/<c>"],
+)  # fmt: skip
+def test_what_is_no_base_url(url: str) -> None:
+    with pytest.raises(ConfigError, match="no base URL"):
+        checked_base_url(url)
+
+
+def test_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "sitegen.yaml"
+    path.write_bytes("\ufefftitle: é\r\n".encode())
+    assert load_site(path).title == "é"
+    path.write_bytes(b"title: \xe9\n")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_site(path)
+    path.unlink()
+    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+        load_site(path)
+
+
+@given(st.text(alphabet="abtile: -[]{}#&*!|>'\"%@`\n\t\x00\x85\ufeff,?<", max_size=60))
+def test_any_text_gives_settings_or_faults(text: str) -> None:
+    faults(text)
+
+
+def test_an_alias_in_its_own_anchor_comes_to_an_end() -> None:
+    assert [message for _, message, _ in faults("nav: &a [*a]")] == ["nested too deeply"]

@@ -1,0 +1,46 @@
+// Registers the service worker; on the search page, a button keeps the whole archive.
+
+const CACHE = "sitegen";
+const AT_ONCE = 6;
+const root = new URL("../", import.meta.url);
+const button = document.querySelector("#offline-keep");
+
+if ("serviceWorker" in navigator && "caches" in window) {
+  navigator.serviceWorker.register(new URL("service-worker.js", root)).then(() => {
+    if (button) offer(button, document.querySelector("#offline-status"));
+  }, () => {});
+}
+
+/** Shows the button, and what it does when it is pressed. */
+function offer(button, status) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const { paths } = await (await fetch(new URL("search/offline.json", root))).json();
+      await keepAll(paths, (done) => { status.textContent = `${done} of ${paths.length} files kept`; });
+      status.textContent = `The whole archive is kept on this device: ${paths.length} files.`;
+    } catch {
+      status.textContent = "Keeping the archive failed. What is kept so far stays; try again when you are online.";
+    }
+    button.disabled = false;
+  });
+}
+
+/** Fetches what is not kept yet or may have changed, and drops files of earlier indexes. */
+async function keepAll(paths, tell) {
+  const cache = await caches.open(CACHE);
+  const wanted = new Set(paths.map((path) => new URL(path, root).href));
+  const kept = new Set((await cache.keys()).map((request) => request.url));
+  const lasting = (url) => url.endsWith(".bin") && !url.endsWith("/manifest.bin");
+  const queue = [...wanted].filter((url) => !(lasting(url) && kept.has(url)));
+  let done = wanted.size - queue.length;
+  const work = async () => {
+    for (let url = queue.pop(); url; url = queue.pop()) {
+      await cache.add(new Request(url, { cache: "no-cache" }));
+      tell(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const url of kept) if (lasting(url) && !wanted.has(url)) await cache.delete(url);
+}
