@@ -181,5 +181,5 @@ def run(
 
 
 def lines(text: str) -> str:
-    """An indented block of expected output."""
-    return textwrap.dedent(text).lstrip("\n")
+    """An indented block of expected output; a line goes on where a backslash ends it."""
+    return textwrap.dedent(text).lstrip("\n").replace("\\\n", "")
