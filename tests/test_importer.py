@@ -303,19 +303,19 @@ def test_the_command_writes_pages_and_says_what_it_did(
     write(site / "dumps" / "a.txt", ("One", PROSE["quiet"]), top="Aug 20\n\n")
     assert main(["import", "dumps"]) == 0
     assert capsys.readouterr().out == (
-        "dumps/a.txt → 2025/2025-08-20.md: 1 papers, date by dump; "
+        "dumps/a.txt → content/2025/2025-08-20.md: 1 paper; date from its line Aug 20; "
         "6 lines = 1 furniture + 3 blank + 1 titles + 1 abstract + 0 reported\n"
-        "wrote 1 pages with 1 papers; 0 dumps were known\n"
+        "wrote 1 page with 1 paper; 0 dumps known already\n"
     )
     assert [each.id for each in read_content(site / "content")] == ["2025-08-20"]
     assert main(["import", "dumps"]) == 0
-    assert capsys.readouterr().out == "wrote 0 pages with 0 papers; 1 dumps were known\n"
+    assert capsys.readouterr().out == "wrote 0 pages with 0 papers; 1 dump known already\n"
 
 
 def test_a_dry_run_writes_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(site / "a.txt", ("One", PROSE["quiet"]))
     assert main(["import", "a.txt", "--dry-run"]) == 0
-    assert capsys.readouterr().out.endswith("would write 1 pages with 1 papers; 0 dumps were known\n")
+    assert capsys.readouterr().out.endswith("would write 1 page with 1 paper; 0 dumps known already\n")
     assert sorted(path.name for path in site.iterdir()) == ["a.txt", "sitegen.yaml"]
 
 

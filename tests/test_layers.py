@@ -27,6 +27,7 @@ ROWS = (
         "data",
         "related",
         "mail",
+        "offline",
         "output",
         "check",
         "starter",
