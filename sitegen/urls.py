@@ -89,8 +89,9 @@ def topic_path(topic_id: str, page: int = 1) -> str:
     return f"topics/{topic_id}/" if page == 1 else f"topics/{topic_id}/{page}/"
 
 
-def watch_path(watch_id: str) -> str:
-    return f"watches/{watch_id}/"
+def watch_path(watch_id: str, page: int = 1) -> str:
+    """Path of a watch's page; pages count from 1."""
+    return f"watches/{watch_id}/" if page == 1 else f"watches/{watch_id}/{page}/"
 
 
 def year_path(year: int) -> str:

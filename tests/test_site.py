@@ -144,8 +144,9 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attributes]
-        data = ("type", "application/ld+json") in attributes  # is not run
-        if tag == "style" or (tag == "script" and "src" not in names and not data):
+        # JSON-LD is data: no browser runs it.
+        code = tag == "script" and ("type", "application/ld+json") not in attributes
+        if tag == "style" or (code and "src" not in names):
             self.found.append(tag)
         self.found += [name for name in names if name == "style" or name.startswith("on")]
 
