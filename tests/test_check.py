@@ -20,7 +20,7 @@ PAPER = "papers/barnacle-world-models-hold-on/index.html"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = make_site(tmp_path_factory.mktemp("check") / "site")
+    root = make_site(tmp_path_factory.mktemp("check") / "site", own_topics=True)
     build_site(BuildOptions(root=root, base_url="https://example.org/archive/"))
     return root / "_site"
 

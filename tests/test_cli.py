@@ -49,7 +49,7 @@ def sitegen(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyt
 @pytest.fixture
 def site(sitegen: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small site, not built, as the current folder."""
-    root = make_site(tmp_path / "site")
+    root = make_site(tmp_path / "site", own_topics=True)
     monkeypatch.chdir(root)
     return root
 

@@ -93,13 +93,13 @@ def until(met: Callable[[], object]) -> bool:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(make_site(tmp_path_factory.mktemp("serve") / "site")) as running:
+    with Server(make_site(tmp_path_factory.mktemp("serve") / "site", own_topics=True)) as running:
         yield running
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    return make_site(tmp_path / "site")
+    return make_site(tmp_path / "site", own_topics=True)
 
 
 def test_the_site_lives_below_the_root(server: Server) -> None:
