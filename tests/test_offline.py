@@ -49,7 +49,8 @@ def test_with_it_the_worker_stands_at_the_root_and_the_list_names_what_reading_n
 
 # The first page is there before the worker; the worker claims it a moment later.
 CONTROLLED = """navigator.serviceWorker.controller
-    ? true : new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+    ? true
+    : new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
 
 
 @pytest.fixture(scope="module")
