@@ -337,7 +337,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _jobs(text: str) -> int:
-    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", text):
+    if not re.fullmatch(r"0*[1-9][0-9]{0,5}", text):
         raise argparse.ArgumentTypeError(f"no whole number above 0: {text}")
     return int(text)
 
