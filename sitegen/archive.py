@@ -81,8 +81,13 @@ class Group:
     doi: str = ""
 
 
+_NOT_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
 def fold(title: str) -> str:
     """A plain title without case, marks, spaces and punctuation."""
+    if title.isascii():  # most are, and need no decomposition
+        return title.lower().translate(_NOT_LETTERS) or title.strip()
     decomposed = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(char for char in decomposed if char.isalnum())
     return folded or title.strip()

@@ -50,6 +50,8 @@ _NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 def ascii_fold(text: str) -> str:
     """The text in ASCII as far as that is customary: marks dropped, Greek letters by name."""
+    if text.isascii():
+        return text
     named = "".join(
         _GREEK.get(char, char) for char in unicodedata.normalize("NFKD", text.translate(_LETTERS))
     )

@@ -300,12 +300,12 @@ def test_a_slug_given_by_hand_survives_replacing(tmp_path: Path) -> None:
 def test_the_command_writes_pages_and_says_what_it_did(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(site / "dumps" / "a.txt", ("One", PROSE["quiet"]), top="Aug 20\n\n")
+    write(site / "dumps" / "a.txt", ("One", PROSE["quiet"]), ("Two", PROSE["loud"]), top="Aug 20\n\n")
     assert main(["import", "dumps"]) == 0
     assert capsys.readouterr().out == (
-        "dumps/a.txt → content/2025/2025-08-20.md: 1 paper; date from its line Aug 20; "
-        "6 lines = 1 furniture + 3 blank + 1 titles + 1 abstract + 0 reported\n"
-        "wrote 1 page with 1 paper; 0 dumps known already\n"
+        "dumps/a.txt → content/2025/2025-08-20.md: 2 papers; date from its line Aug 20; "
+        "10 lines = 1 furniture + 5 blank + 2 titles + 2 abstract + 0 reported\n"
+        "wrote 1 page with 2 papers; 0 dumps known already\n"
     )
     assert [each.id for each in read_content(site / "content")] == ["2025-08-20"]
     assert main(["import", "dumps"]) == 0

@@ -251,7 +251,6 @@ def test_the_newest_digest_on_the_home_page_shows_new_papers_first() -> None:
         "new-5",
         "new-6",
         "new-7",
-        "two",
     ]
 
 

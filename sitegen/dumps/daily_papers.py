@@ -234,7 +234,7 @@ def _closed(entry: _Open, remarks: list[Remark]) -> DraftEntry:
             Remark(
                 line=entry.line,
                 message=f"a title without an abstract: {_excerpt(entry.title)}",
-                hint="kept as a paper without an abstract; paste the abstract on the line below it",
+                hint="kept as a paper; put its abstract on the line below it, or delete what is no title",
             )
         )
     return entry.close()

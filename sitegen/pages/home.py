@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sitegen import filters
 from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
-from sitegen.pages.digests import archive_activity, fresh_count, heading, number_of, row, rows_of
+from sitegen.pages.digests import archive_activity, heading, number_of, row, rows_of
 from sitegen.pages.page import FeedRef, Item, Page, Ref, excerpt, paper_item, topic_refs
 from sitegen.urls import digest_path, paper_path, watch_path
 
@@ -61,6 +61,7 @@ def _front(newest: DigestPapers, refs: dict[str, Ref]) -> dict[str, object]:
     """The newest digest: one paper large, a few with their beginning, further new ones under their topics."""
     digest = newest.digest
     papers = _new_first(newest.papers, digest.id)
+    fresh = [paper for paper in papers if paper.listings[0].digest == digest.id]
     shown = papers[: 1 + SECONDS]
     return {
         "id": digest.id,
@@ -71,10 +72,10 @@ def _front(newest: DigestPapers, refs: dict[str, Ref]) -> dict[str, object]:
         "date": digest.date,
         "found": row(newest).note,
         "count": len(papers),
-        "fresh": fresh_count(newest),
+        "fresh": len(fresh),
         "lead": paper_item(shown[0], refs, opening=LEAD) if shown else None,
         "seconds": tuple(paper_item(paper, refs, opening=OPENING) for paper in shown[1:]),
-        "sections": _sections(papers, {paper.slug for paper in shown}, refs),
+        "sections": _sections(fresh or papers, {paper.slug for paper in shown}, refs),
     }
 
 
