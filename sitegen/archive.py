@@ -81,8 +81,13 @@ class Group:
     doi: str = ""
 
 
+_NOT_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
 def fold(title: str) -> str:
     """A plain title without case, marks, spaces and punctuation."""
+    if title.isascii():  # most are, and need no decomposition
+        return title.lower().translate(_NOT_LETTERS) or title.strip()
     decomposed = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(char for char in decomposed if char.isalnum())
     return folded or title.strip()
@@ -222,30 +227,41 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
         if occurrence.digest is not old
     }
     replaced = _by_title(before_groups, before_slugs, old)
+    # A pin may set free the plain slug for the next paper of the same title, so once more until none is due.
+    while pins := _pins(existing, new, before, replaced, {*before_slugs}):
+        entries = (
+            replace(entry, fields=(*entry.fields, ("slug", pins[position]))) if position in pins else entry
+            for position, entry in enumerate(new.entries)
+        )
+        new = replace(new, entries=tuple(entries))
+    return new
+
+
+def _pins(
+    existing: Sequence[Digest],
+    new: Digest,
+    before: dict[tuple[str, int], str],
+    replaced: dict[str, list[tuple[Group, str]]],
+    taken: set[str],
+) -> dict[int, str]:
+    """The slugs that entries of the new digest, by position, must be given to keep those of `before`."""
     groups = group_entries(sorted((*existing, new), key=digest_order))
-    taken = {*before_slugs}
     pins: dict[int, str] = {}
     for group, slug in zip(groups, assign_slugs(groups), strict=True):
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
+        if not own or any(new.entries[position].field("slug") for position in own):
+            continue
         published = next(
             (before[key] for each in group.occurrences if (key := (each.digest.id, each.position)) in before),
             None,
         )
-        if not own or new.entries[own[0]].field("slug"):
-            continue
         if published is None:
             published = _replaced_slug(replaced, group)
         if published is not None and published != slug:
             pins[own[0]] = published
         elif published is None and slug in taken:
             pins[own[0]] = with_hash(slug, group)
-    if not pins:
-        return new
-    entries = (
-        replace(entry, fields=(*entry.fields, ("slug", pins[position]))) if position in pins else entry
-        for position, entry in enumerate(new.entries)
-    )
-    return replace(new, entries=tuple(entries))
+    return pins
 
 
 def _by_title(

@@ -228,7 +228,7 @@ def _name(path: Path) -> str:
     """A path as messages show it: relative to where the user is, if it lies below."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):  # elsewhere, or the user's folder is gone
+    except ValueError:
         return str(path)
 
 

@@ -293,6 +293,6 @@ def _xml_links(data: bytes) -> list[str]:
 
 def _json_links(data: bytes) -> list[str]:
     value = json.loads(data)
-    items = value.get("items", []) if isinstance(value, dict) else []
+    items = value["items"]
     keys: tuple[str, ...] = ("home_page_url", "feed_url", "next_url")
     return [value[key] for key in keys if key in value] + [item["url"] for item in items if "url" in item]

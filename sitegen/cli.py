@@ -66,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     code = 0
     try:
+        _check_here()
         code = options.run(options)
         print(end="", flush=True)  # what cannot be written shows here, not at Python's exit
     except* SitegenError as faults:
@@ -78,6 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _check_here() -> None:
+    """A fault when the current folder is gone: a shell that stands in a website does not see it replaced."""
+    try:
+        Path.cwd()
+    except OSError as cause:
+        raise SitegenError("the current folder is not there any more", hint="cd into it again") from cause
 
 
 def _flat(group: BaseExceptionGroup[SitegenError]) -> Iterator[SitegenError]:
@@ -328,7 +337,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _jobs(text: str) -> int:
-    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", text):
+    if not re.fullmatch(r"0*[1-9][0-9]{0,5}", text):
         raise argparse.ArgumentTypeError(f"no whole number above 0: {text}")
     return int(text)
 

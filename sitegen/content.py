@@ -215,7 +215,7 @@ def _split_entries(lines: Sequence[str], first: int, source: str) -> tuple[str, 
             "code block is not closed",
             source=source,
             line=opened,
-            hint=f"put a line `{fence}` below its last one; every paper behind it is part of it",
+            hint=f"put {fence} on a line below its last one; every paper behind it is part of it",
         )
     return _block(note), entries
 
@@ -230,6 +230,8 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
         raise ContentError(
             "a heading without a title", source=source, line=number, hint="write `## Title of the paper`"
         )
+    if _CLOSING_HASHES.search(title):  # `## A # #`: only the last is decoration
+        title = markdown.escape_title(title)
     start = next((index for index, line in enumerate(lines[1:], start=1) if line.strip()), len(lines))
     fields: list[tuple[str, str]] = []
     while start < len(lines) and (match := _FIELD.match(lines[start].rstrip())):

@@ -7,9 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 ADDRESS = 56  # characters of a URL that are shown
 
@@ -72,8 +82,20 @@ def address(url: str) -> str:
     return plain if len(plain) <= ADDRESS else plain[: ADDRESS - 1] + "…"
 
 
+def counted(digests: int, papers: int) -> str:
+    """`2 digests with 31 papers`."""
+    return f"{plural(digests, 'digest')} with {plural(papers, 'paper')}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "day": day, "short_day": short_day, "month": month, "month_name": month_name, "number": number,
-    "weekday": weekday, "day_month": day_month, "span": span, "address": address,
-}  # fmt: skip
+    "day": day,
+    "short_day": short_day,
+    "month": month,
+    "month_name": month_name,
+    "number": number,
+    "weekday": weekday,
+    "day_month": day_month,
+    "span": span,
+    "address": address,
+}
 FUNCTIONS: dict[str, Callable[..., Any]] = {"plural": plural}

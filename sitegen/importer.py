@@ -222,7 +222,7 @@ def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Cont
 
 def _one_line(name: str) -> str:
     """A file name or title that a page can hold: control characters are possible in it, and no use."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "_", name).split())
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "_", " ".join(name.split()))
 
 
 def _free_id(date: datetime.date, taken: Container[str]) -> str:

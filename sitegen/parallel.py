@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from typing import cast
 
 from sitegen.errors import SitegenError
 from sitegen.model import OutputFile
 
 Stage = Callable[[], Iterable[OutputFile]]
-
-# A forked process sees the archive without copying it; only the stage's number and its files travel.
-_stages: Sequence[Stage] = ()
 
 
 def cores() -> int:
@@ -35,37 +34,74 @@ def run_stages(stages: Sequence[Stage], jobs: int) -> Iterator[tuple[int, list[O
         for number, stage in enumerate(stages):
             yield number, list(stage())
         return
-    global _stages  # noqa: PLW0603 - what the forked processes inherit
-    _stages = stages
-    # The forked processes wait at one end of a pipe; when nobody holds the other, they end.
-    alive, held = os.pipe()
-    pool = ProcessPoolExecutor(
-        min(jobs, len(stages)),
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_end_with_parent,
-        initargs=(alive, held),
-    )
+    waiting = iter(range(len(stages)))
+    busy: set[Connection] = set()
+
+    def give(worker: Connection) -> None:
+        number = next(waiting, None)
+        if number is not None:
+            with _death_told():
+                worker.send(number)
+            busy.add(worker)
+
+    with _workers(stages, min(jobs, len(stages))) as workers:
+        for worker in workers:
+            give(worker)
+        while busy:
+            for worker in cast("list[Connection]", wait(busy)):
+                with _death_told():
+                    answer = worker.recv()
+                busy.remove(worker)
+                if isinstance(answer, BaseException):
+                    raise answer
+                give(worker)  # it works while the files are written
+                yield answer
+
+
+@contextmanager
+def _death_told() -> Iterator[None]:
     try:
-        with _interrupts_held():  # Ctrl-C reaches every process of the terminal; only this one answers
-            pending = {pool.submit(_run, number) for number in range(len(stages))}
-        while pending:
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            while done:
-                yield done.pop().result()
-    except BrokenProcessPool as cause:
+        yield
+    except (EOFError, OSError) as cause:
         raise SitegenError(
             "a process of the build was killed", hint="if memory is short, `--jobs 1` needs least"
         ) from cause
+
+
+# The standard pools do not do: one waits for ever when a worker is killed, the other when a worker ends
+# in the middle of an answer, and both leave their workers behind when this process is killed.
+@contextmanager
+def _workers(stages: Sequence[Stage], count: int) -> Iterator[list[Connection]]:
+    """Forked processes, each at the other end of a connection; ended when the block ends."""
+    context = multiprocessing.get_context("fork")
+    # The workers wait at one end of a pipe. When nobody holds the other, because this process closed it
+    # or is no more, they end, whatever they are at.
+    alive, held = os.pipe()
+    processes: list[multiprocessing.process.BaseProcess] = []
+    ours: list[Connection] = []
+    try:
+        with _interrupts_held():  # Ctrl-C reaches every process of the terminal; only this one answers
+            for _ in range(count):
+                here, there = context.Pipe()
+                ours.append(here)
+                processes.append(
+                    context.Process(target=_work, args=(stages, there, tuple(ours), alive, held), daemon=True)
+                )
+                processes[-1].start()
+                there.close()
+        yield ours
     finally:
         os.close(held)
-        pool.shutdown(cancel_futures=True)
+        for connection in ours:
+            connection.close()
+        for process in processes:
+            process.join()
         os.close(alive)
-        _stages = ()
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Processes and threads that start inside never see SIGINT; one that comes meanwhile comes after."""
+    """Processes that start inside never see SIGINT; one that comes meanwhile comes after."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -73,16 +109,39 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_with_parent(alive: int, held: int) -> None:
-    """In a forked process: end when the parent does, even when it was killed."""
+def _work(
+    stages: Sequence[Stage], there: Connection, parents: Sequence[Connection], alive: int, held: int
+) -> None:
+    """In a forked process: run the stages whose numbers come in.
+
+    A forked process sees the archive without copying it; only numbers and files travel.
+    """
     os.close(held)
+    for connection in parents:
+        connection.close()
+    threading.Thread(target=_end_with_parent, args=(alive,), daemon=True).start()
+    try:
+        while True:
+            there.send(_answer(stages, there.recv()))
+    except (EOFError, OSError):  # nobody asks any more
+        return
 
-    def watch() -> None:
-        os.read(alive, 1)
-        os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+def _end_with_parent(alive: int) -> None:
+    os.read(alive, 1)
+    os._exit(1)
 
 
-def _run(number: int) -> tuple[int, list[OutputFile]]:
-    return number, list(_stages[number]())
+def _answer(stages: Sequence[Stage], number: int) -> tuple[int, list[OutputFile]] | BaseException:
+    """A stage's files, or what it raised, with the traceback that does not travel as a note."""
+    try:
+        return number, list(stages[number]())
+    except SitegenError as fault:
+        return fault
+    except Exception as cause:
+        cause.add_note(traceback.format_exc())
+        try:
+            pickle.loads(pickle.dumps(cause))  # noqa: S301 - our own
+        except Exception:
+            return RuntimeError(traceback.format_exc())
+        return cause

@@ -84,18 +84,20 @@ def serve(
 
     def build() -> None:
         try:
-            on_built(build_site(BuildOptions(root=options.root, output=options.output, base_url=address)))
+            report = build_site(BuildOptions(root=options.root, output=options.output, base_url=address))
+            on_built(report)
+            # The page that a build writes for a new dump is a change too, and makes another build.
+            if report.written.written or report.written.removed:
+                builds.tell()
         except* SitegenError as faults:
             on_faults(faults)
-        else:
-            builds.tell()
 
     stop = stop or threading.Event()
     with server:
         # Watching begins before the build reads the first file, so that no change falls in between.
         changes = _Changes(options.root, output, stop) if options.reload else None
         build()
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
             say(f"the site is at {address} (stop with Ctrl-C)")
             if changes is None:

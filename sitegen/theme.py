@@ -127,9 +127,7 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
         if wanted in template_names(theme) and (root / wanted).is_file():
             own = theme.names[0].rpartition("/")[2] if theme.names[0].startswith("themes/") else OWN
             return OutputFile(path=f"themes/{own}/templates/{wanted}", data=(root / wanted).read_bytes())
-    raise ThemeError(
-        f"no such template: {name}", source=theme.names[0], hint=nearest(wanted, template_names(theme)) or "see docs/theme.md"
-    )
+    raise ThemeError(f"no such template: {name}", source=theme.names[0], hint=nearest(wanted, template_names(theme)))
 
 
 def template_names(theme: Theme) -> list[str]:

@@ -50,6 +50,8 @@ _NOT_IN_URLS = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 def ascii_fold(text: str) -> str:
     """The text in ASCII as far as that is customary: marks dropped, Greek letters by name."""
+    if text.isascii():
+        return text
     named = "".join(
         _GREEK.get(char, char) for char in unicodedata.normalize("NFKD", text.translate(_LETTERS))
     )
@@ -89,8 +91,9 @@ def topic_path(topic_id: str, page: int = 1) -> str:
     return f"topics/{topic_id}/" if page == 1 else f"topics/{topic_id}/{page}/"
 
 
-def watch_path(watch_id: str) -> str:
-    return f"watches/{watch_id}/"
+def watch_path(watch_id: str, page: int = 1) -> str:
+    """Path of a watch's page; pages count from 1."""
+    return f"watches/{watch_id}/" if page == 1 else f"watches/{watch_id}/{page}/"
 
 
 def year_path(year: int) -> str:

@@ -101,8 +101,21 @@ Written by hand, with a [link](https://example.com/about).
 """
 
 
-def make_site(root: Path) -> Path:
-    """The site, in a folder of that name."""
+# The taxonomy that ships with sitegen makes most of a small site's files.
+TOPICS = """\
+version: 1
+topics:
+  - {id: learning, name: Learning, description: Learning from reward., parent: null}
+  - id: offline-rl
+    name: Offline RL
+    description: Learning from what was recorded.
+    parent: learning
+    rules: {points: {8: [reinforcement learning]}}
+"""
+
+
+def make_site(root: Path, *, own_topics: bool = False) -> Path:
+    """The site, in a folder of that name; with its own topics it is built in a third of the time."""
     files = {
         "sitegen.yaml": CONFIG,
         "content/2026/2026-03-02.md": PAGE,
@@ -110,6 +123,8 @@ def make_site(root: Path) -> Path:
         "content/dumps/zostera.txt": UNDATED,
         "content/pages/about.md": ABOUT,
     }
+    if own_topics:
+        files["content/topics.yaml"] = TOPICS
     for name, text in files.items():
         write(root / name, text)
     return root
@@ -181,5 +196,5 @@ def run(
 
 
 def lines(text: str) -> str:
-    """An indented block of expected output."""
-    return textwrap.dedent(text).lstrip("\n")
+    """An indented block of expected output; a line goes on where a backslash ends it."""
+    return textwrap.dedent(text).lstrip("\n").replace("\\\n", "")

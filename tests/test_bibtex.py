@@ -7,13 +7,13 @@ from typing import Any
 
 import bibtexparser
 import pytest
-from tests.builders import make_archive, make_paper
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sitegen.bibtex import bibtex
 from sitegen.model import Site, Text
+from tests.builders import make_archive, make_paper
 
 SITE = Site(title="Papers & more", base_url="https://example.org/repo/")
 

@@ -14,12 +14,12 @@ from xml.etree import ElementTree
 import bibtexparser
 import jsonschema
 import pytest
-from tests.builders import make_archive, make_paper, make_text
 from markdown_it import MarkdownIt
 
 from sitegen.data import render_data, render_sitemap
 from sitegen.database import format_sqlite
 from sitegen.model import Archive, DataSettings, Digest, Link, Site, Taxonomy
+from tests.builders import make_archive, make_paper, make_text
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
 SITE = Site(

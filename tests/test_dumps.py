@@ -208,6 +208,8 @@ def test_rules_above_the_first_paper_are_no_front_matter() -> None:
         "Bridges (Extended Version)",
         "Octopus 2",
         "Subscribers and Their Trains",
+        "Title, Author, Journal: What Readers Remember",
+        "<html> Considered Harmful",
         "L$^{2}$Clock",
         "2001: A Bridge Odyssey",
         "Über Brücken",

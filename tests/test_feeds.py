@@ -16,7 +16,6 @@ from xml.etree.ElementTree import Element
 import feedparser
 import jsonschema
 import pytest
-from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from sitegen.feeds import feeds_for, list_feeds, render_feeds
 from sitegen.feeds.value import split_items
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
 from sitegen.xmltext import xml_text
+from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 
 SITE = Site(
     title="Papers & more",

@@ -11,11 +11,11 @@ from email.policy import default
 from html.parser import HTMLParser
 
 import pytest
-from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 
 from sitegen.errors import ConfigError
 from sitegen.mail import HTML_BYTES, mail_html, mail_message, mail_text
 from sitegen.model import DigestPapers, Link, MailSettings, Site
+from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 
 SITE = Site(title="Daily & papers", base_url="https://example.org/repo/", feed_id="example.org,2026")
 HOSTILE = "a <script>alert(1)</script> & \U0001d54f {{ mail }} \x07\nBcc: all@example.org"

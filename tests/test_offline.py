@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,15 @@ from sitegen.model import OutputFile, SearchSettings, Site
 from sitegen.offline import offline_files
 from tests.browsing import served
 
+DUMP = """\
+Crabs and World Models
+
+A crab keeps a model of its world. It is small, and it works well.
+
+Barnacles Hold On
+
+A barnacle learns to hold on to rocks. It never lets go of them.
+"""
 OFFLINE = replace(Site(), search=SearchSettings(offline=True))
 FILES = [
     OutputFile(path=path, data=b"")
@@ -41,7 +49,8 @@ def test_with_it_the_worker_stands_at_the_root_and_the_list_names_what_reading_n
 
 # The first page is there before the worker; the worker claims it a moment later.
 CONTROLLED = """navigator.serviceWorker.controller
-    ? true : new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+    ? true
+    : new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +59,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "sitegen.yaml").write_text("search: {offline: true}\n", "utf-8")
     dumps = root / "content" / "dumps"
     dumps.mkdir(parents=True)
-    (dumps / "2026-01-02.txt").write_text(
-        "Crabs and World Models\n\nA crab keeps a model of its world. It is small, and it works well.\n\n"
-        "Barnacles Hold On\n\nA barnacle learns to hold on to rocks. It never lets go of them.\n",
-        "utf-8",
-    )
+    (dumps / "2026-01-02.txt").write_text(DUMP, "utf-8")
     build_site(BuildOptions(root=root, output=root / "www" / "some" / "prefix"))
     with served(root / "www") as top:
         yield f"{top}some/prefix/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +42,27 @@ READERS = (
     ),
 )
 
+# What is no dump, though it is text: how it begins, what it is, and what to do. Read as a dump, its lines
+# would pass for titles.
+_OTHER = (
+    (
+        re.compile(r"<!doctype\b|<(?:html|head)\b[^>]*>\s*(?:<|$)|<\?xml\b", re.IGNORECASE),
+        "a web page, not its text",
+        "open it in a browser, copy the text that it shows, and save that as a text file",
+    ),
+    (re.compile(r"\{\\rtf"), "rich text, not plain text", "save it as plain text in UTF-8"),
+    (
+        re.compile(r"%PDF-"),
+        "a PDF, not its text",
+        "copy the text that it shows, and save that as a text file",
+    ),
+    (
+        re.compile(r"(?:[\w \"]+[,;\t])*\"?title\"?\s*[,;\t][\w \",;\t]*$", re.IGNORECASE),
+        "a table, not text",
+        'write a title on one line and its abstract below it, or {"title": "…", "abstract": "…"} a line',
+    ),
+)
+
 _HEAD = 4096  # bytes that `looks_like` is shown
 
 
@@ -48,6 +70,9 @@ def parse_dump(data: bytes, *, source: str) -> Draft:
     """The digest in a dump's bytes. DumpError when they are empty, no text, or hold no entry."""
     lines, remarks = decode(data, source=source)
     first = next((number for number, line in enumerate(lines) if line), 0)
+    for pattern, what, hint in _OTHER:
+        if pattern.match(lines[first][:_HEAD]):
+            raise DumpError(what, source=source, line=first + 1, hint=hint)
     head = "\n".join(line[:_HEAD] for line in lines[first : first + 40]).encode()[:_HEAD]
     reader = next((reader for reader in READERS if reader.looks_like(head)), READERS[-1])
     draft = reader.parse(lines)

@@ -56,6 +56,7 @@ FURNITURE = re.compile(
             r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page)",
             r"github(?:\s*[·:]?\s*[\d.,]+k?)?",
             r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
+            r"hugging face|models|datasets|spaces|buckets|docs|enterprise|pricing|blog|posts|collections",
             r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
         )
     )
@@ -65,6 +66,9 @@ FURNITURE = re.compile(
 # The flat shape runs the button's label into the first title: `SubscribeHumanoid Policy`.
 _GLUED = re.compile(r"subscribe(?=\S)(?!rs?\b|d\b|s\b)", re.IGNORECASE)
 _GLUED_FIRST = re.compile(r"Subscribe(?=[A-Z])")  # where the banner was not copied
+# Who submitted a paper stands on a line of its own below these words.
+_SUBMITTED = re.compile(r"submitted by", re.IGNORECASE)
+_USER_NAME = re.compile(r"[\w.-]{1,42}")
 _BANNER = re.compile(r"get trending papers in your email inbox", re.IGNORECASE)
 
 LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
@@ -158,7 +162,7 @@ def _front_matter(
 def _without_furniture(
     lines: Sequence[str], first: int, counts: dict[str, int], dates: list[str], remarks: list[Remark]
 ) -> Iterator[_Line]:
-    gap, after_banner, first_text = True, False, True
+    gap, after_banner, after_submitted, first_text = True, False, False, True
     for number, text in enumerate(lines[first:], start=first + 1):
         short = text[:120] if len(text) <= 120 else ""
         if not text:
@@ -174,14 +178,15 @@ def _without_furniture(
                         hint=f"the digest is dated by the first, {dates[0]}; put two digests into two files",
                     )
                 )
-        elif short and FURNITURE.fullmatch(short):
+        elif short and (FURNITURE.fullmatch(short) or (after_submitted and _USER_NAME.fullmatch(short))):
             counts["furniture"] += 1
         else:
             glued = _GLUED.match(text) if after_banner else _GLUED_FIRST.match(text) if first_text else None
             yield _Line(number=number, text=text[glued.end() :].lstrip() if glued else text, gap=gap)
-            gap, after_banner, first_text = False, False, False
+            gap, after_banner, after_submitted, first_text = False, False, False, False
             continue
         gap = True
+        after_submitted = bool(_SUBMITTED.fullmatch(short)) or (after_submitted and not text)
         after_banner = bool(_BANNER.match(short)) or (after_banner and not text)
 
 
@@ -229,7 +234,7 @@ def _closed(entry: _Open, remarks: list[Remark]) -> DraftEntry:
             Remark(
                 line=entry.line,
                 message=f"a title without an abstract: {_excerpt(entry.title)}",
-                hint="kept as a paper without an abstract; paste the abstract on the line below it",
+                hint="kept as a paper; put its abstract on the line below it, or delete what is no title",
             )
         )
     return entry.close()

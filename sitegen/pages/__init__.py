@@ -54,9 +54,11 @@ def plan_pages(archive: Archive, site: Site, given: PageInput) -> Iterator[Page]
     yield plan_not_found()
     yield from plan_redirects(archive)
     yield from plan_papers(
-        archive, given.related, given.cite,
+        archive,
+        given.related,
+        given.cite,
         lambda paper: feeds_of(topic_path(paper.topics[0])) if paper.topics else every,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +78,14 @@ def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
     """The frame of a site. Pages written by hand are linked from every page."""
     pages = (Ref(name=page.title, path=f"{page.slug}/") for page in static_pages)
     return Frame(
-        title=site.title, language=site.language, description=site.description, author=site.author,
-        base_url=site.base_url, nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages), offline=site.search.offline,
-    )  # fmt: skip
+        title=site.title,
+        language=site.language,
+        description=site.description,
+        author=site.author,
+        base_url=site.base_url,
+        nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages),
+        offline=site.search.offline,
+    )
 
 
 def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
@@ -92,8 +99,12 @@ def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
         return f"{root}{path}" or "./"
 
     context = {
-        **page.values, "page": page, "site": around, "url": url, "canonical": f"{around.base_url}{page.path}",
+        **page.values,
+        "page": page,
+        "site": around,
+        "url": url,
+        "canonical": f"{around.base_url}{page.path}",
         "json_ld": json_ld(page, site_title=around.title, base_url=around.base_url, language=around.language),
-    }  # fmt: skip
+    }
     html = theme.render(page.template, context)
     return OutputFile(path=page_file(page.path), data=html.encode())

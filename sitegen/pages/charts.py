@@ -43,10 +43,17 @@ def month_chart(dates: Iterable[datetime.date], *, first: datetime.date, last: d
     most = max((counts[month] for month in months), default=0)
     bars = [_bar(12 * index, counts[month], most) for index, month in enumerate(months)]
     return Chart(
-        bars="".join(bars[:-1]), newest=bars[-1], width=12 * len(months) - 2, most=most,
-        total=sum(counts[month] for month in months), recent=counts[months[-1]], first=months[0], last=months[-1],
-        label="Papers by month: " + ", ".join(f"{filters.month(month)} {counts[month]:,}" for month in months),
-    )  # fmt: skip
+        bars="".join(bars[:-1]),
+        newest=bars[-1],
+        width=12 * len(months) - 2,
+        most=most,
+        total=sum(counts[month] for month in months),
+        recent=counts[months[-1]],
+        first=months[0],
+        last=months[-1],
+        label="Papers by month: "
+        + ", ".join(f"{filters.month(month)} {counts[month]:,}" for month in months),
+    )
 
 
 def _bar(x: int, count: int, most: int) -> str:
@@ -99,7 +106,9 @@ def year_before(date: datetime.date) -> datetime.date:
     return datetime.date(start // 12, start % 12 + 1, 1)
 
 
-def activity(first: datetime.date, digests: Sequence[tuple[datetime.date, int]], *, newest: datetime.date | None) -> Ruler:
+def activity(
+    first: datetime.date, digests: Sequence[tuple[datetime.date, int]], *, newest: datetime.date | None
+) -> Ruler:
     """The twelve months from `first`: a stroke is as long as its day's digests have papers.
 
     `digests` are the days and numbers of papers, in any order, those of other months too.
@@ -113,20 +122,25 @@ def activity(first: datetime.date, digests: Sequence[tuple[datetime.date, int]],
             papers[date] += count
             number += 1
     most = max(papers.values(), default=0)
-    strokes = {date: _stroke(date, first, max(6, round(HEIGHT * papers[date] / (most or 1)))) for date in sorted(papers)}
+    strokes = {
+        date: _stroke(date, first, max(6, round(HEIGHT * papers[date] / (most or 1))))
+        for date in sorted(papers)
+    }
     known = {date.replace(day=1) for date in papers}
     span = f"{filters.month(months[0])} to {filters.month(months[-1])}"
-    label = f"Papers by day, {span}: {filters.plural(number, 'digest')} with {filters.plural(papers.total(), 'paper')}"
+    label = f"Papers by day, {span}: {filters.counted(number, papers.total())}"
     if papers:
         fullest = min(papers, key=lambda date: (-papers[date], date))
         label += f", most on {filters.day(fullest)}: {most:,}"
     return Ruler(
         months=tuple(
-            RulerMonth(date=month, path=month_path(month.year, month.month) if month in known else "") for month in months
+            RulerMonth(date=month, path=month_path(month.year, month.month) if month in known else "")
+            for month in months
         ),
         days="".join(stroke for date, stroke in strokes.items() if date != newest),
-        here=strokes.get(newest, "") if newest else "", label=label,
-    )  # fmt: skip
+        here=strokes.get(newest, "") if newest else "",
+        label=label,
+    )
 
 
 def year_ruler(date: datetime.date, neighbours: Iterable[datetime.date]) -> Ruler:
@@ -136,12 +150,15 @@ def year_ruler(date: datetime.date, neighbours: Iterable[datetime.date]) -> Rule
     others = sorted({other for other in neighbours if other.year == date.year and other != date})
     return Ruler(
         months=tuple(
-            RulerMonth(date=month, path=month_path(date.year, month.month) if month.month == date.month else "")
+            RulerMonth(
+                date=month, path=month_path(date.year, month.month) if month.month == date.month else ""
+            )
             for month in months
         ),
-        days="".join(_stroke(other, first, 16) for other in others), here=_stroke(date, first, HEIGHT),
+        days="".join(_stroke(other, first, 16) for other in others),
+        here=_stroke(date, first, HEIGHT),
         label=f"{filters.day(date)} in its year",
-    )  # fmt: skip
+    )
 
 
 def _month(first: datetime.date, step: int) -> datetime.date:
@@ -170,7 +187,13 @@ def year_marks(digests: Sequence[tuple[Digest, int]]) -> dict[int, tuple[DayMark
     most = max(papers.values(), default=1) or 1
     marks: dict[int, list[DayMark]] = {month: [] for month in range(1, 13)}
     for date in sorted(papers):
-        marks[date.month].append(DayMark(
-            x=date.day - 1, level=max(1, -(-4 * papers[date] // most)), date=date, count=papers[date], path=paths[date],
-        ))  # fmt: skip
+        marks[date.month].append(
+            DayMark(
+                x=date.day - 1,
+                level=max(1, -(-4 * papers[date] // most)),
+                date=date,
+                count=papers[date],
+                path=paths[date],
+            )
+        )
     return {month: tuple(row) for month, row in marks.items()}

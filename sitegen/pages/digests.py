@@ -14,7 +14,6 @@ from sitegen.pages.charts import DayMark, Ruler, activity, year_before, year_mar
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, month_path, week_path, year_path
 
-
 GAP = 14  # days without a digest from which lists say so
 TOPICS = 12  # of a digest, shown beside its list
 ROWS = 60  # digests listed one by one on the page of all; each year's page lists its own
@@ -60,13 +59,21 @@ def number_of(digest: Digest) -> str:
 def row(each: DigestPapers, older: DigestPapers | None = None) -> DigestRow:
     """A digest as lists show it; `older` is the one that follows it there."""
     digest = each.digest
-    certain = digest.date_from in {"option", "filename"} or (digest.date_from == "dump" and not digest.year_inferred)
+    certain = digest.date_from in {"option", "filename"} or (
+        digest.date_from == "dump" and not digest.year_inferred
+    )
     days = (digest.date - older.digest.date).days if older else 0
     return DigestRow(
-        id=digest.id, path=digest_path(digest.id), name=heading(digest), date=digest.date, count=len(each.papers),
+        id=digest.id,
+        path=digest_path(digest.id),
+        name=heading(digest),
+        date=digest.date,
+        count=len(each.papers),
         title=digest.title + (f" ({number_of(digest)})" if number_of(digest) else ""),
-        fresh=fresh_count(each), note="" if certain else found_note(digest), gap=days if days >= GAP else 0,
-    )  # fmt: skip
+        fresh=fresh_count(each),
+        note="" if certain else found_note(digest),
+        gap=days if days >= GAP else 0,
+    )
 
 
 def rows_of(digests: Sequence[DigestPapers]) -> tuple[DigestRow, ...]:
@@ -88,37 +95,55 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
         older = archive.digests[index + 1].digest if index + 1 < len(archive.digests) else None
         items = tuple(
             paper_item(
-                paper, refs,
-                repeat_of=None if paper.listings[0].digest == digest.id else Ref(
+                paper,
+                refs,
+                repeat_of=None
+                if paper.listings[0].digest == digest.id
+                else Ref(
                     name=filters.short_day(paper.listings[0].date), path=digest_path(paper.listings[0].digest)
                 ),
             )
             for paper in each.papers
-        )  # fmt: skip
+        )
         fresh, topics = fresh_count(each), _topic_counts(each, refs)
         yield Page(
-            path=digest_path(digest.id), kind="digest", template="digest.html", title=heading(digest),
-            description=f"{filters.plural(len(items), 'paper')} in {heading(digest)}, {fresh} of them new to the archive.",
-            lastmod=digest.date, feeds=feeds,
+            path=digest_path(digest.id),
+            kind="digest",
+            template="digest.html",
+            title=heading(digest),
+            description=(f"{filters.plural(len(items), 'paper')} in {heading(digest)}, {fresh} of them new."),
+            lastmod=digest.date,
+            feeds=feeds,
             values={
-                "id": digest.id, "title": digest.title, "date": digest.date, "number": number_of(digest),
-                "found": found_note(digest), "note": markdown.render(digest.note).html if digest.note else "",
-                "items": items, "fresh": fresh, "topics": topics[:TOPICS], "more_topics": len(topics[TOPICS:]),
+                "id": digest.id,
+                "title": digest.title,
+                "date": digest.date,
+                "number": number_of(digest),
+                "found": found_note(digest),
+                "note": markdown.render(digest.note).html if digest.note else "",
+                "items": items,
+                "fresh": fresh,
+                "topics": topics[:TOPICS],
+                "more_topics": len(topics[TOPICS:]),
                 "ruler": year_ruler(digest.date, [near.date for near in (newer, older) if near]),
                 "pause": (digest.date - older.date).days if older else 0,
                 "newer": Ref(name=names[newer.id], path=digest_path(newer.id)) if newer else None,
                 "older": Ref(name=names[older.id], path=digest_path(older.id)) if older else None,
-                "month": Ref(name=filters.month(digest.date), path=month_path(digest.date.year, digest.date.month)),
+                "month": Ref(
+                    name=filters.month(digest.date), path=month_path(digest.date.year, digest.date.month)
+                ),
                 "bib": f"{digest_path(digest.id)}papers.bib",
             },
-        )  # fmt: skip
+        )
 
 
 def _topic_counts(each: DigestPapers, refs: Mapping[str, Ref]) -> tuple[Ref, ...]:
     """The digest's topics by their primary papers, most first."""
     counts = Counter(paper.topics[0] for paper in each.papers if paper.topics)
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
-    return tuple(Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic]) for topic in ranked)
+    return tuple(
+        Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic]) for topic in ranked
+    )
 
 
 def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
@@ -127,13 +152,20 @@ def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page
     weeks = _grouped(archive.digests, lambda date: date.isocalendar()[:2])
     newest = archive.digests[0].digest.date if archive.digests else None
     yield Page(
-        path="digests/", kind="digests", template="digests.html", title="All digests",
-        description=f"{filters.plural(len(archive.digests), 'digest')} with {filters.plural(len(archive.papers), 'paper')}, by date.",
-        lastmod=newest, feeds=feeds, values={
+        path="digests/",
+        kind="digests",
+        template="digests.html",
+        title="All digests",
+        description=f"{filters.counted(len(archive.digests), len(archive.papers))}, by date.",
+        lastmod=newest,
+        feeds=feeds,
+        values={
             "years": tuple(_year_line(year, years.get((year,), ()), newest) for year in _span(archive)),
-            "rows": rows_of(archive.digests)[:ROWS], "count": len(archive.digests), "papers": len(archive.papers),
+            "rows": rows_of(archive.digests)[:ROWS],
+            "count": len(archive.digests),
+            "papers": len(archive.papers),
         },
-    )  # fmt: skip
+    )
     for (year,), digests in years.items():
         yield _year_page(year, digests, archive, weeks, feeds)
     for (year, month), digests in _grouped(archive.digests, lambda date: (date.year, date.month)).items():
@@ -172,9 +204,12 @@ class YearLine:
 def _year_line(year: int, digests: Sequence[DigestPapers], newest: datetime.date | None) -> YearLine:
     counts = [(each.digest.date, len(each.papers)) for each in digests]
     return YearLine(
-        year=year, path=year_path(year) if digests else "", digests=len(digests), papers=sum(count for _, count in counts),
+        year=year,
+        path=year_path(year) if digests else "",
+        digests=len(digests),
+        papers=sum(count for _, count in counts),
         ruler=activity(datetime.date(year, 1, 1), counts, newest=newest),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,22 +232,32 @@ class WeekCell:
 
 
 def _year_page(
-    year: int, digests: tuple[DigestPapers, ...], archive: Archive,
-    weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]], feeds: tuple[FeedRef, ...],
-) -> Page:  # fmt: skip
+    year: int,
+    digests: tuple[DigestPapers, ...],
+    archive: Archive,
+    weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]],
+    feeds: tuple[FeedRef, ...],
+) -> Page:
     years = {each.digest.date.year for each in archive.digests}
     papers = _papers(digests)
     return Page(
-        path=year_path(year), kind="calendar", template="year.html", title=f"{year}",
-        description=f"The year {year}: {filters.plural(len(digests), 'digest')} with {filters.plural(papers, 'paper')}.",
-        lastmod=digests[0].digest.date, feeds=feeds,
+        path=year_path(year),
+        kind="calendar",
+        template="year.html",
+        title=f"{year}",
+        description=f"The year {year}: {filters.counted(len(digests), papers)}.",
+        lastmod=digests[0].digest.date,
+        feeds=feeds,
         values={
-            "year": year, "papers": papers, "rows": rows_of(digests), "months": _register(year, digests),
+            "year": year,
+            "papers": papers,
+            "rows": rows_of(digests),
+            "months": _register(year, digests),
             "weeks": tuple(_week_cells(year, weeks)),
             "newer": _year_ref(min((other for other in years if other > year), default=None)),
             "older": _year_ref(max((other for other in years if other < year), default=None)),
         },
-    )  # fmt: skip
+    )
 
 
 def _papers(digests: Sequence[DigestPapers]) -> int:
@@ -225,12 +270,15 @@ def _register(year: int, digests: tuple[DigestPapers, ...]) -> tuple[MonthRow, .
     marks = year_marks([(each.digest, len(each.papers)) for each in digests])
     return tuple(
         MonthRow(
-            date=datetime.date(year, month, 1), path=month_path(year, month) if marks[month] else "",
-            days=calendar.monthrange(year, month)[1], digests=len(by_month.get((month,), ())),
-            papers=_papers(by_month.get((month,), ())), marks=marks[month],
+            date=datetime.date(year, month, 1),
+            path=month_path(year, month) if marks[month] else "",
+            days=calendar.monthrange(year, month)[1],
+            digests=len(by_month.get((month,), ())),
+            papers=_papers(by_month.get((month,), ())),
+            marks=marks[month],
         )
         for month in range(1, 13)
-    )  # fmt: skip
+    )
 
 
 def _week_cells(year: int, weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]]) -> Iterator[WeekCell]:
@@ -270,15 +318,23 @@ def _month_page(
     )
     papers = _papers(digests)
     return Page(
-        path=month_path(year, month), kind="calendar", template="month.html", title=filters.month(first),
-        description=f"{filters.month(first)}: {filters.plural(len(digests), 'digest')} with {filters.plural(papers, 'paper')}.",
-        lastmod=digests[0].digest.date, feeds=feeds,
+        path=month_path(year, month),
+        kind="calendar",
+        template="month.html",
+        title=filters.month(first),
+        description=f"{filters.month(first)}: {filters.counted(len(digests), papers)}.",
+        lastmod=digests[0].digest.date,
+        feeds=feeds,
         values={
-            "date": first, "rows": rows_of(digests), "grid": grid, "papers": papers,
+            "date": first,
+            "rows": rows_of(digests),
+            "grid": grid,
+            "papers": papers,
             "year": Ref(name=str(year), path=year_path(year)),
-            "newer": _month_ref(newer), "older": _month_ref(older),
+            "newer": _month_ref(newer),
+            "older": _month_ref(older),
         },
-    )  # fmt: skip
+    )
 
 
 def _month_ref(each: DigestPapers | None) -> Ref | None:
@@ -298,14 +354,23 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
     papers = _papers(digests)
     name = f"Week {week} of {year}"
     return Page(
-        path=week_path(newest), kind="calendar", template="week.html", title=name, lastmod=newest, feeds=feeds,
-        description=f"{name}, from {filters.day(days[0])}: {filters.plural(len(digests), 'digest')} with {filters.plural(papers, 'paper')}.",
+        path=week_path(newest),
+        kind="calendar",
+        template="week.html",
+        title=name,
+        lastmod=newest,
+        feeds=feeds,
+        description=f"{name}, from {filters.day(days[0])}: {filters.counted(len(digests), papers)}.",
         values={
-            "name": name, "monday": days[0], "sunday": days[6],
-            "days": tuple((day, tuple(map(row, reversed(by_day.get((day.toordinal(),), ()))))) for day in days),
+            "name": name,
+            "monday": days[0],
+            "sunday": days[6],
+            "days": tuple(
+                (day, tuple(map(row, reversed(by_day.get((day.toordinal(),), ()))))) for day in days
+            ),
             "year": Ref(name=str(newest.year), path=year_path(newest.year)),
         },
-    )  # fmt: skip
+    )
 
 
 def archive_activity(archive: Archive) -> Ruler | None:

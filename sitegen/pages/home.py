@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sitegen import filters
 from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
-from sitegen.pages.digests import archive_activity, fresh_count, heading, number_of, row, rows_of
+from sitegen.pages.digests import archive_activity, heading, number_of, row, rows_of
 from sitegen.pages.page import FeedRef, Item, Page, Ref, excerpt, paper_item, topic_refs
 from sitegen.urls import digest_path, paper_path, watch_path
 
@@ -35,33 +35,48 @@ def plan_home(archive: Archive, site: Site, feeds: tuple[FeedRef, ...]) -> Page:
     counts = Counter(topic for paper in archive.papers for topic in paper.topics)
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
     return Page(
-        path="", kind="home", template="home.html", title="", description=site.description, feeds=feeds,
+        path="",
+        kind="home",
+        template="home.html",
+        title="",
+        description=site.description,
+        feeds=feeds,
         lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
             "newest": _front(archive.digests[0], refs) if archive.digests else None,
             "recent": rows_of(archive.digests)[1 : 1 + RECENT],
             "topics": tuple(
-                Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic]) for topic in ranked[:TOPICS]
+                Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic])
+                for topic in ranked[:TOPICS]
             ),
-            "ruler": archive_activity(archive), "digests": len(archive.digests), "papers": len(archive.papers),
+            "ruler": archive_activity(archive),
+            "digests": len(archive.digests),
+            "papers": len(archive.papers),
             "watches": tuple(Ref(name=watch.name, path=watch_path(watch.id)) for watch in site.watches),
         },
-    )  # fmt: skip
+    )
 
 
 def _front(newest: DigestPapers, refs: dict[str, Ref]) -> dict[str, object]:
     """The newest digest: one paper large, a few with their beginning, further new ones under their topics."""
     digest = newest.digest
     papers = _new_first(newest.papers, digest.id)
+    fresh = [paper for paper in papers if paper.listings[0].digest == digest.id]
     shown = papers[: 1 + SECONDS]
     return {
-        "id": digest.id, "path": digest_path(digest.id), "name": heading(digest), "title": digest.title,
-        "number": number_of(digest), "date": digest.date, "found": row(newest).note, "count": len(papers),
-        "fresh": fresh_count(newest),
+        "id": digest.id,
+        "path": digest_path(digest.id),
+        "name": heading(digest),
+        "title": digest.title,
+        "number": number_of(digest),
+        "date": digest.date,
+        "found": row(newest).note,
+        "count": len(papers),
+        "fresh": len(fresh),
         "lead": paper_item(shown[0], refs, opening=LEAD) if shown else None,
         "seconds": tuple(paper_item(paper, refs, opening=OPENING) for paper in shown[1:]),
-        "sections": _sections(papers, {paper.slug for paper in shown}, refs),
-    }  # fmt: skip
+        "sections": _sections(fresh or papers, {paper.slug for paper in shown}, refs),
+    }
 
 
 def _new_first(papers: Sequence[Paper], digest_id: str) -> list[Paper]:
@@ -85,45 +100,73 @@ def _sections(papers: Sequence[Paper], shown: Set[str], refs: dict[str, Ref]) ->
     return tuple(sections[:SECTIONS])
 
 
-def plan_feeds(groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]], feeds: tuple[FeedRef, ...]) -> Page:
+def plan_feeds(
+    groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]], feeds: tuple[FeedRef, ...]
+) -> Page:
     """The list of feeds: groups of (feed name, its (format, path) pairs)."""
     return Page(
-        path="feeds/", kind="feeds", template="feeds.html", title="Feeds", feeds=feeds,
-        description="Every feed of the archive: papers, digests, topics and saved searches, and how to subscribe.",
+        path="feeds/",
+        kind="feeds",
+        template="feeds.html",
+        title="Feeds",
+        feeds=feeds,
+        description="Every feed of the archive, of papers, digests, topics and searches; how to subscribe.",
         values={"groups": groups, "opml": "feeds.opml"},
-    )  # fmt: skip
+    )
 
 
 def plan_search(archive: Archive, values: dict[str, object], feeds: tuple[FeedRef, ...]) -> Page:
     return Page(
-        path="search/", kind="search", template="search.html", title="Search", feeds=feeds, values=values,
+        path="search/",
+        kind="search",
+        template="search.html",
+        title="Search",
+        feeds=feeds,
+        values=values,
         description=f"Search the titles and abstracts of {filters.plural(len(archive.papers), 'paper')}.",
-    )  # fmt: skip
+    )
 
 
 def plan_static(pages: Sequence[StaticPage], feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
     """Pages written by hand, such as About."""
     for page in pages:
         yield Page(
-            path=f"{page.slug}/", kind="about", template="about.html", title=page.title, feeds=feeds,
-            description=excerpt(page.text.plain) or page.title, values={"title": page.title, "text": page.text.html},
-        )  # fmt: skip
+            path=f"{page.slug}/",
+            kind="about",
+            template="about.html",
+            title=page.title,
+            feeds=feeds,
+            description=excerpt(page.text.plain) or page.title,
+            values={"title": page.title, "text": page.text.html},
+        )
 
 
 def plan_not_found() -> Page:
     return Page(
-        path="404.html", kind="404", template="404.html", title="Page not found", indexed=False,
-        description="There is no such page.", values={},
-    )  # fmt: skip
+        path="404.html",
+        kind="404",
+        template="404.html",
+        title="Page not found",
+        indexed=False,
+        description="There is no such page.",
+        values={},
+    )
 
 
 def plan_redirects(archive: Archive) -> Iterator[Page]:
     """A small page at every alias that leads to where the paper or digest is now."""
     aliases = [(alias, paper_path(paper.slug)) for paper in archive.papers for alias in paper.aliases]
-    aliases += [(alias, digest_path(each.digest.id)) for each in archive.digests for alias in each.digest.aliases]
+    aliases += [
+        (alias, digest_path(each.digest.id)) for each in archive.digests for alias in each.digest.aliases
+    ]
     for alias, target in aliases:
         path = alias if alias.endswith((".html", "/")) else f"{alias}/"
         yield Page(
-            path=path, kind="redirect", template="redirect.html", title="Moved", indexed=False,
-            description="This page has moved.", values={"target": target},
-        )  # fmt: skip
+            path=path,
+            kind="redirect",
+            template="redirect.html",
+            title="Moved",
+            indexed=False,
+            description="This page has moved.",
+            values={"target": target},
+        )

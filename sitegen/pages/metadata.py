@@ -33,13 +33,20 @@ def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Jso
     known: dict[str, Any]
     if page.kind == "home":
         action = {
-            "@type": "SearchAction", "target": f"{base_url}search/?q={{query}}", "query-input": "required name=query",
-        }  # fmt: skip
+            "@type": "SearchAction",
+            "target": f"{base_url}search/?q={{query}}",
+            "query-input": "required name=query",
+        }
         known = {**whole, "description": page.description, "inLanguage": language, "potentialAction": action}
     elif page.kind == "paper":
         known = _article(page.title, page.values, language)
     elif page.kind in _LISTS and page.indexed:
-        known = {"@type": "CollectionPage", "name": page.title, "description": page.description, "isPartOf": whole}
+        known = {
+            "@type": "CollectionPage",
+            "name": page.title,
+            "description": page.description,
+            "isPartOf": whole,
+        }
         if page.lastmod:
             known["dateModified"] = page.lastmod.isoformat()
     else:
@@ -51,11 +58,13 @@ def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Jso
 
 
 def _article(title: str, values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """A paper. Its own date is not known, so none is given; the archive's listing says when it came to be here."""
+    """A paper. Its own date is not known, so none is given."""
     known: dict[str, Any] = {
-        "@type": "ScholarlyArticle", "headline": title, "inLanguage": language,
+        "@type": "ScholarlyArticle",
+        "headline": title,
+        "inLanguage": language,
         "isPartOf": {"@type": "CollectionPage", "name": values["digest"].name},
-    }  # fmt: skip
+    }
     if values["authors"]:
         known["author"] = [{"@type": "Person", "name": name} for name in values["authors"]]
     if values["topics"]:

@@ -62,22 +62,35 @@ class Item:
 
 
 def paper_item(
-    paper: Paper, taxonomy_refs: Mapping[str, Ref], *, repeat_of: Ref | None = None, opening: int = 0, under: str = ""
+    paper: Paper,
+    taxonomy_refs: Mapping[str, Ref],
+    *,
+    repeat_of: Ref | None = None,
+    opening: int = 0,
+    under: str = "",
 ) -> Item:
     """A paper as a list shows it; with `opening`, at most so many characters of the abstract's beginning.
 
     The list of one topic, given as `under`, need not name that topic again.
     """
     return Item(
-        slug=paper.slug, path=paper_path(paper.slug), title=paper.title.html, abstract=paper.abstract.html,
-        date=paper.first_listed, topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under), repeat_of=repeat_of,
+        slug=paper.slug,
+        path=paper_path(paper.slug),
+        title=paper.title.html,
+        abstract=paper.abstract.html,
+        date=paper.first_listed,
+        topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under),
+        repeat_of=repeat_of,
         opening=sentences(paper.abstract.plain, opening) if opening else "",
-    )  # fmt: skip
+    )
 
 
 def topic_refs(taxonomy: Taxonomy) -> dict[str, Ref]:
     """A link for every topic and group, by id."""
-    return {term.id: Ref(name=term.name, path=topic_path(term.id), id=term.id) for term in (*taxonomy.terms, UNSORTED)}
+    return {
+        term.id: Ref(name=term.name, path=topic_path(term.id), id=term.id)
+        for term in (*taxonomy.terms, UNSORTED)
+    }
 
 
 def excerpt(plain: str, length: int = 155) -> str:
@@ -90,9 +103,9 @@ def excerpt(plain: str, length: int = 155) -> str:
 
 
 def sentences(plain: str, length: int) -> str:
-    """The beginning of a plain text: whole sentences where they fill half of the length, else cut at a word."""
+    """The beginning of a plain text: whole sentences if they fill half of the length, else cut at a word."""
     text = " ".join(plain[: length * 4].split())
     if len(text) <= length:
         return text
     end = max(text.rfind(f"{mark} ", 0, length) for mark in ".?!")
-    return text[: end + 1] if end > length // 2 else excerpt(text, length)
+    return text[: end + 1] if end + 1 >= length // 2 else excerpt(text, length)

@@ -13,30 +13,49 @@ from sitegen.pages.page import FeedRef, Page, Ref, excerpt, topic_refs
 from sitegen.urls import digest_path, paper_path
 
 LINK_NAMES = {
-    "code": "Code", "project": "Project page", "video": "Video", "data": "Data", "paper": "Paper", "other": "Link",
-}  # fmt: skip
+    "code": "Code",
+    "project": "Project page",
+    "video": "Video",
+    "data": "Data",
+    "paper": "Paper",
+    "other": "Link",
+}
 
 
 def plan_papers(
-    archive: Archive, related: Mapping[str, tuple[str, ...]], cite: Callable[[Paper], str],
+    archive: Archive,
+    related: Mapping[str, tuple[str, ...]],
+    cite: Callable[[Paper], str],
     feeds_of: Callable[[Paper], tuple[FeedRef, ...]],
-) -> Iterator[Page]:  # fmt: skip
+) -> Iterator[Page]:
     """A page for every paper. `related` gives slugs by slug, `cite` a paper's BibTeX."""
     refs = topic_refs(archive.taxonomy)
     digests = {each.digest.id: each for each in archive.digests}
     positions = {
-        (each.digest.id, paper.slug): index for each in archive.digests for index, paper in enumerate(each.papers)
+        (each.digest.id, paper.slug): index
+        for each in archive.digests
+        for index, paper in enumerate(each.papers)
     }
     for paper in archive.papers:
         first = digests[paper.listings[0].digest]
         index = positions[(first.digest.id, paper.slug)]
         yield Page(
-            path=paper_path(paper.slug), kind="paper", template="paper.html", title=paper.title.plain,
-            description=excerpt(paper.abstract.plain) or f"{paper.title.plain}, listed on {filters.day(paper.first_listed)}.",
-            lastmod=paper.listings[-1].date, feeds=feeds_of(paper),
+            path=paper_path(paper.slug),
+            kind="paper",
+            template="paper.html",
+            title=paper.title.plain,
+            description=excerpt(paper.abstract.plain)
+            or f"{paper.title.plain}, listed on {filters.day(paper.first_listed)}.",
+            lastmod=paper.listings[-1].date,
+            feeds=feeds_of(paper),
             values={
-                "slug": paper.slug, "title": paper.title.html, "abstract": paper.abstract.html,
-                "authors": paper.authors, "url_of_paper": paper.url, "arxiv": paper.arxiv, "doi": paper.doi,
+                "slug": paper.slug,
+                "title": paper.title.html,
+                "abstract": paper.abstract.html,
+                "authors": paper.authors,
+                "url_of_paper": paper.url,
+                "arxiv": paper.arxiv,
+                "doi": paper.doi,
                 "first_listed": paper.first_listed,
                 "links": tuple((LINK_NAMES[link.kind], link.url) for link in paper.links),
                 "topics": tuple(refs[topic] for topic in paper.topics),
@@ -46,9 +65,10 @@ def plan_papers(
                 "before": _ref(first.papers[index - 1]) if index else None,
                 "after": _ref(first.papers[index + 1]) if index + 1 < len(first.papers) else None,
                 "digest": Ref(name=heading(first.digest), path=digest_path(first.digest.id)),
-                "place": index + 1, "places": len(first.papers),
+                "place": index + 1,
+                "places": len(first.papers),
             },
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +92,13 @@ def _listed(
         where = digests[each.digest]
         number = number_of(where.digest)
         yield Listed(
-            date=each.date, path=digest_path(each.digest), title=where.digest.title + (f" ({number})" if number else ""),
-            place=positions[(each.digest, paper.slug)] + 1, places=len(where.papers), pause=(each.date - before).days,
-        )  # fmt: skip
+            date=each.date,
+            path=digest_path(each.digest),
+            title=where.digest.title + (f" ({number})" if number else ""),
+            place=positions[(each.digest, paper.slug)] + 1,
+            places=len(where.papers),
+            pause=(each.date - before).days,
+        )
         before = each.date
 
 

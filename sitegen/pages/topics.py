@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen import filters
 from sitegen.model import UNSORTED, Archive, Paper, Site, Term
@@ -55,28 +56,49 @@ def plan_topics(archive: Archive, site: Site, feeds_of: FeedsOf) -> Iterator[Pag
 def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tuple[FeedRef, ...]) -> Page:
     groups = tuple(
         GroupRow(
-            name=group.name, path=topic_path(group.id), description=group.description, count=len(rows[group.id]),
+            name=group.name,
+            path=topic_path(group.id),
+            description=group.description,
+            count=len(rows[group.id]),
             topics=tuple(
                 TopicRow(
-                    id=term.id, name=term.name, path=topic_path(term.id), description=term.description,
-                    count=len(rows[term.id]), trend=_trend(rows[term.id], archive),
+                    id=term.id,
+                    name=term.name,
+                    path=topic_path(term.id),
+                    description=term.description,
+                    count=len(rows[term.id]),
+                    trend=_trend(rows[term.id], archive),
                 )
-                for term in archive.taxonomy.topics if term.parent == group.id
+                for term in archive.taxonomy.topics
+                if term.parent == group.id
             ),
         )
         for group in archive.taxonomy.groups
-    )  # fmt: skip
+    )
     unsorted = rows[UNSORTED.id]
     return Page(
-        path="topics/", kind="topics", template="topics.html", title="Topics", feeds=feeds,
-        description=f"{filters.plural(len(archive.taxonomy.topics), 'topic')} in {filters.plural(len(groups), 'group')}, with the number of papers in each.",
+        path="topics/",
+        kind="topics",
+        template="topics.html",
+        title="Topics",
+        feeds=feeds,
+        description=(
+            f"{filters.plural(len(archive.taxonomy.topics), 'topic')} in "
+            f"{filters.plural(len(groups), 'group')}, "
+            "with the number of papers in each."
+        ),
         lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
-            "groups": groups, "total": len(archive.papers),
+            "groups": groups,
+            "total": len(archive.papers),
             "month": archive.digests[0].digest.date if archive.digests else None,
-            "unsorted": Ref(name=UNSORTED.name, path=topic_path(UNSORTED.id), id=UNSORTED.id, count=len(unsorted)) if unsorted or not groups else None,
+            "unsorted": Ref(
+                name=UNSORTED.name, path=topic_path(UNSORTED.id), id=UNSORTED.id, count=len(unsorted)
+            )
+            if unsorted or not groups
+            else None,
         },
-    )  # fmt: skip
+    )
 
 
 def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
@@ -85,8 +107,9 @@ def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
         return None
     chart = month_chart(
         (paper.first_listed for paper in papers),
-        first=archive.digests[-1].digest.date, last=archive.digests[0].digest.date,
-    )  # fmt: skip
+        first=archive.digests[-1].digest.date,
+        last=archive.digests[0].digest.date,
+    )
     return chart if len(chart.bars) > 1 else None
 
 
@@ -100,36 +123,75 @@ def _neighbours(papers: Sequence[Paper]) -> dict[str, Counter[str]]:
 
 
 def _related_terms(
-    term: Term, archive: Archive, rows: Mapping[str, tuple[Paper, ...]], neighbours: Mapping[str, Counter[str]]
+    term: Term,
+    archive: Archive,
+    rows: Mapping[str, tuple[Paper, ...]],
+    neighbours: Mapping[str, Counter[str]],
 ) -> tuple[Ref, ...]:
     """A group's topics, or the topics that share most papers with a topic, with the number shared."""
     refs = topic_refs(archive.taxonomy)
     if term.parent is None:
         members = (each for each in archive.taxonomy.topics if each.parent == term.id)
-        return tuple(Ref(name=each.name, path=refs[each.id].path, id=each.id, count=len(rows[each.id])) for each in members)
+        return tuple(
+            Ref(name=each.name, path=refs[each.id].path, id=each.id, count=len(rows[each.id]))
+            for each in members
+        )
     shared = neighbours.get(term.id, Counter())
     ranked = sorted(shared, key=lambda topic: (-shared[topic], refs[topic].name))[:NEIGHBOURS]
-    return tuple(Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=shared[topic]) for topic in ranked)
+    return tuple(
+        Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=shared[topic]) for topic in ranked
+    )
 
 
 def _plan_term(
-    term: Term, papers: tuple[Paper, ...], related: tuple[Ref, ...], archive: Archive, site: Site, feeds: tuple[FeedRef, ...]
+    term: Term,
+    papers: tuple[Paper, ...],
+    related: tuple[Ref, ...],
+    archive: Archive,
+    site: Site,
+    feeds: tuple[FeedRef, ...],
 ) -> Iterator[Page]:
     refs = topic_refs(archive.taxonomy)
     values = {
-        "name": term.name, "id": term.id, "text": term.description, "related": related, "is_group": term.parent is None,
-        "group": refs.get(term.parent or ""), "base": topic_path(term.id), "trend": _trend(papers, archive), "bib": f"{topic_path(term.id)}papers.bib",
-    }  # fmt: skip
+        "name": term.name,
+        "id": term.id,
+        "text": term.description,
+        "related": related,
+        "is_group": term.parent is None,
+        "group": refs.get(term.parent or ""),
+        "base": topic_path(term.id),
+        "trend": _trend(papers, archive),
+        "bib": f"{topic_path(term.id)}papers.bib",
+    }
     yield from paginated(
-        papers, lambda number: topic_path(term.id, number), site=site, archive=archive, kind="topic",
-        template="topic.html", title=term.name, about=term.description, values=values, feeds=feeds, under=term.id,
-    )  # fmt: skip
+        papers,
+        lambda number: topic_path(term.id, number),
+        site=site,
+        archive=archive,
+        kind="topic",
+        template="topic.html",
+        title=term.name,
+        about=term.description,
+        values=values,
+        feeds=feeds,
+        under=term.id,
+    )
 
 
 def paginated(
-    papers: Sequence[Paper], path: Callable[[int], str], *, site: Site, archive: Archive, kind: str, template: str,
-    title: str, about: str, values: Mapping[str, object], feeds: tuple[FeedRef, ...], under: str = "",
-) -> Iterator[Page]:  # fmt: skip
+    papers: Sequence[Paper],
+    path: Callable[[int], str],
+    *,
+    site: Site,
+    archive: Archive,
+    kind: str,
+    template: str,
+    title: str,
+    about: str,
+    values: Mapping[str, object],
+    feeds: tuple[FeedRef, ...],
+    under: str = "",
+) -> Iterator[Page]:
     """A list of papers, `site.page_size` on a page; the first page stands even when the list is empty."""
     refs = topic_refs(archive.taxonomy)
     count = max(1, -(-len(papers) // site.page_size))
@@ -137,18 +199,25 @@ def paginated(
         shown = papers[(number - 1) * site.page_size : number * site.page_size]
         place = f", page {number} of {count}" if number > 1 else ""
         yield Page(
-            path=path(number), kind=kind, template=template, title=f"{title}{place}", feeds=feeds,
+            path=path(number),
+            kind=kind,
+            template=template,
+            title=f"{title}{place}",
+            feeds=feeds,
             description=excerpt(f"{filters.plural(len(papers), 'paper')} on {title}{place}. {about}", 300),
             lastmod=papers[0].first_listed if papers else None,
             values={
-                **values, "items": tuple(paper_item(paper, refs, opening=OPENING, under=under) for paper in shown), "count": len(papers),
+                **values,
+                "items": tuple(paper_item(paper, refs, opening=OPENING, under=under) for paper in shown),
+                "count": len(papers),
                 "start": (number - 1) * site.page_size + 1,
-                "page_number": number, "page_count": count,
+                "page_number": number,
+                "page_count": count,
                 "newer": Ref(name="Newer", path=path(number - 1)) if number > 1 else None,
                 "older": Ref(name="Older", path=path(number + 1)) if number < count else None,
                 "pages": tuple(Ref(name=str(each), path=path(each)) for each in _page_numbers(number, count)),
             },
-        )  # fmt: skip
+        )
 
 
 def _page_numbers(number: int, count: int) -> list[int]:
@@ -163,10 +232,19 @@ def plan_watches(
     for watch in site.watches:
         papers = found[watch.id]
         yield from paginated(
-            papers, lambda number, base=watch_path(watch.id): base if number == 1 else f"{base}{number}/",  # type: ignore[misc]
-            site=site, archive=archive, kind="watch", template="watch.html", title=watch.name,
-            about=f"A saved search for {watch.query}.", feeds=feeds_of(watch_path(watch.id)),
+            papers,
+            partial(watch_path, watch.id),
+            site=site,
+            archive=archive,
+            kind="watch",
+            template="watch.html",
+            title=watch.name,
+            about=f"A saved search for {watch.query}.",
+            feeds=feeds_of(watch_path(watch.id)),
             values={
-                "name": watch.name, "query": watch.query, "base": watch_path(watch.id), "trend": _trend(papers, archive),
+                "name": watch.name,
+                "query": watch.query,
+                "base": watch_path(watch.id),
+                "trend": _trend(papers, archive),
             },
-        )  # fmt: skip
+        )

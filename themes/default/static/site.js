@@ -35,9 +35,9 @@
     let before = sessionStorage.getItem(root.pathname + "before");
     if (before === null) sessionStorage.setItem(root.pathname + "before", before = read("seen", ""));
     for (const row of rows) {
-      const id = row.dataset.digest;
-      if (done.includes(id)) row.dataset.mark = "✓ read";
-      else if (before && newer(id, before)) row.dataset.mark = "new since your last visit";
+      const id = row.dataset.digest, link = row.querySelector("a");
+      if (done.includes(id)) link.dataset.mark = "✓ read";
+      else if (before && newer(id, before)) link.dataset.mark = "new to you";
     }
     const last = ids.reduce((a, b) => (newer(b, a) ? b : a), read("seen", ""));
     if (last) write("seen", last);

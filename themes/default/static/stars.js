@@ -13,7 +13,7 @@ export function parseStars(text) {
   const rows = JSON.parse(text)?.stars;
   if (!Array.isArray(rows)) throw new Error("no list of stars");
   return Object.fromEntries(rows
-    .filter((row) => typeof row?.title === "string" && SLUG.test(row.slug))
+    .filter((row) => [row?.slug, row?.title].every((value) => typeof value === "string") && SLUG.test(row.slug))
     .map(({ slug, title }) => [slug, title.slice(0, 500)]));
 }
 

@@ -1,0 +1,247 @@
+"""Reading in a real browser: what the scripts add, that they can be done without, and that nothing moves."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import importlib.util
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sitegen.model import Archive, Site
+from sitegen.pages import PageInput, frame, plan_pages, render_page
+from sitegen.theme import load_theme
+from tests.builders import make_archive, make_paper
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+PAPERS = [
+    make_paper(f"Paper {number}", "It does something. " * 30, topics=("offline-rl",)) for number in range(30)
+]
+
+
+def missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI is set")
+    pytest.skip(reason)
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Nothing."""
+
+
+def write_site(root: Path, archive: Archive) -> None:
+    theme, site = load_theme("default", None), Site(title="Archive")
+    given = PageInput(
+        related={},
+        watched={},
+        cite=lambda paper: f"@misc{{{paper.slug}}}",
+        feeds=(),
+        feeds_below={},
+        feed_groups=(),
+        search={"search": {"groups": (), "first": "", "last": ""}},
+    )
+    files = [
+        *(render_page(page, frame(site, ()), theme) for page in plan_pages(archive, site, given)),
+        *theme.static_files(),
+    ]
+    for file in files:
+        path = root / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("site")
+    write_site(root / "repo", make_archive([("2025-01-01", PAPERS[:10]), ("2025-02-01", PAPERS)]))
+    handler = functools.partial(QuietHandler, directory=str(root))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/repo/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if importlib.util.find_spec("playwright") is None:
+        missing("Playwright is not installed")
+    if chromium is None:
+        missing("Chromium is not installed")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where it is installed
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1000, "height": 800}, accept_downloads=True)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_a_chosen_theme_is_there_before_the_first_paint(page: Page, address: str) -> None:
+    page.goto(address)
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_label("Colours").select_option("dark")
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert light != dark
+    page.add_init_script(
+        "new MutationObserver((_, seen) => { if (document.body) { seen.disconnect();"
+        "window.early = document.documentElement.dataset.theme; } })"
+        ".observe(document, {childList: true, subtree: true})"
+    )
+    page.goto(f"{address}papers/paper-1/")
+    assert page.evaluate("window.early") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
+    page.get_by_label("Colours").select_option("")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") is None
+
+
+def test_stars_are_kept_saved_to_a_file_and_read_from_one(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}digests/2025-02-01/")
+    page.get_by_role("button", name="Star Paper 3", exact=True).click()
+    page.goto(f"{address}papers/paper-3/")
+    star = page.get_by_role("button", name="Star Paper 3", exact=True)
+    assert star.get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="Starred papers").click()
+    dialog = page.get_by_role("dialog", name="Starred papers")
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Save to a file").click()
+    file = tmp_path / "stars.json"
+    download.value.save_as(file)
+    assert json.loads(file.read_text("utf-8")) == {"stars": [{"slug": "paper-3", "title": "Paper 3"}]}
+    dialog.get_by_role("button", name="Remove Paper 3").click()
+    assert star.get_attribute("aria-pressed") == "false"
+    dialog.get_by_label("Add from a file").set_input_files(file)
+    dialog.get_by_role("link", name="Paper 3").wait_for()
+    assert star.get_attribute("aria-pressed") == "true"
+    dialog.get_by_label("Add from a file").set_input_files(
+        {"name": "x", "mimeType": "text/plain", "buffer": b"no"}
+    )
+    dialog.get_by_text("This file holds no stars.").wait_for()
+    dialog.get_by_role("link", name="Paper 3").click()
+    page.wait_for_url("**/papers/paper-3/")
+
+
+def test_digests_are_marked_read_and_new_since_the_last_visit(page: Page, address: str) -> None:
+    page.goto(f"{address}digests/")
+    assert page.locator("[data-mark]").count() == 0, "a first visit has nothing new"
+    page.goto(f"{address}digests/2025-02-01/")
+    page.get_by_role("button", name="Mark as read").click()
+    page.goto(f"{address}digests/")
+    assert page.locator("[data-digest='2025-02-01'] a").get_attribute("data-mark") == "✓ read"
+    page.evaluate(
+        "sessionStorage.clear(); localStorage.removeItem('/repo/read');"
+        "localStorage.setItem('/repo/seen', '\"2025-01-01\"')"
+    )
+    page.reload()
+    assert page.locator("[data-digest='2025-02-01'] a").get_attribute("data-mark") == "new to you"
+    assert page.locator("[data-mark]").count() == 1
+    page.reload()
+    assert page.locator("[data-mark]").count() == 1, "the same visit"
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    assert page.locator("[data-mark]").count() == 0, "the next visit"
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+def test_keys_lead_through_a_list_and_can_be_switched_off(page: Page, address: str) -> None:
+    page.goto(f"{address}digests/2025-02-01/")
+    for key, title in (("j", "Paper 0"), ("j", "Paper 1"), ("k", "Paper 0"), ("k", "Paper 0")):
+        page.keyboard.press(key)
+        assert focused(page) == title
+    page.keyboard.press("o")
+    assert page.locator("[data-paper=paper-0] details").get_attribute("open") is not None
+    page.keyboard.press("s")
+    assert page.locator("[data-paper=paper-0] .star").get_attribute("aria-pressed") == "true"
+    page.keyboard.press("/")
+    page.keyboard.type("j?")
+    assert page.get_by_label("Search the archive").input_value() == "j?"
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").get_by_label("Shortcuts on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.get_by_role("dialog").count() == 0
+    assert focused(page) != "Paper 0"
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_role("dialog", name="Keys").wait_for()
+
+
+def test_keys_lead_from_paper_to_paper_and_the_citation_is_copied(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}papers/paper-12/")
+    page.keyboard.press("j")
+    page.wait_for_url("**/papers/paper-13/")
+    page.keyboard.press("k")
+    page.wait_for_url("**/papers/paper-12/")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "@misc{paper-12}"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "digests/2025-02-01/", "papers/paper-3/", "topics/offline-rl/", "2025/", "digests/"]
+)
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_nothing_moves_while_a_page_loads_and_none_scrolls_sideways(
+    page: Page, address: str, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    page.add_init_script(
+        "window.moved = 0;"
+        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(address + path)
+    page.wait_for_timeout(150)
+    assert page.evaluate("window.moved") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_javascript_nothing_is_offered_that_needs_it(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in ("", "digests/2025-02-01/", "papers/paper-3/"):
+        page.goto(address + path)
+        assert page.locator("button, select").count() == 0
+    page.goto(f"{address}digests/2025-02-01/")
+    page.locator("summary").first.click()
+    assert page.locator("details p").first.is_visible()
+    context.close()
+
+
+def test_search_is_the_third_stop_and_the_skip_link_the_first(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the text"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"

@@ -1,0 +1,563 @@
+"""Every command as a user meets it: messages, exit codes, what is written."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sitegen import __version__
+from sitegen.cli import main
+from tests.small_site import command, environment, lines, make_large_site, make_site, run, tree, write
+
+COUNT = "8 lines = 2 furniture + 0 blank + 3 titles + 3 abstract + 0 reported"
+
+
+class Ran:
+    """A command run in this process: exit code, and what it printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+        self.out = self.err = ""
+
+    def __call__(self, *arguments: str | Path) -> int:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:  # argparse
+            assert isinstance(end.code, int)
+            code = end.code
+        self.out, self.err = self.capsys.readouterr()
+        return code
+
+
+@pytest.fixture
+def sitegen(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """sitegen, run in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    return Ran(capsys)
+
+
+@pytest.fixture
+def site(sitegen: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small site, not built, as the current folder."""
+    root = make_site(tmp_path / "site", own_topics=True)
+    monkeypatch.chdir(root)
+    return root
+
+
+# ---- help and usage ------------------------------------------------------------------------------------
+
+
+def test_the_version(sitegen: Ran) -> None:
+    assert sitegen("--version") == 0
+    assert sitegen.out == f"sitegen {__version__}\n"
+
+
+def commands(sitegen: Ran) -> list[str]:
+    sitegen("--help")
+    return re.findall(r"^    ([a-z]+)\s", sitegen.out, re.MULTILINE)
+
+
+def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
+    names = commands(sitegen)
+    assert {"init", "import", "build", "serve", "check"} <= set(names)
+    for name in names:
+        assert sitegen(name, "--help") == 0
+        assert re.search(rf"^example: .*sitegen {name}( |$)", sitegen.out, re.MULTILINE), name
+        assert sitegen.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["publish"], "argument COMMAND: invalid choice: 'publish'"),
+        (["init"], "the following arguments are required: DIR"),
+        (["import"], "the following arguments are required: DUMP|FOLDER"),
+        (["build", "--qui"], "unrecognized arguments: --qui"),
+        (["build", "extra"], "unrecognized arguments: extra"),
+        (["build", "--jobs", "0"], "argument --jobs: no whole number above 0: 0"),
+        (["build", "--jobs", "-1"], "argument --jobs: no whole number above 0: -1"),
+        (["build", "--jobs", "²"], "argument --jobs: no whole number above 0: ²"),
+        (["import", "x", "--date", "tomorrow"], "no date: tomorrow (write it as 2025-08-20)"),
+        (["import", "x", "--date", "2025-02-30"], "no date: 2025-02-30 (write it as 2025-08-20)"),
+        (["import", "x", "--date", "20250820"], "no date: 20250820 (write it as 2025-08-20)"),
+        (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
+        (["serve", "--port", "70000"], "error: no port: 70000\nhint: choose one from 1024 to 65535\n"),
+    ],
+)
+def test_wrong_usage_ends_with_2(sitegen: Ran, arguments: list[str], message: str) -> None:
+    assert sitegen(*arguments) == 2
+    assert message in sitegen.err
+    assert "Traceback" not in sitegen.err
+    assert sitegen.out == ""
+
+
+# ---- init ----------------------------------------------------------------------------------------------
+
+
+def test_a_new_site_can_be_built_and_checked_at_once(
+    sitegen: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sitegen("init", "demo") == 0
+    assert sitegen.out.startswith(
+        "made demo: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies\n"
+        "next: cd demo; sitegen serve\n"
+    )
+    assert sitegen.err == ""
+    monkeypatch.chdir("demo")
+    assert sitegen("build") == 0
+    assert re.fullmatch(
+        r"1 digest, 3 papers, \d+ topics; "
+        r"\d+ files, \d+ written, 0 unchanged, \d\.\d MB in _site, \d+\.\d s\n",
+        sitegen.out,
+    )
+    assert sitegen.err == lines(
+        rf"""
+        reading …
+        sorting …
+        comparing papers …
+        rendering …
+        content/dumps/2026-09-03-sample.txt → content/2026/2026-09-03.md: \
+        3 papers; date from its file name; {COUNT}
+        """
+    )
+    assert sitegen("check") == 0
+    assert re.fullmatch(
+        r"\d+ pages, [\d,]+ links, \d+ to other hosts, \d+ feeds, 3 papers: no fault\n", sitegen.out
+    )
+    assert 'title: "Demo"' in Path("sitegen.yaml").read_text()
+
+
+def test_init_takes_an_empty_folder_and_a_repository_without_files(sitegen: Ran, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "cloned/.git").mkdir(parents=True)
+    assert sitegen("init", "empty") == 0
+    assert sitegen("init", "cloned") == 0
+
+
+def test_init_leaves_what_is_there(sitegen: Ran, tmp_path: Path) -> None:
+    write(tmp_path / "full/notes.txt", "mine")
+    assert sitegen("init", "full") == 1
+    assert sitegen.err == "error: full: folder is not empty\nhint: give the name of a new folder\n"
+    assert sitegen("init", "full/notes.txt") == 1
+    assert sitegen.err == "error: full/notes.txt: is a file\nhint: give the name of a new folder\n"
+    assert sitegen("init", "full/notes.txt/site") == 1
+    assert sitegen.err.startswith(
+        "error: full/notes.txt/site/.github/workflows/publish.yml: cannot be written: "
+    )
+    assert list(tree(tmp_path)) == ["full/notes.txt"]
+
+
+# ---- import --------------------------------------------------------------------------------------------
+
+
+def test_import_says_where_every_line_went(sitegen: Ran, site: Path) -> None:
+    assert sitegen("import", "content/dumps/2026-03-09-pools.txt") == 0
+    assert sitegen.out == lines(
+        rf"""
+        content/dumps/2026-03-09-pools.txt → content/2026/2026-03-09.md: \
+        3 papers; date from its file name; {COUNT}
+        wrote 1 page with 3 papers; 0 dumps known already
+        """
+    )
+    assert sitegen.err == ""
+    assert sitegen("import", "content/dumps") == 0
+    assert sitegen.out.endswith("wrote 1 page with 2 papers; 1 dump known already\n")
+    assert "undated, so the day it was added; 12 lines" in sitegen.out
+
+
+def test_a_dry_run_writes_nothing(sitegen: Ran, site: Path) -> None:
+    before = tree(site)
+    assert sitegen("import", "--dry-run", "content/dumps") == 0
+    assert sitegen.out.endswith("would write 2 pages with 5 papers; 0 dumps known already\n")
+    assert tree(site) == before
+
+
+def test_a_given_date_and_title_stand_in_the_page(sitegen: Ran, site: Path) -> None:
+    assert sitegen("import", "content/dumps/zostera.txt", "--date", "2025-12-24", "--title", "Eve") == 0
+    assert "zostera.txt → content/2025/2025-12-24.md: 2 papers; date as given;" in sitegen.out
+    assert "title: Eve\n" in Path("content/2025/2025-12-24.md").read_text()
+
+
+def test_a_date_takes_one_dump(sitegen: Ran, site: Path) -> None:
+    before = tree(site)
+    for dumps in (["content/dumps"], ["content/dumps/zostera.txt", "content/dumps/2026-03-09-pools.txt"]):
+        assert sitegen("import", *dumps, "--date", "2025-12-24") == 2
+        assert sitegen.err == (
+            "error: --date takes one dump\nhint: name a single file, or put dates into the file names\n"
+        )
+    assert tree(site) == before
+
+
+def test_an_edited_dump_is_taken_in_when_asked(sitegen: Ran, site: Path) -> None:
+    dump = site / "content/dumps/zostera.txt"
+    assert sitegen("import", dump.relative_to(site)) == 0
+    write(dump, dump.read_text(encoding="utf-8").replace("grows in meadows", "grew in meadows"))
+    assert sitegen("import", "content/dumps/zostera.txt") == 0
+    assert sitegen.out == "wrote 0 pages with 0 papers; 0 dumps known already\n"
+    assert sitegen.err == lines(
+        r"""
+        warning: content/dumps/zostera.txt: changed since it was imported as 2026/2026-02-16.md; \
+        the page stays as it is
+        hint: sitegen import --replace content/dumps/zostera.txt
+        """
+    )
+    assert sitegen("import", "--strict", "content/dumps/zostera.txt") == 1
+    assert sitegen.err.startswith("error: content/dumps/zostera.txt: changed since it was imported")
+    assert sitegen("import", "--replace", "content/dumps/zostera.txt") == 0
+    assert sitegen.out.endswith("wrote 1 page with 2 papers; 0 dumps known already\n")
+    assert "grew in meadows" in Path("content/2026/2026-02-16.md").read_text(encoding="utf-8")
+
+
+def test_a_hand_edit_survives_import_and_build(sitegen: Ran, site: Path) -> None:
+    assert sitegen("import", "content/dumps") == 0
+    page = Path("content/2026/2026-02-16.md")
+    page.write_text(page.read_text(encoding="utf-8").replace("Sea grass", "*Sea grass*"), encoding="utf-8")
+    edited = page.read_bytes()
+    assert sitegen("import", "content/dumps") == 0
+    assert sitegen("build") == 0
+    assert page.read_bytes() == edited
+
+
+def test_import_of_nothing_there_is_told(sitegen: Ran, site: Path) -> None:
+    assert sitegen("import", "nowhere.txt") == 1
+    assert (
+        sitegen.err == "error: nowhere.txt: no such file or folder\nhint: give a dump or a folder of dumps\n"
+    )
+
+
+def test_a_command_without_a_site_says_how_to_get_one(sitegen: Ran, tmp_path: Path) -> None:
+    write(tmp_path / "dump.txt", "A title\n")
+    told = lines(
+        """
+        error: {}sitegen.yaml: no site here
+        hint: `sitegen init DIR` makes one; `sitegen build --dumps DIR` does without
+        """
+    )
+    for arguments in (["build"], ["import", "dump.txt"], ["serve", "--port", "0"]):
+        assert sitegen(*arguments) == 1
+        assert sitegen.err.removeprefix("reading …\n") == told.format("")
+    assert sitegen("build", "--site", "elsewhere") == 1
+    assert sitegen.err.removeprefix("reading …\n") == told.format("elsewhere/")
+    assert list(tree(tmp_path)) == ["dump.txt"]
+
+
+# ---- build ---------------------------------------------------------------------------------------------
+
+
+def test_dumps_without_a_site(sitegen: Ran, tmp_path: Path) -> None:
+    dumps = make_site(tmp_path / "site") / "content/dumps"
+    before = tree(tmp_path)
+    assert sitegen("build", "--dumps", dumps, "--output", "out") == 0
+    assert (
+        f"{dumps}/2026-03-09-pools.txt → digest 2026-03-09: 3 papers; date from its file name; "
+        in sitegen.err
+    )
+    assert sitegen.out.startswith("2 digests, 5 papers, ")
+    assert {name: each for name, each in tree(tmp_path).items() if not name.startswith("out/")} == before
+
+
+def test_quiet_prints_nothing(sitegen: Ran, site: Path) -> None:
+    assert sitegen("build", "--quiet") == 0
+    assert (sitegen.out, sitegen.err) == ("", "")
+    assert (site / "_site/index.html").is_file()
+
+
+def test_a_terminal_gets_a_bar_that_goes_again(site: Path) -> None:
+    control, terminal = pty.openpty()
+    process = subprocess.Popen(
+        command("build"), cwd=site, env=environment(TERM="xterm"), stdout=subprocess.PIPE, stderr=terminal
+    )
+    os.close(terminal)
+    shown = b""
+    while True:
+        try:
+            part = os.read(control, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(control)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out.startswith(b"3 digests, 6 papers, ")
+    assert b"rendering" in shown
+    assert "…".encode() not in shown.partition(b"content/dumps")[0]
+    assert b"\x1b[2K" in shown  # the bar's line is cleared
+
+
+def test_all_faults_of_a_run_are_listed(sitegen: Ran, site: Path) -> None:
+    write(site / "sitegen.yaml", "titel: x\nfeeds: {limit: many}\n")
+    write(site / "content/2026/2026-03-02.md", "---\ndat: 2026-03-02\n---\n")
+    write(site / "content/2026/2026-03-03.md", "---\ndate: never\n---\n")
+    write(site / "content/pages/About us.md", "x\n")
+    write(site / "content/dumps/empty.txt", "")
+    assert sitegen("build") == 1
+    assert sitegen.out == ""
+    faults = [line for line in sitegen.err.splitlines() if line.startswith("error: ")]
+    assert faults[:2] == [
+        "error: sitegen.yaml:1: unknown setting: titel",
+        "error: sitegen.yaml:2: `feeds.limit` is no whole number above 0: many",
+    ]
+    assert faults[2:4] == [
+        "error: content/2026/2026-03-02.md:2: unknown front matter key: dat",
+        "error: content/2026/2026-03-03.md:2: no date: never",
+    ]
+    assert faults[4] == "error: content/pages/About us.md: no name for a page: About us"
+    assert faults[5] == "error: content/dumps/empty.txt:1: empty file"
+    assert len(faults) == 6
+    assert "hint: did you mean `title`?\n" in sitegen.err
+    assert "hint: did you mean `date`?\n" in sitegen.err
+    assert not (site / "_site").exists()
+
+
+def test_warnings_stop_nothing_unless_strict(sitegen: Ran, site: Path) -> None:
+    page = site / "content/2026/2026-03-02.md"
+    write(page, page.read_text(encoding="utf-8").replace("\\sum_t", "\\frobnicate_t"))
+    assert sitegen("build", "--quiet") == 0
+    told = lines(
+        r"""
+        : paper crab-walks-sideways-policies-for-reinforcement-learning: \
+        formula shown as its source: $V(s) = \frobnicate_t \gamma^t r_t$
+        hint: correct it in the dated page, or leave it as it is
+        """
+    )
+    assert sitegen.err == f"warning{told}"
+    before = tree(site / "_site")
+    write(site / "sitegen.yaml", "title: Another\n")
+    assert sitegen("build", "--quiet", "--strict") == 1
+    assert sitegen.err == f"error{told}"
+    assert tree(site / "_site") == before
+
+
+def test_a_broken_template_is_told_with_its_line(sitegen: Ran, site: Path) -> None:
+    write(site / "sitegen.yaml", "theme: mine\n")
+    write(site / "themes/mine/templates/paper.html", "<p>\n{% if %}\n")
+    assert sitegen("build", "--quiet") == 1
+    assert sitegen.err.startswith("error: themes/mine/templates/paper.html:2: template does not parse: ")
+    write(site / "themes/mine/templates/paper.html", "<p>\n\n{{ nothing.like_this }}\n")
+    assert sitegen("build", "--quiet") == 1
+    assert sitegen.err.startswith("error: themes/mine/templates/paper.html:3: template does not render: ")
+    assert "nothing" in sitegen.err
+    assert not (site / "_site").exists()
+
+
+def test_a_broken_template_is_told_the_same_by_two_jobs(site: Path) -> None:
+    write(site / "sitegen.yaml", "theme: mine\n")
+    write(site / "themes/mine/templates/paper.html", "{{ nothing.like_this }}\n")
+    one, two = (run("build", "--quiet", "--jobs", jobs, cwd=site) for jobs in ("1", "2"))
+    assert (one.returncode, one.stdout, one.stderr) == (two.returncode, two.stdout, two.stderr)
+    assert two.returncode == 1
+    assert "Traceback" not in two.stderr
+
+
+def test_a_broken_topics_file_is_told_with_its_line(sitegen: Ran, site: Path) -> None:
+    write(site / "content/topics.yaml", "version: 1\ntopics:\n  - id: a\n    nam: A\n")
+    assert sitegen("build", "--quiet") == 1
+    assert re.match(r"error: content/topics\.yaml:\d+: .*nam", sitegen.err)
+    assert "Traceback" not in sitegen.err
+
+
+@pytest.mark.parametrize(
+    "url", ["example.org", "ftp://example.org/", "/archive/", "", "https://", "https://a b/"]
+)
+def test_no_base_url(sitegen: Ran, site: Path, url: str) -> None:
+    assert sitegen("build", "--quiet", "--base-url", url) == 1
+    assert sitegen.err == (
+        f"error: no base URL: {url}".rstrip() + "\nhint: write it as https://host/ or https://host/path/\n"
+    )
+
+
+def test_a_base_url_does_without_its_closing_slash(sitegen: Ran, site: Path) -> None:
+    assert sitegen("build", "--quiet", "--base-url", "https://example.org/archive") == 0
+    home = (site / "_site/index.html").read_text(encoding="utf-8")
+    assert '<link rel="canonical" href="https://example.org/archive/">' in home
+    assert sitegen("check") == 0
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        (".", "the website would replace what it is made from: ."),
+        ("content", "the website would replace what it is made from: content"),
+        ("content/dumps", "the website would lie among what it is made from: content"),
+        ("content/site", "the website would lie among what it is made from: content"),
+        ("themes/_site", "the website would lie among what it is made from: themes"),
+        ("..", "the website would replace what it is made from: ."),
+        ("link", "the website would replace what it is made from: content"),
+    ],
+)
+def test_the_website_never_takes_the_place_of_its_sources(
+    sitegen: Ran, site: Path, output: str, message: str
+) -> None:
+    (site / "link").symlink_to("content")
+    before = tree(site.parent)
+    assert sitegen("build", "--output", output) == 1
+    assert sitegen.err == (
+        f"error: {output}: {message}\nhint: give --output a folder of its own, such as _site\n"
+    )
+    assert tree(site.parent) == before
+
+
+def test_the_website_never_takes_the_place_of_the_dumps(sitegen: Ran, tmp_path: Path) -> None:
+    dumps = tmp_path / "dumps"
+    dumps.mkdir()
+    assert sitegen("build", "--dumps", dumps, "--output", dumps) == 1
+    assert sitegen.err.startswith(
+        f"error: {dumps}: the website would replace what it is made from: {dumps}\n"
+    )
+    assert not list(dumps.iterdir())
+
+
+def test_a_foreign_folder_is_not_replaced(sitegen: Ran, site: Path) -> None:
+    write(site / "docs/mine.txt", "kept")
+    assert sitegen("build", "--output", "docs") == 1
+    assert sitegen.err == lines(
+        """
+        error: docs: folder was not made by sitegen, so it is not replaced
+        hint: give --output another folder, or empty this one yourself
+        """
+    )
+
+
+def test_an_output_that_cannot_be_written_is_told(sitegen: Ran, site: Path) -> None:
+    assert sitegen("build", "--quiet", "--output", "sitegen.yaml/out") == 1
+    assert sitegen.err.startswith("error: sitegen.yaml/out: cannot be written: ")
+    assert sitegen("build", "--quiet", "--output", "sitegen.yaml") == 1
+    assert sitegen.err == "error: sitegen.yaml: is no folder\nhint: give --output another place\n"
+
+
+def test_two_pages_of_one_path_are_told(sitegen: Ran, site: Path) -> None:
+    page = site / "content/2026/2026-03-02.md"
+    write(page, page.read_text(encoding="utf-8").replace("aliases: old/crab/", "aliases: about/"))
+    assert sitegen("build", "--quiet") == 1
+    assert "about/index.html" in sitegen.err
+    assert "alias" in sitegen.err
+    assert "Traceback" not in sitegen.err
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(sitegen: Ran, site: Path) -> None:
+    write(site / "sitegen.yaml", 'base_url: "\\e[31mred\\nline"\n')
+    assert sitegen("build", "--quiet") == 1
+    assert "\x1b" not in sitegen.err
+    write(site / "sitegen.yaml", "")
+    shutil.copy(site / "content/dumps/zostera.txt", site / "content/dumps/\x1b[31mred.txt")
+    assert sitegen("import", "--dry-run", "content/dumps") == 0
+    assert "\x1b" not in sitegen.out + sitegen.err
+
+
+# ---- check ---------------------------------------------------------------------------------------------
+
+
+def test_check_without_a_built_site(sitegen: Ran, site: Path) -> None:
+    assert sitegen("check") == 1
+    assert sitegen.err == (
+        "error: _site: no built site here\nhint: run `sitegen build` first, or give --output\n"
+    )
+
+
+def test_check_tells_a_fault_of_every_page_three_times_and_counts_it(sitegen: Ran, site: Path) -> None:
+    assert sitegen("build", "--quiet") == 0
+    (site / "_site/static/style.css").unlink()
+    assert sitegen("check") == 1
+    told = sitegen.err.splitlines()
+    message = "broken link: ../../static/style.css"
+    line = line_of("static/style.css", site / "_site/2026/02/index.html")
+    assert told[:2] == [
+        f"error: _site/2026/02/index.html:{line}: {message}",
+        "hint: the page it leads to is not there",
+    ]
+    assert sum(message in line for line in told) == 4
+    assert re.search(rf"^error: in \d+ more places: {re.escape(message)}$", sitegen.err, re.MULTILINE)
+    assert re.search(r": \d+ faults\n$", sitegen.out)
+
+
+def line_of(text: str, path: Path) -> int:
+    return next(
+        number for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if text in line
+    )
+
+
+# ---- streams and signals -------------------------------------------------------------------------------
+
+
+def shell(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", script.replace("sitegen", f"'{sys.executable}' -m sitegen")],
+        cwd=cwd,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "sitegen build | head -c1; exit ${PIPESTATUS[0]}",
+        "sitegen build | true; exit ${PIPESTATUS[0]}",
+        "sitegen build 2>&1 | true; exit ${PIPESTATUS[0]}",
+        "sitegen build >&- 2>&-",
+    ],
+)
+def test_a_reader_that_has_gone_is_no_reason_not_to_build(site: Path, script: str) -> None:
+    done = shell(script, site)
+    assert (done.returncode, done.stderr.replace("content/dumps", "").count("Error")) == (0, 0)
+    assert (site / "_site/index.html").is_file()
+
+
+def test_an_import_into_a_closed_pipe_says_nothing_more(site: Path) -> None:
+    done = shell("sitegen import content/dumps | true; exit ${PIPESTATUS[0]}", site)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_terminal_without_unicode_is_no_fault(site: Path) -> None:
+    done = shell("sitegen import content/dumps", site, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u2192 content/2026/2026-02-16.md" in done.stdout
+
+
+def test_the_folder_one_stands_in_may_be_gone(site: Path) -> None:
+    done = shell("mkdir gone; cd gone; rmdir ../gone; sitegen build --site ..", site)
+    assert done.returncode == 1
+    assert done.stderr.endswith("error: the current folder is not there any more\nhint: cd into it again\n")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupted_build_ends_at_once_and_leaves_the_old_site(tmp_path: Path, jobs: str) -> None:
+    root = make_large_site(tmp_path / "large", 300)
+    assert run("build", "--quiet", cwd=root).returncode == 0
+    before = tree(root / "_site")
+    write(root / "sitegen.yaml", "title: Larger\n")
+    process = subprocess.Popen(
+        command("build", "--jobs", jobs),
+        cwd=root,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stderr
+    for line in process.stderr:
+        if line.startswith(b"rendering"):
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    started = time.monotonic()
+    out, told = process.communicate(timeout=60)
+    assert time.monotonic() - started < 10
+    assert (process.returncode, out, told) == (130, b"", b"")
+    assert tree(root / "_site") == before
+    assert sorted(path.name for path in root.iterdir()) == ["_site", "content", "sitegen.yaml"]

@@ -1,0 +1,120 @@
+"""The documents name every command, every flag and every setting, and none that is not there."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import re
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sitegen.cli import _parser
+from sitegen.config import _ROWS
+from sitegen.model import Site
+
+ROOT = Path(__file__).parents[1]
+CLI = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / "docs/config.md").read_text(encoding="utf-8")
+
+
+def parsers(
+    parser: argparse.ArgumentParser, name: str = "sitegen"
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command, with those below it, by the words that call it."""
+    yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, below in action.choices.items():
+                yield from parsers(below, f"{name} {word}")
+
+
+COMMANDS = dict(parsers(_parser()))
+
+
+def section(command: str) -> str:
+    """What docs/cli.md says of a command: from its heading to the next one."""
+    word = " ".join(command.split()[:2])
+    found = re.search(rf"^## {re.escape(word)}\b.*?(?=^## |\Z)", CLI, re.MULTILINE | re.DOTALL)
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "sitegen"])
+def test_every_command_has_its_place(command: str) -> None:
+    assert re.search(rf"\b{re.escape(command)}\b", section(command)), f"docs/cli.md does not name {command}"
+
+
+@pytest.mark.parametrize(
+    ("command", "flag"),
+    [
+        (command, flag)
+        for command, parser in COMMANDS.items()
+        for action in parser._actions
+        for flag in action.option_strings
+        if flag.startswith("--") and flag != "--help"
+    ],
+)
+def test_every_flag_is_named_with_its_command(command: str, flag: str) -> None:
+    text = CLI if command == "sitegen" else section(command)
+    assert re.search(rf"{flag}\b", text), f"docs/cli.md does not name {flag} of {command}"
+
+
+def test_no_document_names_a_command_or_flag_that_is_not_there() -> None:
+    flags = {
+        flag for parser in COMMANDS.values() for action in parser._actions for flag in action.option_strings
+    }
+    words = {command.partition(" ")[2] for command in COMMANDS} | {""}
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = path.read_text(encoding="utf-8")
+        for called in re.findall(r"(?:`|^ {4}|bin/)sitegen ([a-z]+)\b", text, re.MULTILINE):
+            assert called in words, f"{path.name}: sitegen {called}"
+        if path.name in {"cli.md", "README.md"}:
+            assert set(re.findall(r"`(--[a-z-]+)", text)) <= flags, path.name
+
+
+def settings(section: type[typing.Any] = Site, prefix: str = "") -> Iterator[str]:
+    """The keys that sitegen.yaml takes; those of a group with a point."""
+    for key, kind in typing.get_type_hints(section).items():
+        if dataclasses.is_dataclass(kind):
+            yield from settings(typing.cast("type[typing.Any]", kind), f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
+def documented() -> set[str]:
+    """The keys in the first column of the table in docs/config.md."""
+    return {
+        key
+        for row in re.findall(r"^\| (`.*?) \|", CONFIG, re.MULTILINE)
+        for key in re.findall(r"`([^`]+)`", row)
+    }
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    assert documented() == set(settings())
+
+
+def test_every_key_of_a_row_is_documented() -> None:
+    for key, columns in _ROWS.items():
+        (row,) = re.findall(rf"^\| `{key}` \|.*$", CONFIG, re.MULTILINE)
+        assert all(f"{column}:" in row for column in columns), key
+
+
+@pytest.mark.parametrize("key", sorted(settings()))
+def test_every_default_is_the_one_that_is_documented(key: str) -> None:
+    value: typing.Any = Site()
+    for name in key.split("."):
+        value = getattr(value, name)
+    if value in ("", ()) or key == "description":  # told in words
+        return
+    (row,) = [line for line in CONFIG.splitlines() if f"`{key}`" in line.partition("|")[2].partition("|")[0]]
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    assert shown in row.split("|")[2], f"docs/config.md: {key} is {shown} by default"
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"

@@ -1,0 +1,380 @@
+"""Import: what is new becomes a page, once; what is there stays as it is."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import random
+import re
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.archive import assign_slugs, digest_order, group_entries, pin_slugs
+from sitegen.cli import main
+from sitegen.content import format_page, parse_page, read_content
+from sitegen.errors import DumpError
+from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.model import Digest, Entry
+
+ADDED = 1_756_700_000  # 2025-09-01
+DAY = 86_400
+WORDS = ("bridges", "remember", "trains", "that", "listeners", "count", "because", "clocks")
+PROSE = {name: " ".join(f"{name}{word}" for word in WORDS) for name in ("quiet", "loud", "old")}
+PROSE_NAMES = {text: name for name, text in PROSE.items()}
+
+
+def write(path: Path, *papers: tuple[str, str], top: str = "", day: int = 0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(top + "".join(f"{title}\n\n{abstract}.\n\n" for title, abstract in papers))
+    os.utime(path, (ADDED + day * DAY,) * 2)
+    return path
+
+
+def digests(result: ImportResult) -> list[Digest]:
+    return [each.digest for each in result.imported]
+
+
+def warnings(result: ImportResult) -> list[tuple[str, str | None]]:
+    return [(str(each), each.hint) for each in result.warnings]
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitegen.yaml").touch()
+    monkeypatch.chdir(tmp_path / "site")
+    return tmp_path / "site"
+
+
+# ---- what becomes of a dump ----------------------------------------------------------------------
+
+
+def test_a_dump_becomes_a_digest(tmp_path: Path) -> None:
+    dump = write(tmp_path / "2025-08-20-a.txt", ("One", PROSE["quiet"]), ("Two", PROSE["loud"]))
+    [digest] = digests(import_dumps([dump], []))
+    assert (digest.id, digest.date, digest.date_from) == (
+        "2025-08-20",
+        datetime.date(2025, 8, 20),
+        "filename",
+    )
+    assert (digest.title, digest.dump) == ("Daily Papers", "2025-08-20-a.txt")
+    assert digest.sha256 == hashlib.sha256(dump.read_bytes()).hexdigest()
+    assert [entry.title for entry in digest.entries] == ["One", "Two"]
+    assert page_path(digest) == "2025/2025-08-20.md"
+
+
+def test_importing_again_changes_nothing(tmp_path: Path) -> None:
+    dump = write(tmp_path / "a.txt", ("One", PROSE["quiet"]))
+    first = digests(import_dumps([dump], []))
+    again = import_dumps([dump], first)
+    assert (again.imported, again.known, again.warnings) == ((), (str(dump),), ())
+
+
+def test_a_dump_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
+    first = digests(import_dumps([write(tmp_path / "2025-01-01.txt", ("One", PROSE["quiet"]))], []))
+    copy = write(tmp_path / "2025-02-02.txt", ("One", PROSE["quiet"]))
+    assert import_dumps([copy], first).known == (str(copy),)
+    both = import_dumps([tmp_path / "2025-01-01.txt", copy], [])
+    assert (len(both.imported), len(both.known)) == (1, 1)
+
+
+def test_two_digests_of_one_date_have_two_pages_in_import_order(tmp_path: Path) -> None:
+    dumps = [
+        write(tmp_path / f"2025-08-20-{name}.txt", (name, PROSE["quiet"]), day=day)
+        for name, day in (("c", 0), ("b", 2), ("a", 1))
+    ]
+    result = import_dumps(dumps, [])
+    assert [(each.id, each.dump[11]) for each in digests(result)] == [
+        ("2025-08-20", "c"),
+        ("2025-08-20-2", "a"),
+        ("2025-08-20-3", "b"),
+    ]
+
+
+def test_a_page_written_by_hand_keeps_its_name(tmp_path: Path) -> None:
+    by_hand = Digest(id="2025-08-20", date=datetime.date(2025, 8, 20), date_from="filename", title="Mine")
+    [digest] = digests(import_dumps([write(tmp_path / "2025-08-20.txt", ("One", PROSE["quiet"]))], [by_hand]))
+    assert digest.id == "2025-08-20-2"
+
+
+def test_a_title_comes_from_the_option_else_from_the_dump(tmp_path: Path) -> None:
+    dump = write(tmp_path / "a.txt", ("One", PROSE["quiet"]), top="---\ntitle: 'A  day'\n---\n")
+    assert digests(import_dumps([dump], []))[0].title == "A day"
+    assert (
+        digests(import_dumps([dump], [], ImportOptions(title=" My\nown\x07\udcff ")))[0].title == "My own__"
+    )
+    assert digests(import_dumps([dump], [], ImportOptions(title=" \n")))[0].title == "A day"
+
+
+def test_a_file_name_of_any_kind_makes_a_page(tmp_path: Path) -> None:
+    dump = write(tmp_path / "a\nb: \x01 #\udcff'.txt", ("One", PROSE["quiet"]))
+    [digest] = digests(import_dumps([dump], []))
+    assert parse_page(format_page(digest).encode().decode(), source="x", digest_id=digest.id) == digest
+
+
+# ---- edited dumps --------------------------------------------------------------------------------
+
+
+def test_an_edited_dump_is_not_doubled(tmp_path: Path) -> None:
+    papers = [(f"Paper {n}", PROSE["quiet"]) for n in range(4)]
+    first = digests(import_dumps([write(tmp_path / "a.txt", *papers)], []))
+    dump = write(tmp_path / "a.txt", *papers, ("One more", PROSE["loud"]))
+    result = import_dumps([dump], first)
+    assert result.imported == ()
+    assert warnings(result) == [
+        (
+            f"{dump}: changed since it was imported as 2025/2025-09-01.md; the page stays as it is",
+            f"sitegen import --replace {dump}",
+        )
+    ]
+
+
+def test_another_dump_of_the_same_name_is_a_dump_of_its_own(tmp_path: Path) -> None:
+    first = digests(import_dumps([write(tmp_path / "a.txt", ("One", PROSE["quiet"]))], []))
+    result = import_dumps([write(tmp_path / "a.txt", ("Two", PROSE["loud"]), day=1)], first)
+    assert [digest.id for digest in digests(result)] == ["2025-09-02"]
+
+
+def test_replace_writes_the_page_anew_under_its_name(tmp_path: Path) -> None:
+    papers = [(f"Paper {n}", PROSE["quiet"]) for n in range(4)]
+    [first] = digests(import_dumps([write(tmp_path / "a.txt", *papers)], [], ImportOptions(title="Mine")))
+    first = parse_page(
+        format_page(first).replace("---\n\n##", "---\n\nA note.\n\n##", 1), source="x", digest_id=first.id
+    )
+    dump = write(tmp_path / "a.txt", ("Paper 0", PROSE["old"]), *papers[1:], day=3)
+    result = import_dumps([dump], [first], ImportOptions(replace=True))
+    [digest] = digests(result)
+    assert (digest.id, digest.date, digest.title, digest.note) == (
+        "2025-09-01",
+        datetime.date(2025, 9, 4),
+        "Mine",
+        "A note.",
+    )
+    assert digest.entries[0].abstract == f"{PROSE['old']}."
+    assert result.warnings == ()
+
+
+def test_replace_takes_two_forms_of_one_dump_once(tmp_path: Path) -> None:
+    dump = write(tmp_path / "a.txt", ("One", PROSE["quiet"]))
+    copy = write(tmp_path / "b.txt", ("One", PROSE["quiet"]))
+    first = digests(import_dumps([dump], []))
+    result = import_dumps([dump, copy], first, ImportOptions(replace=True))
+    assert (len(result.imported), len(result.known)) == (1, 1)
+
+
+# ---- slugs for ever ------------------------------------------------------------------------------
+
+
+TITLES = ["Quiet Bridges", "quiet bridges!", "QuietBridges", "Quiet-Bridges", "L$^2$Clocks", "L2Clocks", "A"]
+PAPERS = st.tuples(st.sampled_from(TITLES), st.sampled_from(sorted(PROSE.values())))
+DUMPS = st.lists(
+    st.tuples(st.integers(0, 5), st.lists(PAPERS, min_size=1, max_size=4)), min_size=1, max_size=5
+)
+
+
+def slugs(found: list[Digest]) -> dict[tuple[str, int], str]:
+    """The slug of every entry: by its digest's id, and its place there."""
+    groups = group_entries(sorted(found, key=digest_order))
+    return {
+        (each.digest.id, each.position): slug
+        for group, slug in zip(groups, assign_slugs(groups), strict=True)
+        for each in group.occurrences
+    }
+
+
+def digest(number: int, day: int, papers: list[tuple[str, str]]) -> Digest:
+    date = datetime.date(2025, 1, 1 + day)
+    entries = tuple(Entry(title=title, abstract=abstract) for title, abstract in papers)
+    return Digest(
+        id=f"{date}-{number + 2}", date=date, date_from="filename", title="Daily Papers", entries=entries
+    )
+
+
+@given(DUMPS, st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_a_slug_never_changes_because_another_digest_came_in(
+    dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
+) -> None:
+    new = [digest(number, day, papers) for number, (day, papers) in enumerate(dumps)]
+    order.shuffle(new)
+    found: list[Digest] = []
+    before: dict[tuple[str, int], str] = {}
+    for each in new:
+        found.append(pin_slugs(found, each))
+        after = slugs(found)
+        assert {key: after[key] for key in before} == before
+        assert all(
+            re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) and len(slug) <= 80 for slug in after.values()
+        )
+        before = after
+
+
+@given(DUMPS, st.randoms(use_true_random=False))
+@settings(max_examples=300)
+def test_writing_a_page_anew_changes_no_slug_of_a_paper_that_it_still_lists(
+    dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
+) -> None:
+    found: list[Digest] = []
+    for number, (day, papers) in enumerate(dumps):
+        found.append(pin_slugs(found, digest(number, day, papers)))
+    before = slugs(found)
+    old = order.choice(found)
+    plain = replace(old, entries=tuple(replace(each, fields=()) for each in old.entries))
+    others = [each for each in found if each is not old]
+    assert slugs([*others, pin_slugs(others, plain, old=old)]) == before
+
+
+@given(DUMPS, st.randoms(use_true_random=False))
+@settings(max_examples=200)
+def test_where_no_two_papers_clash_the_order_of_import_does_not_matter(
+    dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
+) -> None:
+    plain = [
+        digest(number, day, [(f"Paper {PROSE_NAMES[text]}{'!' * number}", text) for _, text in papers])
+        for number, (day, papers) in enumerate(dumps)
+    ]
+    shuffled = list(plain)
+    order.shuffle(shuffled)
+    found: list[Digest] = []
+    for each in shuffled:
+        found.append(pin_slugs(found, each))
+    assert sorted(found, key=digest_order) == sorted(plain, key=digest_order)  # no pins were needed
+    assert slugs(found) == slugs(plain)
+
+
+@given(DUMPS, st.randoms(use_true_random=False))
+@settings(max_examples=25)
+def test_the_order_in_which_dumps_are_named_and_one_at_a_time_give_the_same_pages(
+    dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [
+            write(Path(folder) / f"{number}-2025-01-0{1 + day}.txt", *papers, day=day)
+            for number, (day, papers) in enumerate(dumps)
+        ]
+        together = digests(import_dumps(paths, []))
+        one_by_one: list[Digest] = []
+        for path in sorted(paths, key=lambda path: (path.stat().st_mtime, path.name[2:12], path.name)):
+            one_by_one += digests(import_dumps([path], one_by_one))
+        order.shuffle(paths)
+        assert digests(import_dumps(paths, [])) == together == one_by_one
+
+
+def test_a_late_digest_takes_no_slug_and_no_spelling(tmp_path: Path) -> None:
+    later = digests(
+        import_dumps(
+            [write(tmp_path / "2025-02-01.txt", ("QuietBridges", PROSE["quiet"]), ("Clocks", PROSE["loud"]))],
+            [],
+        )
+    )
+    result = import_dumps(
+        [write(tmp_path / "2025-01-01.txt", ("Quiet Bridges", PROSE["quiet"]), ("Clocks", PROSE["old"]))],
+        later,
+    )
+    [late] = digests(result)
+    assert late.entries[0].fields == (("slug", "quietbridges"),)
+    assert re.fullmatch("clocks-[0-9a-f]{8}", late.entries[1].field("slug"))
+    assert parse_page(format_page(late), source="x", digest_id=late.id) == late
+
+
+def test_a_slug_given_by_hand_survives_replacing(tmp_path: Path) -> None:
+    [first] = digests(
+        import_dumps([write(tmp_path / "a.txt", ("One", PROSE["quiet"]), ("Two", PROSE["old"]))], [])
+    )
+    mine = replace(first, entries=(replace(first.entries[0], fields=(("slug", "mine"),)), first.entries[1]))
+    dump = write(tmp_path / "a.txt", ("One", PROSE["quiet"] + " And more"), ("Two", PROSE["old"]))
+    [again] = digests(import_dumps([dump], [mine], ImportOptions(replace=True)))
+    assert again.entries[0].fields == (("slug", "mine"),)
+    assert again.entries[1].fields == ()
+
+
+# ---- the command ---------------------------------------------------------------------------------
+
+
+def test_the_command_writes_pages_and_says_what_it_did(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "dumps" / "a.txt", ("One", PROSE["quiet"]), ("Two", PROSE["loud"]), top="Aug 20\n\n")
+    assert main(["import", "dumps"]) == 0
+    assert capsys.readouterr().out == (
+        "dumps/a.txt → content/2025/2025-08-20.md: 2 papers; date from its line Aug 20; "
+        "10 lines = 1 furniture + 5 blank + 2 titles + 2 abstract + 0 reported\n"
+        "wrote 1 page with 2 papers; 0 dumps known already\n"
+    )
+    assert [each.id for each in read_content(site / "content")] == ["2025-08-20"]
+    assert main(["import", "dumps"]) == 0
+    assert capsys.readouterr().out == "wrote 0 pages with 0 papers; 1 dump known already\n"
+
+
+def test_a_dry_run_writes_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "a.txt", ("One", PROSE["quiet"]))
+    assert main(["import", "a.txt", "--dry-run"]) == 0
+    assert capsys.readouterr().out.endswith("would write 1 page with 1 paper; 0 dumps known already\n")
+    assert sorted(path.name for path in site.iterdir()) == ["a.txt", "sitegen.yaml"]
+
+
+def test_a_page_edited_by_hand_is_never_overwritten(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    papers = [(f"Paper {n}", PROSE["quiet"]) for n in range(3)]
+    write(site / "a.txt", *papers)
+    assert main(["import", "a.txt"]) == 0
+    page = site / "content" / "2025" / "2025-09-01.md"
+    edited = page.read_text().replace("Paper 0", "Paper *nought*")
+    page.write_text(edited)
+    assert main(["import", "a.txt"]) == 0
+    write(site / "a.txt", *papers, ("One more", PROSE["loud"]))
+    capsys.readouterr()
+    assert main(["import", "a.txt"]) == 0
+    assert page.read_text() == edited
+    assert [path.name for path in page.parent.iterdir()] == [page.name]
+    assert capsys.readouterr().err == (
+        "warning: a.txt: changed since it was imported as 2025/2025-09-01.md; the page stays as it is\n"
+        "hint: sitegen import --replace a.txt\n"
+    )
+    assert main(["import", "a.txt", "--strict"]) == 1
+    assert main(["import", "a.txt", "--replace"]) == 0
+    assert "One more" in page.read_text()
+    assert "nought" not in page.read_text()
+
+
+def test_with_strict_a_warning_is_a_fault_and_nothing_is_written(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site / "a.txt").write_text("A Title\nAnother Title\nAn abstract of one sentence.\n")
+    assert main(["import", "a.txt", "--strict"]) == 1
+    assert capsys.readouterr().err.startswith("error: a.txt:1: a title without an abstract: A Title\nhint: ")
+    assert not (site / "content").exists()
+
+
+def test_a_date_takes_one_dump(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "dumps" / "a.txt", ("One", PROSE["quiet"]))
+    assert main(["import", "dumps", "--date", "2025-01-01"]) == 2
+    assert "error: --date takes one dump" in capsys.readouterr().err
+    assert main(["import", "dumps/a.txt", "--date", "2025-01-01", "--title", "A day"]) == 0
+    [digest] = read_content(site / "content")
+    assert (digest.id, digest.date_from, digest.title) == ("2025-01-01", "option", "A day")
+
+
+def test_a_fault_in_a_page_stops_the_import(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "a.txt", ("One", PROSE["quiet"]))
+    (site / "content" / "2025").mkdir(parents=True)
+    (site / "content" / "2025" / "2025-01-01.md").write_text("##\n")
+    assert main(["import", "a.txt"]) == 1
+    assert capsys.readouterr().err == (
+        "error: content/2025/2025-01-01.md:1: a heading without a title\n"
+        "hint: write `## Title of the paper`\n"
+    )
+
+
+def test_dumps_of_a_folder_are_its_visible_files(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", ".hidden"):
+        write(tmp_path / name, ("One", PROSE["quiet"]))
+    write(tmp_path / "below" / "c.txt", ("One", PROSE["quiet"]))
+    assert find_dumps([tmp_path, tmp_path / "a.txt"]) == (tmp_path / "a.txt", tmp_path / "b.txt")
+    with pytest.raises(DumpError, match="no such file or folder"):
+        find_dumps([tmp_path / "no"])

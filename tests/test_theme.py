@@ -1,0 +1,132 @@
+"""Themes: finding them, extending them, copying from them, and faults with their place."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sitegen.errors import ThemeError
+from sitegen.model import Site
+from sitegen.pages import PageInput, frame, plan_pages, render_page
+from sitegen.theme import Theme, copy_template, load_theme, template_names
+from tests.builders import make_archive, make_paper
+
+ROOT = Path(__file__).parent.parent
+THEMES = ROOT / "tests" / "themes"
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Theme:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    return load_theme("dusk", tmp_path)
+
+
+def render_papers(theme: Theme) -> dict[str, str]:
+    archive = make_archive([("2025-01-01", [make_paper("One"), make_paper("Two")])])
+    given = PageInput(
+        related={}, watched={}, cite=lambda paper: "@misc{}", feeds=(), feeds_below={}, feed_groups=(),
+        search={"search": {"groups": (), "first": "", "last": ""}},
+    )  # fmt: skip
+    around = frame(Site(), ())
+    files = (render_page(page, around, theme) for page in plan_pages(archive, Site(), given))
+    return {file.path: file.data.decode() for file in files}
+
+
+def test_a_child_theme_overrides_one_block_and_one_colour_and_keeps_the_rest(child: Theme) -> None:
+    pages = render_papers(child)
+    paper = pages["papers/one/index.html"]
+    assert '<p class="dusk">Seen at dusk.</p>' in paper
+    assert "It does something." in paper
+    assert paper.index("static/style.css") < paper.index("static/dusk.css")
+    assert "dusk.css" in pages["digests/2025-01-01/index.html"]
+    files = {file.path: file.data for file in child.static_files()}
+    assert b"--red" in files["static/dusk.css"]
+    parents = {file.path: file.data for file in load_theme("default", None).static_files()}
+    assert files["static/style.css"] == parents["static/style.css"]
+
+
+def test_a_static_file_of_the_child_hides_its_parents(tmp_path: Path) -> None:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    (tmp_path / "themes" / "dusk" / "static" / "icon.svg").write_text("<svg/>", "utf-8")
+    files = {file.path: file.data for file in load_theme("dusk", tmp_path).static_files()}
+    assert files["static/icon.svg"] == b"<svg/>"
+
+
+def test_an_unknown_theme_is_a_fault_with_the_nearest_name(tmp_path: Path) -> None:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    with pytest.raises(ThemeError, match="no such theme: dask") as caught:
+        load_theme("dask", tmp_path)
+    assert caught.value.hint == "did you mean `dusk`?"
+
+
+def test_an_unknown_key_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    (tmp_path / "themes" / "dusk" / "theme.yaml").write_text("name: dusk\nextend: default\n", "utf-8")
+    with pytest.raises(ThemeError) as caught:
+        load_theme("dusk", tmp_path)
+    assert (caught.value.source, caught.value.line) == ("themes/dusk/theme.yaml", 2)
+
+
+def break_base(text: str) -> Callable[[Path], Theme]:
+    def make(root: Path) -> Theme:
+        shutil.copytree(THEMES, root / "themes")
+        (root / "themes" / "dusk" / "templates" / "paper.html").write_text(text, "utf-8")
+        return load_theme("dusk", root)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('{% extends "default/paper.html" %}\n{% block main %}\n{{ abstrakt }}{% endblock %}', 3, "abstrakt"),
+        ("<p>\n{% if %}\n", 2, "does not parse"),
+        ("{% for x in topics %}\n{{ x.name }}\n", 2, "does not parse"),
+        ("<p>\n\n{{ slug / 2 }}\n", 3, "does not render"),
+    ],
+    ids=["unknown value", "no condition", "open block", "wrong type"],
+)  # fmt: skip
+def test_a_broken_template_is_a_fault_with_file_and_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    with pytest.raises(ThemeError, match=message) as caught:
+        render_papers(break_base(text)(tmp_path))
+    assert (caught.value.source, caught.value.line) == ("themes/dusk/templates/paper.html", line)
+
+
+def test_a_template_is_copied_from_the_theme_that_has_it(child: Theme) -> None:
+    default = load_theme("default", None)
+    assert copy_template(default, "paper").path == "themes/site/templates/paper.html"
+    copied = copy_template(child, "partials/pager.html")
+    assert copied.path == "themes/dusk/templates/partials/pager.html"
+    assert copied.data == (ROOT / "themes/default/templates/partials/pager.html").read_bytes()
+    assert b"Seen at dusk" in copy_template(child, "paper.html").data
+
+
+@pytest.mark.parametrize("name", ["papper", "../theme.yaml", "/etc/passwd", ""])
+def test_copying_an_unknown_template_is_a_fault(name: str) -> None:
+    with pytest.raises(ThemeError, match="no such template"):
+        copy_template(load_theme("default", None), name)
+
+
+def test_every_template_says_what_it_needs_or_extends_the_frame() -> None:
+    theme = load_theme("default", None)
+    for name in template_names(theme):
+        text = copy_template(theme, name).data.decode()
+        assert text.startswith(("{#", "{% extends", "<!doctype")) or name.startswith("partials/"), name
+        assert "style=" not in text and " onclick" not in text, (
+            f"{name}: the policy forbids inline style and script"
+        )
+
+
+def test_the_documentation_names_every_template_and_block() -> None:
+    manual = (ROOT / "docs/theme.md").read_text("utf-8")
+    theme = load_theme("default", None)
+    for name in template_names(theme):
+        assert f"`{name}`" in manual, name
+        text = copy_template(theme, name).data.decode()
+        for block in {part.split()[0] for part in text.split("{% block ")[1:]}:
+            assert f"`{block}`" in manual, f"{name}: {block}"
