@@ -88,8 +88,7 @@ class PhraseTrie:
             if row:
                 if begins or joined:
                     place = len(terms)
-                    for offset in begins:
-                        starts.append(place + offset)
+                    starts += [place + offset for offset in begins]
                     if joined:
                         sofar.joined[place] = (joined, place + len(row))
                 terms += row
