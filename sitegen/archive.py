@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from urllib.parse import urlsplit
 
 from sitegen import markdown, urls
@@ -18,8 +19,8 @@ from sitegen.errors import ArchiveError
 from sitegen.model import Archive, Digest, DigestPapers, Entry, Link, LinkKind, Listing, Paper, Taxonomy, Text
 from sitegen.yaml_values import nearest
 
-# Plain title and plain abstract → ids of topics, primary first.
-AssignTopics = Callable[[str, str], tuple[str, ...]]
+# Plain titles and plain abstracts of many papers → for each the ids of its topics, primary first.
+AssignTopics = Callable[[Sequence[tuple[str, str]]], Sequence[tuple[str, ...]]]
 
 # Of two real abstracts on different subjects, the shorter shares less than 0.3 of its longer words with
 # the other in 99.8 pairs of 100; a shortened or revised abstract keeps well over half.
@@ -37,12 +38,12 @@ def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignT
     slugs = assign_slugs(groups)
     faults: list[ArchiveError] = list(_slugs_given_twice(groups))
     known = {term.id for term in taxonomy.topics}
-    papers = {
-        id(group): _paper(group, slug, known, assign, faults)
-        for group, slug in zip(groups, slugs, strict=True)
-    }
+    made = [_paper(group, slug, known, faults) for group, slug in zip(groups, slugs, strict=True)]
     if faults:
         raise ExceptionGroup("entries with faults", faults)
+    papers = {
+        id(group): paper for group, paper in zip(groups, _assign_topics(groups, made, assign), strict=True)
+    }
     in_order = _in_digest_order(ordered, groups, papers)
     return Archive(
         digests=tuple(
@@ -289,9 +290,8 @@ def _replaced_slug(replaced: dict[str, list[tuple[Group, str]]], group: Group) -
 # ---- papers --------------------------------------------------------------------------------------
 
 
-def _paper(
-    group: Group, slug: str, known: set[str], assign: AssignTopics, faults: list[ArchiveError]
-) -> Paper:
+def _paper(group: Group, slug: str, known: set[str], faults: list[ArchiveError]) -> Paper:
+    """A paper with the topics that a page gives it, if one does."""
     shown = next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
     url = _newest(group, "url") or (
@@ -310,7 +310,7 @@ def _paper(
         doi=group.doi,
         url=url,
         links=tuple(find_links(abstract, except_for=url)),
-        topics=_topics(group, title, abstract, known, assign, faults),
+        topics=_topics(group, known, faults),
         listings=_listings(group),
         aliases=_paper_aliases(group),
     )
@@ -320,17 +320,17 @@ def _newest(group: Group, key: str) -> str:
     return next((value for each in reversed(group.occurrences) if (value := each.entry.field(key))), "")
 
 
-def _topics(
-    group: Group,
-    title: Text,
-    abstract: Text,
-    known: set[str],
-    assign: AssignTopics,
-    faults: list[ArchiveError],
-) -> tuple[str, ...]:
+def _assign_topics(groups: Sequence[Group], papers: Sequence[Paper], assign: AssignTopics) -> Iterator[Paper]:
+    """The papers, those of which no page gives the topics with the topics of the rules."""
+    free = [not _newest(group, "topics") for group in groups]
+    texts = [(paper.title.plain, paper.abstract.plain) for paper in compress(papers, free)]
+    assigned = iter(assign(texts))
+    for paper, by_rules in zip(papers, free, strict=True):
+        yield replace(paper, topics=next(assigned)) if by_rules else paper
+
+
+def _topics(group: Group, known: set[str], faults: list[ArchiveError]) -> tuple[str, ...]:
     chosen = _newest(group, "topics")
-    if not chosen:
-        return assign(title.plain, abstract.plain)
     topics = tuple(dict.fromkeys(name for part in chosen.split(",") if (name := part.strip())))
     for topic in topics:
         if topic not in known:

@@ -33,6 +33,7 @@ from sitegen.wording import counted, paper_count
 CONFIG = "sitegen.yaml"
 CONTENT = "content"
 PAGES_A_STAGE = 250  # rendered in one go by one process
+PAPERS_A_STAGE = 2000  # that one process finds topics for at a time
 WORTH_FORKING = 1500  # papers; below, starting processes takes longer than they save
 
 _T = TypeVar("_T")
@@ -114,7 +115,8 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     if (options.root / CONFIG).is_file():
         add_files(imported.pages, options.root / CONTENT)
     progress("sorting", 0, 0)
-    archive = build_archive(sources.digests, sources.rules.taxonomy, partial(_assign, rules=sources.rules))
+    assign = partial(assign_all, rules=sources.rules, jobs=options.jobs)
+    archive = build_archive(sources.digests, sources.rules.taxonomy, assign)
     warnings = (*imported.warnings, *_unconverted(archive))
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
@@ -139,7 +141,7 @@ def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Source
     """A site's archive with what a build would import, writing nothing."""
     sources, _ = _read_all(BuildOptions(root=root, dumps=dumps))
     rules = sources.rules
-    return build_archive(sources.digests, rules.taxonomy, partial(_assign, rules=rules)), sources
+    return build_archive(sources.digests, rules.taxonomy, partial(assign_all, rules=rules)), sources
 
 
 def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
@@ -265,8 +267,22 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _assign(title: str, abstract: str, *, rules: TopicRules) -> tuple[str, ...]:
-    return assign_topics(title, abstract, rules)
+def assign_all(
+    texts: Sequence[tuple[str, str]], *, rules: TopicRules, jobs: int = 0
+) -> list[tuple[str, ...]]:
+    """The topics of many papers, given as plain title and plain abstract; `jobs` as in BuildOptions."""
+    parts = [texts[start : start + PAPERS_A_STAGE] for start in range(0, len(texts), PAPERS_A_STAGE)]
+    stages = [partial(_assign_part, part, rules) for part in parts]
+    made = dict(run_stages(stages, _processes(jobs, len(texts))))
+    return [topics for number in range(len(parts)) for topics in made[number]]
+
+
+def _assign_part(texts: Sequence[tuple[str, str]], rules: TopicRules) -> list[tuple[str, ...]]:
+    return [assign_topics(title, abstract, rules) for title, abstract in texts]
+
+
+def _processes(jobs: int, papers: int) -> int:
+    return jobs or (cores() if papers >= WORTH_FORKING else 1)
 
 
 def _unconverted(archive: Archive) -> Iterator[SitegenError]:
@@ -303,10 +319,9 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
             for start in range(0, len(pages), PAGES_A_STAGE)
         ),
     ]
-    processes = jobs or (cores() if len(archive.papers) >= WORTH_FORKING else 1)
     yield from theme.static_files()
     yield from render_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site)
-    for done, (_, files) in enumerate(run_stages(stages, processes), start=1):
+    for done, (_, files) in enumerate(run_stages(stages, _processes(jobs, len(archive.papers))), start=1):
         progress("rendering", done, len(stages))
         yield from files
 

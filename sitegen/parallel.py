@@ -11,11 +11,12 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from sitegen.errors import SitegenError
 from sitegen.model import OutputFile
 
+Made = TypeVar("Made")
 Stage = Callable[[], Iterable[OutputFile]]
 
 
@@ -24,8 +25,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_stages(stages: Sequence[Stage], jobs: int) -> Iterator[tuple[int, list[OutputFile]]]:
-    """Each stage's number and files, in the order in which they are ready.
+def run_stages(stages: Sequence[Callable[[], Iterable[Made]]], jobs: int) -> Iterator[tuple[int, list[Made]]]:
+    """Each stage's number and files, or what else it makes, in the order in which they are ready.
 
     With one job, or where the system cannot fork, they run here, one after another. SitegenError when a
     process was killed, as systems short of memory do.
@@ -71,7 +72,7 @@ def _death_told() -> Iterator[None]:
 # The standard pools do not do: one waits for ever when a worker is killed, the other when a worker ends
 # in the middle of an answer, and both leave their workers behind when this process is killed.
 @contextmanager
-def _workers(stages: Sequence[Stage], count: int) -> Iterator[list[Connection]]:
+def _workers(stages: Sequence[Callable[[], Iterable[Any]]], count: int) -> Iterator[list[Connection]]:
     """Forked processes, each at the other end of a connection; ended when the block ends."""
     context = multiprocessing.get_context("fork")
     # The workers wait at one end of a pipe. When nobody holds the other, because this process closed it
@@ -110,7 +111,11 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _work(
-    stages: Sequence[Stage], there: Connection, parents: Sequence[Connection], alive: int, held: int
+    stages: Sequence[Callable[[], Iterable[Any]]],
+    there: Connection,
+    parents: Sequence[Connection],
+    alive: int,
+    held: int,
 ) -> None:
     """In a forked process: run the stages whose numbers come in.
 
@@ -132,7 +137,9 @@ def _end_with_parent(alive: int) -> None:
     os._exit(1)
 
 
-def _answer(stages: Sequence[Stage], number: int) -> tuple[int, list[OutputFile]] | BaseException:
+def _answer(
+    stages: Sequence[Callable[[], Iterable[Made]]], number: int
+) -> tuple[int, list[Made]] | BaseException:
     """A stage's files, or what it raised, with the traceback that does not travel as a note."""
     try:
         return number, list(stages[number]())

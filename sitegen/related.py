@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -103,24 +104,32 @@ def _read(papers: Sequence[Paper]) -> tuple[_Ints, _Ints]:
 
     A term is its number, a joined compound `_JOINED` less its number; `_END` closes a text.
     """
-    numbers: dict[str, int] = {}
-    known: dict[str, tuple[int, ...]] = {}
+    codes = _Codes()
     stream = array("q")
     ends = array("q", [0])
     for paper in papers:
         for text in (paper.title.plain, paper.abstract.plain):
-            for piece in chunks(text):
-                coded = known.get(piece)
-                if coded is None:
-                    chunk = read_chunk(piece)
-                    coded = tuple(numbers.setdefault(slot, len(numbers)) for slot in chunk.slots if slot)
-                    if chunk.joined:
-                        coded += (_JOINED - numbers.setdefault(chunk.joined, len(numbers)),)
-                    known[piece] = coded
-                stream.extend(coded)
+            stream.extend(chain.from_iterable(map(codes.__getitem__, chunks(text))))
             stream.append(_END)
             ends.append(len(stream))
     return np.frombuffer(stream, dtype=np.int64), np.frombuffer(ends, dtype=np.int64)
+
+
+class _Codes(dict[str, tuple[int, ...]]):
+    """A piece of text → its terms as numbers; pieces are read when they are first asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[str, int] = {}
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        chunk = read_chunk(piece)
+        numbers = self._numbers
+        coded = tuple(numbers.setdefault(slot, len(numbers)) for slot in chunk.slots if slot)
+        if chunk.joined:
+            coded += (_JOINED - numbers.setdefault(chunk.joined, len(numbers)),)
+        self[piece] = coded
+        return coded
 
 
 def _rows(matrix: csr_array) -> _Ints:

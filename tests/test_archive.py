@@ -53,8 +53,8 @@ def digest(digest_id: str, *papers: PAPER) -> Digest:
     )
 
 
-def no_topics(title: str, abstract: str) -> tuple[str, ...]:
-    return ()
+def no_topics(texts: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
+    return [() for _ in texts]
 
 
 def build(*digests: Digest) -> Archive:
@@ -253,7 +253,7 @@ def test_topics_of_a_page_overrule_the_rules() -> None:
             digest("2025-01-02", ("A", BRIDGE, {"topics": " bridges ,clocks, bridges"})),
         ],
         TAXONOMY,
-        lambda title, abstract: ("bridges",) if "bridge" in abstract else (),
+        lambda texts: [("bridges",) if "bridge" in abstract else () for _, abstract in texts],
     )
     assert archive.by_slug["a"].topics == ("bridges", "clocks")
     assert archive.by_slug["b"].topics == ("bridges",)
@@ -263,9 +263,9 @@ def test_topics_of_a_page_overrule_the_rules() -> None:
 def test_rules_see_plain_text() -> None:
     seen: list[tuple[str, str]] = []
 
-    def assign(title: str, abstract: str) -> tuple[str, ...]:
-        seen.append((title, abstract))
-        return ()
+    def assign(texts: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
+        seen.extend(texts)
+        return no_topics(texts)
 
     build_archive([digest("2025-01-01", ("*A* $x^2$", "One &amp; [two](https://a.b)."))], TAXONOMY, assign)
     assert seen == [("A x²", "One & two.")]

@@ -107,3 +107,26 @@ for _ in range(10):
 print("done")
 """)
     assert printed == "done\n"
+
+
+def test_topics_of_many_papers_come_in_the_order_of_the_papers() -> None:
+    printed = outcome("""
+from sitegen import build
+from sitegen.topics import assign_topics, parse_topics
+
+build.PAPERS_A_STAGE = 7
+rules = parse_topics(
+    "topics: [{id: g, name: G}, "
+    "{id: a, name: A, parent: g, rules: {points: {9: [bread]}}}, "
+    "{id: b, name: B, parent: g, rules: {points: {9: [cheese]}}}]",
+    source="topics.yaml",
+)
+texts = [(("bread", "cheese", "wine")[number * number % 3], "cheese " * (number % 5)) for number in range(50)]
+expected = [assign_topics(title, abstract, rules) for title, abstract in texts]
+assert len(set(expected)) > 2
+for jobs in (1, 2, 3):
+    assert build.assign_all(texts, rules=rules, jobs=jobs) == expected, jobs
+assert build.assign_all([], rules=rules, jobs=2) == []
+print("done")
+""")
+    assert printed == "done\n"

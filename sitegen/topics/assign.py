@@ -19,6 +19,7 @@ the abstract, then to the order of the file. The others follow in the same order
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -76,6 +77,8 @@ class _Found:
         default_factory=list
     )  # in title?, span, combination, part
     needs_met: bool = False
+    title_most: float = 0.0  # what the title's phrases add to T, and the abstract's to a, at most
+    abstract_most: float = 0.0
 
 
 @dataclass(slots=True)
@@ -97,13 +100,23 @@ def assign_topics(title: str, abstract: str, rules: TopicRules) -> tuple[str, ..
 
     Title and abstract are plain text.
     """
-    chosen, _ = _choose(_rate(title, abstract, rules, with_unmet=False), rules.scoring)
+    found = {
+        index: row
+        for index, row in _find(title, abstract, rules).items()
+        if row.needs_met or not rules.rules[index].needs
+    }
+    # Most topics cannot reach the threshold. They matter only where no topic does.
+    likely = {index: row for index, row in found.items() if _may_reach(row, rules.scoring)}
+    ratings = _rate(likely, rules)
+    if all(row.score < rules.scoring.threshold for row in ratings):
+        ratings = _rate(found, rules)
+    chosen, _ = _choose(ratings, rules.scoring)
     return tuple(rules.rules[rated.index].topic for rated in chosen)
 
 
 def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
     """The same topics as `assign_topics` gives, with every phrase that played a part."""
-    ratings = _rate(title, abstract, rules, with_unmet=True)
+    ratings = _rate(_find(title, abstract, rules), rules)
     chosen, reason = _choose(ratings, rules.scoring)
     rest = sorted((row for row in ratings if row not in chosen), key=lambda row: (-row.score, row.index))
     scores = tuple(
@@ -139,20 +152,26 @@ def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
     )
 
 
-def _rate(title: str, abstract: str, rules: TopicRules, *, with_unmet: bool) -> list[_Rated]:
-    """Every topic that has evidence, in the taxonomy's order; those that lack a needed phrase on demand."""
-    found = _find(title, abstract, rules)
+def _may_reach(row: _Found, scoring: Scoring) -> bool:
+    """Whether what was found could reach the threshold; never false when it does."""
+    if row.parts:
+        return True
+    points = row.abstract_most
+    most = scoring.title * row.title_most + points * scoring.abstract / (points + scoring.abstract)
+    return most > 0.999 * scoring.threshold
+
+
+def _rate(found: Mapping[int, _Found], rules: TopicRules) -> list[_Rated]:
+    """Every topic that has evidence, in the taxonomy's order."""
     rated = []
+    most = rules.scoring.abstract
     for index in sorted(found):
         rule, row = rules.rules[index], found[index]
-        needs_met = row.needs_met or not rule.needs
-        if not (needs_met or with_unmet):
-            continue
         evidence, met = _weigh(row, rule, rules.scoring)
         if evidence:
-            title_score = sum(piece[4] for piece in evidence)
-            points = sum(piece[5] for piece in evidence)
-            most = rules.scoring.abstract
+            needs_met = row.needs_met or not rule.needs
+            title_score = sum([piece[4] for piece in evidence])
+            points = sum([piece[5] for piece in evidence])
             abstract_score = points * most / (points + most) if points > 0 else points
             score = title_score + abstract_score if needs_met else 0.0
             rated.append(
@@ -165,16 +184,27 @@ def _rate(title: str, abstract: str, rules: TopicRules, *, with_unmet: bool) -> 
 
 def _find(title: str, abstract: str, rules: TopicRules) -> dict[int, _Found]:
     found: defaultdict[int, _Found] = defaultdict(_Found)
-    for in_title, text in ((True, title), (False, abstract)):
-        for match in rules.trie.find(text):
-            uses = rules.uses[match.phrase]
-            for topic, phrase in uses.phrases:
-                row = found[topic]
-                (row.title if in_title else row.abstract).append((match.start, match.end, phrase))
-            for topic, combination, part in uses.parts:
-                found[topic].parts.append((in_title, match.start, match.end, combination, part))
-            for topic in uses.needs:
-                found[topic].needs_met = True
+    uses = rules.uses
+    for number, start, end in rules.trie.find(title):
+        phrases, parts, needs = uses[number]
+        for topic, phrase, points in phrases:
+            row = found[topic]
+            row.title.append((start, end, phrase))
+            row.title_most += points
+        for topic, combination, part in parts:
+            found[topic].parts.append((True, start, end, combination, part))
+        for topic in needs:
+            found[topic].needs_met = True
+    for number, start, end in rules.trie.find(abstract):
+        phrases, parts, needs = uses[number]
+        for topic, phrase, points in phrases:
+            row = found[topic]
+            row.abstract.append((start, end, phrase))
+            row.abstract_most += points
+        for topic, combination, part in parts:
+            found[topic].parts.append((False, start, end, combination, part))
+        for topic in needs:
+            found[topic].needs_met = True
     return found
 
 

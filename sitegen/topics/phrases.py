@@ -12,9 +12,8 @@ All phrases of a taxonomy are one trie over terms, so that a text is walked once
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from sitegen.analysis import Chunk, chunks, read_chunk
@@ -22,6 +21,7 @@ from sitegen.analysis import Chunk, chunks, read_chunk
 # A chunk that ends a sentence or a clause that stands by itself. An abbreviation does so too: a phrase
 # around `e.g.` is no loss.
 _CLOSING = frozenset(".!?;:\"'”’)]}")
+_KNOWN = 1 << 17  # pieces of text that are kept before a trie starts anew
 _SENTENCE_END = re.compile(r"[.!?;:][\"'”’)\]}]*$")
 
 
@@ -31,6 +31,26 @@ class Match(NamedTuple):
     phrase: int  # index in the order in which the phrases were added
     start: int  # place of its first word; stop words have no place
     end: int  # place behind its last word
+
+
+class _Piece(NamedTuple):
+    """What stands between two spaces, as a trie reads it."""
+
+    terms: tuple[str, ...]  # stop words have none
+    words: tuple[str, ...]  # of the terms
+    joined: str  # the term of a compound as one word, or an empty string
+    begins: tuple[int, ...]  # which of the terms may begin a phrase
+    ends: bool  # whether a sentence ends here
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text as far as it has been read."""
+
+    terms: list[str]
+    words: list[str]
+    joined: dict[int, tuple[str, int]]  # where a compound starts → its term, where it ends
+    matches: list[Match]
 
 
 @dataclass(slots=True)
@@ -45,6 +65,7 @@ class PhraseTrie:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._root = _Node()
+        self._pieces: dict[str, _Piece] = {}  # what was read before: few words make up most texts
         for index, phrase in enumerate(phrases):
             exact = phrase.startswith("=")
             for steps in readings(phrase):
@@ -58,42 +79,79 @@ class PhraseTrie:
 
     def find(self, text: str) -> list[Match]:
         """Every match, by start, then shortest first. Matches may overlap and lie in each other."""
-        matches: list[Match] = []
-        first = self._root.children
-        for sentence in _sentences(text):
-            joined = sentence.joined
-            for start, term in enumerate(sentence.terms):
-                if term in first or (start in joined and joined[start][0] in first):
-                    self._walk(self._root, start, start, sentence, matches)
+        sofar = _Text([], [], {}, [])
+        terms, words, known = sofar.terms, sofar.words, self._pieces
+        starts: list[int] = []  # places of this sentence where a phrase may begin
+        pieces = chunks(text)
+        for piece, read in zip(pieces, map(known.get, pieces), strict=True):
+            row, letters, joined, begins, ends = read or self._read(piece)
+            if row:
+                if begins or joined:
+                    place = len(terms)
+                    starts += [place + offset for offset in begins]
+                    if joined:
+                        sofar.joined[place] = (joined, place + len(row))
+                terms += row
+                words += letters
+            if ends and starts:
+                self._walk_all(starts, sofar)
+                starts.clear()
+        self._walk_all(starts, sofar)
         # A compound that is joined both in a phrase and in the text has been met twice: whole and in parts.
-        return list(dict.fromkeys(matches))
+        return list(dict.fromkeys(sofar.matches)) if sofar.joined else sofar.matches
 
-    def _walk(self, node: _Node, start: int, at: int, sentence: _Sentence, matches: list[Match]) -> None:
-        """Add the phrases that begin at `start` and run on behind `at`, where `node` has been reached."""
-        terms, joined = sentence.terms, sentence.joined
-        while at < len(terms):
+    def _read(self, piece: str) -> _Piece:
+        """Read a piece of text between spaces and keep the result."""
+        chunk = read_chunk(piece)
+        row = [(term, word) for term, word in zip(chunk.slots, chunk.words, strict=True) if term]
+        joined = chunk.joined
+        if joined and not row:  # stop words only: `on-off` has no parts, yet is a word
+            row, joined = [(joined, "".join(chunk.words))], ""
+        terms = tuple(term for term, _ in row)
+        first = self._root.children
+        begins = tuple(
+            at for at, term in enumerate(terms) if term in first or (at == 0 and joined and joined in first)
+        )
+        read = _Piece(terms, tuple(word for _, word in row), joined, begins, ends_sentence(piece))
+        if len(self._pieces) >= _KNOWN:
+            self._pieces.clear()
+        self._pieces[piece] = read
+        return read
+
+    def _walk_all(self, starts: list[int], text: _Text) -> None:
+        for start in starts:
+            self._walk(self._root, start, start, text)
+
+    def _walk(self, node: _Node, start: int, at: int, text: _Text) -> None:
+        """Take the phrases that begin at `start` and run on behind `at`, where `node` has been reached.
+
+        The text ends with the sentence, as far as it has been read.
+        """
+        terms, joined = text.terms, text.joined
+        end = len(terms)
+        while at < end:
             if at in joined:
                 term, after = joined[at]
                 child = node.children.get(term)
                 if child is not None:
-                    _take(child, start, after, sentence, matches)
+                    _take(child, start, after, text)
                     if child.children:
-                        self._walk(child, start, after, sentence, matches)
+                        self._walk(child, start, after, text)
             child = node.children.get(terms[at])
             if child is None:
                 return
             node, at = child, at + 1
             if node.stemmed or node.exact:
-                _take(node, start, at, sentence, matches)
+                _take(node, start, at, text)
 
 
-def _take(node: _Node, start: int, end: int, sentence: _Sentence, matches: list[Match]) -> None:
-    begin, behind = sentence.offset + start, sentence.offset + end
-    matches += [Match(phrase, begin, behind) for phrase in node.stemmed]
+def _take(node: _Node, start: int, end: int, text: _Text) -> None:
+    for phrase in node.stemmed:
+        text.matches.append(Match(phrase, start, end))
     if node.exact:
         # Compounds are joined in a phrase or in the text, but a letter is a letter. Stop words have none.
-        words = "".join(sentence.words[start:end])
-        matches += [Match(phrase, begin, behind) for wanted, phrase in node.exact if wanted == words]
+        words = "".join(text.words[start:end])
+        text.matches += [Match(phrase, start, end) for wanted, phrase in node.exact if wanted == words]
 
 
 def readings(phrase: str) -> list[tuple[tuple[str, str], ...]]:
@@ -122,37 +180,3 @@ def _choices(chunk: Chunk) -> list[tuple[tuple[str, str], ...]]:
 def ends_sentence(piece: str) -> bool:
     """Whether a sentence ends with this piece of text between spaces."""
     return piece[-1] in _CLOSING and _SENTENCE_END.search(piece) is not None
-
-
-@dataclass(slots=True)
-class _Sentence:
-    offset: int  # place of its first word in the text
-    terms: list[str]
-    words: list[str]
-    joined: dict[int, tuple[str, int]]  # where a compound starts → its term, where it ends
-
-
-def _sentences(text: str) -> Iterator[_Sentence]:
-    sentence = _Sentence(0, [], [], {})
-    for piece in chunks(text):
-        terms, words, joined, ends = _read_piece(piece)
-        if joined:
-            start = len(sentence.terms)
-            sentence.joined[start] = (joined, start + len(terms))
-        sentence.terms += terms
-        sentence.words += words
-        if ends:
-            yield sentence
-            sentence = _Sentence(sentence.offset + len(sentence.terms), [], [], {})
-    yield sentence
-
-
-@lru_cache(maxsize=1 << 17)
-def _read_piece(piece: str) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
-    """Terms, their words, the joined term or an empty string, and whether a sentence ends here."""
-    chunk = read_chunk(piece)
-    row = [(term, word) for term, word in zip(chunk.slots, chunk.words, strict=True) if term]
-    joined = chunk.joined
-    if joined and not row:  # stop words only: `on-off` has no parts, yet is a word
-        row, joined = [(joined, "".join(chunk.words))], ""
-    return tuple(term for term, _ in row), tuple(word for _, word in row), joined, ends_sentence(piece)

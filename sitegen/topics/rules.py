@@ -23,7 +23,7 @@ import difflib
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import yaml
 
@@ -74,11 +74,10 @@ class Rules:
     first: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """What a phrase of the trie is good for: pairs of indexes into `TopicRules.rules` and below."""
+class Uses(NamedTuple):
+    """What a phrase of the trie is good for: indexes into `TopicRules.rules` and below."""
 
-    phrases: tuple[tuple[int, int], ...]  # topic, phrase
+    phrases: tuple[tuple[int, int, float], ...]  # topic, phrase, its points where they speak for the topic
     parts: tuple[tuple[int, int, int], ...]  # topic, combination, part
     needs: tuple[int, ...]  # topic
 
@@ -112,11 +111,11 @@ def parse_topics(text: str, *, source: str) -> TopicRules:
 
 def compile_rules(taxonomy: Taxonomy, scoring: Scoring, rules: tuple[Rules, ...]) -> TopicRules:
     """Rules ready for use; `rules` has one row for each topic of the taxonomy, in its order."""
-    uses: dict[str, tuple[list[tuple[int, int]], list[tuple[int, int, int]], list[int]]] = {}
+    uses: dict[str, tuple[list[tuple[int, int, float]], list[tuple[int, int, int]], list[int]]] = {}
     for topic, row in enumerate(rules):
         for index, phrase in enumerate(row.phrases):
             for variant in phrase.variants:
-                uses.setdefault(variant, ([], [], []))[0].append((topic, index))
+                uses.setdefault(variant, ([], [], []))[0].append((topic, index, max(phrase.points, 0.0)))
         for index, combination in enumerate(row.combinations):
             for number, part in enumerate(combination.parts):
                 for variant in part:
