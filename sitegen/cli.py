@@ -199,7 +199,7 @@ def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--no-reload", action="store_true", help="build once; neither watch nor reload")
     _add_site(parser)
     parser.add_argument(
-        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+        "--output", type=Path, metavar="DIR", help="where to build (default: .sitegen/serve in the site)"
     )
 
 

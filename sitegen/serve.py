@@ -67,7 +67,8 @@ def serve(
     """
     if not (options.root / CONFIG).is_file():
         raise no_site(options.root)
-    output = options.output or options.root / "_site"
+    # Not `_site`: a site with local addresses in its feeds must not be what is published by mistake.
+    output = options.output or options.root / ".sitegen" / "serve"
     check_replaceable(output)
     builds = _Builds()
     handler = partial(_Handler, directory=str(output), builds=builds if options.reload else None)
@@ -84,7 +85,7 @@ def serve(
 
     def build() -> None:
         try:
-            report = build_site(BuildOptions(root=options.root, output=options.output, base_url=address))
+            report = build_site(BuildOptions(root=options.root, output=output, base_url=address))
             on_built(report)
             # The page that a build writes for a new dump is a change too, and makes another build.
             if report.written.written or report.written.removed:

@@ -44,18 +44,27 @@ class Theme:
 
     @cached_property
     def environment(self) -> jinja2.Environment:
-        loader = jinja2.ChoiceLoader([
-            *(jinja2.FileSystemLoader(folder / "templates") for folder in self.folders),
-            # A child theme extends its parent's template of the same name as `default/home.html`.
-            *(
-                jinja2.PrefixLoader({name.rpartition("/")[2]: jinja2.FileSystemLoader(folder / "templates")})
-                for name, folder in zip(self.names, self.folders, strict=True)
-            ),
-        ])  # fmt: skip
+        loader = jinja2.ChoiceLoader(
+            [
+                *(jinja2.FileSystemLoader(folder / "templates") for folder in self.folders),
+                # A child theme extends its parent's template of the same name as `default/home.html`.
+                *(
+                    jinja2.PrefixLoader(
+                        {name.rpartition("/")[2]: jinja2.FileSystemLoader(folder / "templates")}
+                    )
+                    for name, folder in zip(self.names, self.folders, strict=True)
+                ),
+            ]
+        )
         environment = jinja2.Environment(
-            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-            auto_reload=False, extensions=[_Compact],
-        )  # fmt: skip
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            extensions=[_Compact],
+        )
         environment.filters.update(**filters.FILTERS)
         environment.globals.update(filters.FUNCTIONS)
         return environment
@@ -65,12 +74,23 @@ class Theme:
         try:
             return self.environment.get_template(template).render(values)
         except jinja2.TemplateNotFound as cause:
-            raise ThemeError(f"no such template: {cause.name}", source=self.names[0], hint="see docs/theme.md") from cause
+            raise ThemeError(
+                f"no such template: {cause.name}", source=self.names[0], hint="see docs/theme.md"
+            ) from cause
         except jinja2.TemplateSyntaxError as cause:
             raise ThemeError(
-                f"template does not parse: {cause.message}", source=self._source(cause.filename), line=cause.lineno
+                f"template does not parse: {cause.message}",
+                source=self._source(cause.filename),
+                line=cause.lineno,
             ) from cause
-        except (jinja2.TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as cause:
+        except (
+            jinja2.TemplateError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            LookupError,
+            ArithmeticError,
+        ) as cause:
             source, line = self._place(cause)
             if source is None:
                 raise
@@ -97,10 +117,13 @@ class Theme:
         found: dict[str, Path] = {}
         for folder in reversed(self.folders):
             root = folder / "static"
-            found.update({
-                path.relative_to(root).as_posix(): path
-                for path in sorted(root.rglob("*")) if path.is_file() and not path.name.startswith(".")
-            })  # fmt: skip
+            found.update(
+                {
+                    path.relative_to(root).as_posix(): path
+                    for path in sorted(root.rglob("*"))
+                    if path.is_file() and not path.name.startswith(".")
+                }
+            )
         for path, file in sorted(found.items()):
             yield OutputFile(path=f"static/{path}", data=_smaller(file))
 
@@ -127,7 +150,9 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
         if wanted in template_names(theme) and (root / wanted).is_file():
             own = theme.names[0].rpartition("/")[2] if theme.names[0].startswith("themes/") else OWN
             return OutputFile(path=f"themes/{own}/templates/{wanted}", data=(root / wanted).read_bytes())
-    raise ThemeError(f"no such template: {name}", source=theme.names[0], hint=nearest(wanted, template_names(theme)))
+    raise ThemeError(
+        f"no such template: {name}", source=theme.names[0], hint=nearest(wanted, template_names(theme))
+    )
 
 
 def template_names(theme: Theme) -> list[str]:
@@ -148,15 +173,23 @@ class _Compact(Extension):
 
 def load_theme(name: str, site_root: Path | None) -> Theme:
     """The theme of that name with all it extends. ThemeError when one does not exist."""
-    places = [(root / "themes", label) for root, label in ((site_root, "themes"), (shipped_data(), "sitegen/themes")) if root]
+    places = [
+        (root / "themes", label)
+        for root, label in ((site_root, "themes"), (shipped_data(), "sitegen/themes"))
+        if root
+    ]
     folders: list[Path] = []
     names: list[str] = []
     wanted: str | None = name
     while wanted:
         found = next(
-            ((place / wanted, f"{label}/{wanted}") for place, label in places
-             if (place / wanted / "templates").is_dir() and place / wanted not in folders), None,
-        )  # fmt: skip
+            (
+                (place / wanted, f"{label}/{wanted}")
+                for place, label in places
+                if (place / wanted / "templates").is_dir() and place / wanted not in folders
+            ),
+            None,
+        )
         if found is None:
             known = sorted({path.parent.name for place, _ in places for path in place.glob("*/templates")})
             raise ThemeError(f"no such theme: {wanted}", source="sitegen.yaml", hint=nearest(wanted, known))

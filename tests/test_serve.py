@@ -141,7 +141,7 @@ def test_the_reload_script_is_in_served_pages_only(server: Server) -> None:
     assert (status, headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
     assert b"EventSource('/-/sitegen/events')" in script
     assert b"sitegen/reload" not in server.get("/feed.xml")[2]
-    for path in (server.root / "_site").rglob("*.html"):
+    for path in (server.root / ".sitegen/serve").rglob("*.html"):
         assert b"sitegen/reload" not in path.read_bytes()
 
 
@@ -172,7 +172,7 @@ def test_no_path_leads_out_of_the_site(server: Server, path: str) -> None:
 
 def test_a_link_that_leads_out_of_the_site_is_not_followed(server: Server, tmp_path: Path) -> None:
     write(tmp_path / "secret.txt", "secret")
-    link = server.root / "_site/secret.txt"
+    link = server.root / ".sitegen/serve/secret.txt"
     link.symlink_to(tmp_path / "secret.txt")
     try:
         assert server.get("/secret.txt")[0] == 404
@@ -301,11 +301,11 @@ def test_a_port_in_use_is_told(
         f"error: cannot listen on 127.0.0.1:{port}: Address already in use\n"
         "hint: choose another port with --port\n"
     )
-    assert not (site / "_site").exists()
+    assert not (site / ".sitegen/serve").exists()
 
 
 def test_a_folder_that_sitegen_did_not_make_is_not_served(site: Path) -> None:
-    write(site / "_site/mine.txt", "private")
+    write(site / ".sitegen/serve/mine.txt", "private")
     server = Server(site)
     server.run()
     (cause,) = server.failed

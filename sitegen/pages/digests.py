@@ -14,7 +14,7 @@ from sitegen.pages.charts import DayMark, Ruler, activity, year_before, year_mar
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, month_path, week_path, year_path
 
-GAP = 14  # days without a digest from which lists say so
+GAP = 28  # days without a digest from which lists say so
 TOPICS = 12  # of a digest, shown beside its list
 ROWS = 60  # digests listed one by one on the page of all; each year's page lists its own
 

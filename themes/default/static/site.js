@@ -10,16 +10,21 @@
   html.dataset.js = "";
 
   /** Stars: slug → title, in the order in which they were given. */
-  function star(holder) {
-    const slug = holder.dataset.paper, title = (holder.querySelector("h1, h2, h3") ?? holder).textContent.trim();
-    const button = add(holder, "button", { type: "button", className: "star", ariaLabel: `Star ${title}` });
-    if (holder.matches(".page")) button.textContent = " Star";
-    const show = () => button.setAttribute("aria-pressed", slug in read("stars", {}));
-    button.onclick = () => {
-      const stars = read("stars", {});
-      if (slug in stars) delete stars[slug]; else stars[slug] = title;
-      write("stars", stars);
-      show();
+  function stars(holders) {
+    const buttons = holders.map((holder) => {
+      const title = (holder.querySelector("h1, h2") ?? holder).textContent.trim();
+      const button = add(holder, "button", { type: "button", className: "star", ariaLabel: `Star ${title}` });
+      if (holder.matches(".page")) button.textContent = " Star";
+      button.onclick = () => {
+        const { [holder.dataset.paper]: starred, ...others } = read("stars", {});
+        write("stars", starred ? others : { ...others, [holder.dataset.paper]: title });
+        show();
+      };
+      return button;
+    });
+    const show = () => {
+      const given = read("stars", {});
+      for (const button of buttons) button.setAttribute("aria-pressed", button.parentNode.dataset.paper in given);
     };
     addEventListener("storage", show);
     addEventListener("stars", show);
@@ -98,7 +103,7 @@
   addEventListener("DOMContentLoaded", () => {
     tools();
     marks();
-    all("li[data-paper]:has(> h2), .page[data-paper]").forEach(star);
+    stars(all(".papers > li, .page[data-paper]"));
     all(".cite").forEach(copy);
   });
 })();
