@@ -19,7 +19,7 @@ from sitegen.build import assign_all
 from sitegen.topics import load_topics
 
 
-def _spent() -> float:
+def spent() -> float:
     """CPU seconds of this process and of those that it has ended."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
@@ -39,9 +39,9 @@ def main() -> None:
         papers = [(paper.title.plain, paper.abstract.plain) for paper in generate_papers(count, like=like)]
         for processes in (2, 1):  # what this process has read, those forked from it would know
             rules = load_topics(options.rules)
-            started, used = time.perf_counter(), _spent()
+            started, used = time.perf_counter(), spent()
             given = sum(map(len, assign_all(papers, rules=rules, jobs=processes)))
-            seconds, cpu = time.perf_counter() - started, _spent() - used
+            seconds, cpu = time.perf_counter() - started, spent() - used
             sys.stdout.write(f"{count:6}  {processes:9}  {seconds:7.1f}  {cpu:11.1f}  {given / count:.2f}\n")
 
 

@@ -306,7 +306,7 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     progress("comparing papers", 0, 0)
     watched = find_watched(archive, site)
     feeds = list_feeds(archive, site)
-    pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds)))
+    pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, jobs)))
     around = frame(site, sources.static_pages)
     notes = digest_notes(archive)
     # The longest stages first, so that no core waits for the last one.
@@ -349,7 +349,11 @@ def find_watched(archive: Archive, site: Site) -> dict[str, tuple[Paper, ...]]:
 
 
 def _page_input(
-    archive: Archive, sources: Sources, watched: dict[str, tuple[Paper, ...]], feeds: Sequence[FeedLink]
+    archive: Archive,
+    sources: Sources,
+    watched: dict[str, tuple[Paper, ...]],
+    feeds: Sequence[FeedLink],
+    jobs: int,
 ) -> PageInput:
     from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
 
@@ -362,7 +366,7 @@ def _page_input(
             below.setdefault(feed.page, []).append(_feed_ref(feed))
         groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
     return PageInput(
-        related=related_papers(archive.papers),
+        related=related_papers(archive.papers, jobs=_processes(jobs, len(archive.papers))),
         watched=watched,
         cite=partial(bibtex, site=site),
         feeds=every,

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -25,6 +26,7 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from sitegen.analysis import chunks, read_chunk
 from sitegen.model import Paper
+from sitegen.parallel import run_stages
 
 TITLE_MENTIONS = 2
 TERMS = 96  # of a paper that count, pairs included
@@ -44,8 +46,8 @@ _JOINED = -2
 _Ints = NDArray[np.int64]
 
 
-def related_papers(papers: Sequence[Paper], count: int = 5) -> dict[str, tuple[str, ...]]:
-    """For each paper's slug at most `count` slugs of others, most alike first.
+def related_papers(papers: Sequence[Paper], count: int = 5, *, jobs: int = 1) -> dict[str, tuple[str, ...]]:
+    """For each paper's slug at most `count` slugs of others, most alike first, found by `jobs` processes.
 
     Never the paper itself, nor a near-duplicate of it. A paper that shares no telling word with any
     other has an empty row.
@@ -57,11 +59,21 @@ def related_papers(papers: Sequence[Paper], count: int = 5) -> dict[str, tuple[s
     topics = _topic_numbers(ordered)
     lookup = csr_array(_heaviest(csr_array(vectors.T), POSTINGS))
     slugs = [paper.slug for paper in ordered]
-    related = {}
-    for row, others, likeness in _alike(vectors, lookup, CANDIDATES * count):
-        chosen = _rank(row, others, likeness, topics)[:count]
-        related[slugs[row]] = tuple(slugs[other] for other in chosen.tolist())
-    return related
+    stages = [
+        partial(_rows_related, range(start, min(start + ROWS, len(ordered))), vectors, lookup, topics, count)
+        for start in range(0, len(ordered), ROWS)
+    ]
+    found = dict(run_stages(stages, jobs))
+    rows = (row for number in range(len(stages)) for row in found[number])
+    return {slugs[row]: tuple(slugs[other] for other in others) for row, others in enumerate(rows)}
+
+
+def _rows_related(
+    rows: range, vectors: csr_array, lookup: csr_array, topics: _Ints, count: int
+) -> Iterator[list[int]]:
+    """For each of the rows those related to it, best first."""
+    for row, others, likeness in _alike(rows, vectors, lookup, CANDIDATES * count):
+        yield _rank(row, others, likeness, topics)[:count].tolist()
 
 
 def _vectors(papers: Sequence[Paper]) -> csr_array:
@@ -147,19 +159,20 @@ def _heaviest(matrix: csr_array, count: int) -> csr_array:
     return csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
 
 
-def _alike(vectors: csr_array, lookup: csr_array, count: int) -> Iterator[tuple[int, _Ints, _Ints]]:
+def _alike(
+    rows: range, vectors: csr_array, lookup: csr_array, count: int
+) -> Iterator[tuple[int, _Ints, _Ints]]:
     """For each row the `count` rows most like it, and their likeness in UNIT²; ties with the last one too."""
-    for start in range(0, vectors.shape[0], ROWS):
-        product: Any = vectors[start : start + ROWS] @ lookup
-        for at in range(product.shape[0]):
-            left, right = product.indptr[at], product.indptr[at + 1]
-            others, likeness = product.indices[left:right], product.data[left:right]
-            kept = (others != start + at) & (likeness < NEAR_DUPLICATE * UNIT * UNIT)
-            others, likeness = others[kept], likeness[kept]
-            if len(others) > count:
-                enough = likeness >= np.partition(likeness, -count)[-count]
-                others, likeness = others[enough], likeness[enough]
-            yield start + at, others, likeness
+    product: Any = vectors[rows.start : rows.stop] @ lookup
+    for at, row in enumerate(rows):
+        left, right = product.indptr[at], product.indptr[at + 1]
+        others, likeness = product.indices[left:right], product.data[left:right]
+        kept = (others != row) & (likeness < NEAR_DUPLICATE * UNIT * UNIT)
+        others, likeness = others[kept], likeness[kept]
+        if len(others) > count:
+            enough = likeness >= np.partition(likeness, -count)[-count]
+            others, likeness = others[enough], likeness[enough]
+        yield row, others, likeness
 
 
 def _topic_numbers(papers: Sequence[Paper]) -> _Ints:

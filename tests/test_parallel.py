@@ -130,3 +130,19 @@ assert build.assign_all([], rules=rules, jobs=2) == []
 print("done")
 """)
     assert printed == "done\n"
+
+
+def test_related_papers_are_the_same_however_many_jobs_there_are() -> None:
+    printed = outcome("""
+from benchmarks.generate import generate_papers
+from sitegen import related
+
+papers = generate_papers(120)
+expected = related.related_papers(papers)
+assert len(expected) == 120 and any(expected.values())
+related.ROWS = 11
+for jobs in (1, 2, 3):
+    assert related.related_papers(papers, jobs=jobs) == expected, jobs
+print("done")
+""")
+    assert printed == "done\n"
