@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+BENCH ?= search topics related
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -17,7 +18,7 @@ help:
 	@echo 'make serve   build it, show it on http://localhost:$(PORT)/ and rebuild it when a file changes (PORT=$(PORT))'
 	@echo 'make test    run the tests (ARGS="-k dumps" chooses)'
 	@echo 'make lint    check style and types'
-	@echo 'make bench   run the benchmarks (benchmarks/bench_*.py)'
+	@echo 'make bench   run the benchmarks, which takes minutes (BENCH=search chooses)'
 	@echo 'Python is found as `$(PYTHON)`; another one: make site PYTHON=python3.13'
 
 site: $(STAMP)
@@ -37,10 +38,7 @@ lint: $(STAMP)
 	@$(RUN) -m mypy
 
 bench: $(STAMP)
-	@set -e; for file in benchmarks/bench_*.py; do \
-	  test -f "$$file" || { echo 'error: no benchmarks/bench_*.py' >&2; exit 1; }; \
-	  echo "== $$file"; $(RUN) "$$file" $(ARGS); \
-	done
+	@set -e; for name in $(BENCH); do echo "== $$name"; $(RUN) -m benchmarks.$$name $(ARGS); done
 
 # Made anew when its Python is gone (upgraded by the system, or half made), brought up to date when
 # pyproject.toml changes. pip older than 25.1 does not know --group, so pip comes first.

@@ -45,7 +45,7 @@ _THEME = _ROOT / "themes" / "default"
 _CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 _COLD = 40  # queries in a fresh browser
 _BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
-<link rel="icon" href="data:,">{% block head %}{% endblock %}</head>
+<link rel="icon" href="data:,">{% block styles %}{% endblock %}{% block head %}{% endblock %}</head>
 <body data-page="search"><main>{% block main %}{% endblock %}</main></body></html>"""
 _PAGEFIND_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <link rel="icon" href="data:,"></head>
@@ -126,7 +126,7 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
     template = jinja2.Environment(autoescape=True, loader=loader).get_template("search.html")
-    html = template.render(url=lambda path: f"../{path}", search=search_view(archive))
+    html = template.render(url=lambda path: f"../{path}", search=search_view(archive), site=Site().search)
     (site / "search" / "index.html").write_text(html, "utf-8")
     return files, size, seconds
 

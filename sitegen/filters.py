@@ -82,7 +82,7 @@ def address(url: str) -> str:
     return plain if len(plain) <= ADDRESS else plain[: ADDRESS - 1] + "…"
 
 
-def counted(digests: int, papers: int) -> str:
+def holdings(digests: int, papers: int) -> str:
     """`2 digests with 31 papers`."""
     return f"{plural(digests, 'digest')} with {plural(papers, 'paper')}"
 

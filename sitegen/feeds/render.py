@@ -21,11 +21,9 @@ from sitegen.feeds import atom, jsonfeed, rss
 from sitegen.feeds.items import DigestItems, PaperItems, tag_uri
 from sitegen.feeds.opml import format_opml
 from sitegen.feeds.value import Feed, FeedDocument, FeedItem, newest_items, split_items
-from sitegen.model import Archive, OutputFile, Paper, Site, Text
+from sitegen.model import UNSORTED, Archive, OutputFile, Paper, Site, Text
 from sitegen.urls import topic_path, watch_path
 from sitegen.xmltext import xml_text
-
-UNSORTED = "unsorted"  # topic id under which papers without a topic are listed
 
 Format = Literal["RSS", "Atom", "JSON"]
 Unchanged = Callable[[str, tuple[str, ...]], bool]
@@ -211,13 +209,13 @@ def _rows(archive: Archive, site: Site) -> Iterator[_Row]:
                 description=term.description or f"New papers on {term.name}.",
                 group=group.name,
             )
-    if any(not paper.topics for paper in archive.papers):
+    if archive.by_term[UNSORTED.id]:
         yield _Row(
-            id=f"topics/{UNSORTED}",
-            folder=topic_path(UNSORTED),
-            name="Unsorted",
+            id=f"topics/{UNSORTED.id}",
+            folder=topic_path(UNSORTED.id),
+            name=UNSORTED.name,
             description="New papers that match no topic.",
-            group="Unsorted",
+            group=UNSORTED.name,
         )
     for watch in site.watches:
         yield _Row(
@@ -234,12 +232,7 @@ def _papers(row: _Row, archive: Archive, watches: Mapping[str, Sequence[Paper]])
     kind, _, id_ = row.id.partition("/")
     if kind == "watches":
         return sorted(watches.get(id_, ()), key=lambda paper: paper.first_listed, reverse=True)
-    if id_ == UNSORTED:
-        return (paper for paper in archive.papers if not paper.topics)
-    if id_ in archive.by_topic:
-        return archive.by_topic[id_]
-    topics = {term.id for term in archive.taxonomy.topics if term.parent == id_}
-    return (paper for paper in archive.papers if not topics.isdisjoint(paper.topics))
+    return archive.by_term[id_]
 
 
 def _feed(row: _Row, site: Site) -> Feed:

@@ -128,7 +128,7 @@ def activity(
     }
     known = {date.replace(day=1) for date in papers}
     span = f"{filters.month(months[0])} to {filters.month(months[-1])}"
-    label = f"Papers by day, {span}: {filters.counted(number, papers.total())}"
+    label = f"Papers by day, {span}: {filters.holdings(number, papers.total())}"
     if papers:
         fullest = min(papers, key=lambda date: (-papers[date], date))
         label += f", most on {filters.day(fullest)}: {most:,}"

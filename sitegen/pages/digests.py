@@ -156,7 +156,7 @@ def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page
         kind="digests",
         template="digests.html",
         title="All digests",
-        description=f"{filters.counted(len(archive.digests), len(archive.papers))}, by date.",
+        description=f"{filters.holdings(len(archive.digests), len(archive.papers))}, by date.",
         lastmod=newest,
         feeds=feeds,
         values={
@@ -245,7 +245,7 @@ def _year_page(
         kind="calendar",
         template="year.html",
         title=f"{year}",
-        description=f"The year {year}: {filters.counted(len(digests), papers)}.",
+        description=f"The year {year}: {filters.holdings(len(digests), papers)}.",
         lastmod=digests[0].digest.date,
         feeds=feeds,
         values={
@@ -322,7 +322,7 @@ def _month_page(
         kind="calendar",
         template="month.html",
         title=filters.month(first),
-        description=f"{filters.month(first)}: {filters.counted(len(digests), papers)}.",
+        description=f"{filters.month(first)}: {filters.holdings(len(digests), papers)}.",
         lastmod=digests[0].digest.date,
         feeds=feeds,
         values={
@@ -360,7 +360,7 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
         title=name,
         lastmod=newest,
         feeds=feeds,
-        description=f"{name}, from {filters.day(days[0])}: {filters.counted(len(digests), papers)}.",
+        description=f"{name}, from {filters.day(days[0])}: {filters.holdings(len(digests), papers)}.",
         values={
             "name": name,
             "monday": days[0],
