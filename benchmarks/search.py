@@ -25,7 +25,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.generate import generate_archive, read_papers
 from sitegen.analysis import STOP_WORDS
 from sitegen.model import Archive, Site
-from sitegen.search import level, render_search, search_view
+from sitegen.search import render_search, search_view
 from tests.differential import answer, differences, random_queries
 from tests.reference_search import Reference
 
@@ -284,11 +284,8 @@ def _report(browser: Browser, root: Path, queries: list[str], start: str, warm: 
 
 
 def _check(archive: Archive, root: Path, count: int) -> None:
-    rounded: Callable[[int], int] = level if len(archive.papers) > 30_000 else lambda length: length
     queries = random_queries(archive.papers, count)
-    found = differences(
-        Reference(archive.papers[::-1], rounded=rounded), queries, answer(root / "site" / "search", queries)
-    )
+    found = differences(Reference(archive.papers[::-1]), queries, answer(root / "site" / "search", queries))
     print(
         f"        {count - len(found)} of {count} random queries as the full computation",
         *found[:5],

@@ -36,6 +36,14 @@ def _one_slip(word: str) -> set[str]:
     }
 
 
+def rounded(length: int) -> int:
+    """The length that an abstract of so many terms counts as."""
+    step, higher = 18, 15
+    while higher and step * 5 // 4 + 1 <= length:
+        step, higher = step * 5 // 4 + 1, higher - 1
+    return step
+
+
 class Reference:
     """Papers, oldest first."""
 
@@ -43,7 +51,7 @@ class Reference:
         self,
         papers: Sequence[Paper],
         settings: SearchSettings | None = None,
-        rounded: Callable[[int], int] = lambda length: length,
+        rounded: Callable[[int], int] = rounded,
     ) -> None:
         self.settings = settings or SearchSettings()
         self.words: list[Words] = [read_paper(paper) for paper in papers]

@@ -18,8 +18,10 @@ from benchmarks.generate import generate_archive
 from sitegen import search
 from sitegen.analysis import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, Site, Taxonomy
-from sitegen.search import excerpt, level, render_search, search_view, segment_bounds
+from sitegen.search import excerpt, render_search, search_view, segment_bounds
+from sitegen.search.postings import level, level_lengths
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
+from sitegen.theme import load_theme
 from tests.differential import answer, differences, random_queries, write_index
 from tests.reference_search import Reference
 
@@ -74,15 +76,14 @@ def test_the_browser_finds_what_the_full_computation_finds(node: str, archive: A
 
 
 @needs_node
-def test_segments_and_rounded_lengths_change_no_score(
+def test_segments_and_blocks_change_no_score(
     node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "SEGMENT", 256)
-    monkeypatch.setattr(search, "_INLINE_LENGTHS", 100)
-    monkeypatch.setattr(search, "EXACT_LENGTHS", 500)
+    monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
     write_index(archive, tmp_path)
     queries = random_queries(archive.papers, 200, seed=8)
-    reference = Reference(archive.papers[::-1], rounded=level)
+    reference = Reference(archive.papers[::-1])
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
 
 
@@ -144,12 +145,13 @@ def test_the_stemmers_agree(node: str, archive: Archive) -> None:
     assert run(node, "stem.mjs", rows) == [stem(word) for word in rows]
 
 
-def test_a_first_query_loads_at_most_nine_kilobytes_of_script() -> None:
-    static = Path(__file__).parent.parent / "themes" / "default" / "static"
-    sizes = [
-        len(gzip.compress((static / name).read_bytes(), 9)) for name in ("search.js", "search-worker.js")
-    ]
-    assert sum(sizes) <= 9_000, sizes
+def test_the_search_page_loads_at_most_nine_kilobytes_of_script() -> None:
+    sizes = {
+        file.path: len(gzip.compress(file.data, 9))
+        for file in load_theme("default", None).static_files()
+        if file.path in ("static/site.js", "static/search.js", "static/search-worker.js")
+    }
+    assert sum(sizes.values()) <= 9_100, sizes
 
 
 def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
@@ -201,9 +203,10 @@ def test_segments_cover_all_papers() -> None:
 
 
 def test_levels_are_few_and_close() -> None:
-    assert level(0) == 0
-    assert len({level(length) for length in range(60, 400)}) < 12
-    assert all(0.75 < level(length) / length <= 1 for length in range(1, 2000) if length > 8)
+    assert len(level_lengths()) == 16
+    assert level(0) == level(5) == 18
+    assert level(9_999) == max(level_lengths())
+    assert all(0.78 < level(length) / length <= 1 for length in range(18, max(level_lengths())))
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.model import Archive, OutputFile, Paper, Site
-from sitegen.search.postings import Posting, Postings
+from sitegen.search.postings import Posting, Postings, Vocabulary, count_postings
 from sitegen.search.wire import Names, append_varint, cut, deflate, pack_keys, separator, sort_key, varint
 
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"
 
-EXACT_LENGTHS = 30_000  # papers up to which the length of every abstract is kept as it is
 SEGMENT = 16_384  # papers: a full multiple of it is one segment, which a new digest leaves unchanged
-_INLINE_LENGTHS = 2_048  # papers of a segment whose lengths stand in the manifest
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _ROW_GROUP = 64  # row files in one folder
 _EXCERPT = 150  # characters
@@ -85,16 +83,15 @@ def render_search(archive: Archive, site: Site) -> Iterator[OutputFile]:
     """All files of the index, below `search/`; the manifest last. The same archive, the same bytes."""
     papers = archive.papers[::-1]
     writer = _Writer()
+    vocabulary = Vocabulary()
     segments: list[_Segment] = []
     words: dict[str, int] = {}
     for start, end in segment_bounds(len(papers)):
-        postings = Postings()
-        for paper in papers[start:end]:
-            postings.add(paper.title.plain, paper.abstract.plain, paper.topics)
+        postings = count_postings(papers[start:end], vocabulary)
         for term, posting in postings.terms.items():
             if not term.startswith("#"):
                 words[term] = words.get(term, 0) + posting.count
-        segments.append(_write_segment(writer, postings, start, exact=len(papers) <= EXACT_LENGTHS))
+        segments.append(_write_segment(writer, postings, start, end - start))
         yield from writer.take()
     spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
     more = {
@@ -102,12 +99,12 @@ def render_search(archive: Archive, site: Site) -> Iterator[OutputFile]:
         "spelling": writer.pages(spelled),
         "days": _days(papers),
     }
-    row_files = 2 if len(papers) <= 5_000 else 4 if len(papers) <= EXACT_LENGTHS else 8
+    row_files = 2 if len(papers) <= 5_000 else 4 if len(papers) <= 30_000 else 8
     manifest = {
         "count": len(papers),
         "bm25": [site.search.k1, site.search.b, site.search.title_boost],
-        "lengths": [sum(segment.title_sum for segment in segments), sum(segment.sum for segment in segments)],
-        "segments": [[part.first, part.separators, part.shards, part.lengths] for part in segments],
+        "lengths": [sum(part.title_length for part in segments), sum(part.length for part in segments)],
+        "segments": [[part.first, part.separators, part.shards] for part in segments],
         "words": writer.pages(words),
         "more": writer.add(_json(more)),
         "rows": [row_files, _ROW_GROUP, writer.rows([_row(paper) for paper in papers], row_files)],
@@ -124,14 +121,11 @@ class _Segment:
     separators: str  # one line a shard
     shards: str  # names, joined
     places: str  # names of the files for phrases, one a shard, joined
-    lengths: list[int] | str  # of the abstracts, or the name of their file
-    sum: int  # of the abstracts' lengths, not rounded
-    title_sum: int
+    length: int  # terms of all abstracts
+    title_length: int  # terms of all titles
 
 
-def _write_segment(writer: _Writer, postings: Postings, first: int, *, exact: bool) -> _Segment:
-    count = len(postings.lengths)
-    lengths = postings.lengths if exact else [level(length) for length in postings.lengths]
+def _write_segment(writer: _Writer, postings: Postings, first: int, count: int) -> _Segment:
     separators, shards, places = [], [], []
     for start, shard, shard_places in _shards(postings.terms, _shard_size(count)):
         separators.append(start)
@@ -142,9 +136,8 @@ def _write_segment(writer: _Writer, postings: Postings, first: int, *, exact: bo
         separators="\n".join(separators),
         shards="".join(shards),
         places="".join(places),
-        lengths=lengths if count <= _INLINE_LENGTHS else writer.add(b"".join(map(varint, lengths))),
-        sum=sum(postings.lengths),
-        title_sum=postings.title_lengths,
+        length=postings.length,
+        title_length=postings.title_length,
     )
 
 
@@ -152,14 +145,6 @@ def segment_bounds(count: int) -> list[tuple[int, int]]:
     """The runs of papers that have their own shards: one, or a large stable one and the newest papers."""
     full = count - count % SEGMENT
     return [(start, end) for start, end in ((0, full), (full, count)) if start < end]
-
-
-def level(length: int) -> int:
-    """A length rounded to one of few levels, a quarter apart, so that many take little room."""
-    step = 1
-    while step * 5 // 4 + 1 <= length:
-        step = step * 5 // 4 + 1
-    return step if length else 0
 
 
 class _Writer:

@@ -22,7 +22,6 @@ def check_index(read: Read) -> Iterator[str]:
         yield from faults
         return
     names = [name for segment in manifest["segments"] for name in _split(segment[2])]
-    names += [segment[3] for segment in manifest["segments"] if isinstance(segment[3], str)]
     names += _split(manifest["words"][1])
     more = _json(read, manifest["more"], faults)
     if more is not None:

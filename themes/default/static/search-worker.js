@@ -90,13 +90,14 @@ const LAST = "\uffff"; // sorts behind everything that begins alike
 
 function reader(bytes) {
   let at = 0;
+  const byte = () => bytes[at++];
   const int = () => {
-    let value = 0, factor = 1, byte;
+    let value = 0, factor = 1, next;
     do {
-      byte = bytes[at++];
-      value += (byte & 127) * factor;
+      next = byte();
+      value += (next & 127) * factor;
       factor *= 128;
-    } while (byte > 127);
+    } while (next > 127);
     return value;
   };
   const ints = (length) => Array.from({ length }, int);
@@ -106,19 +107,24 @@ function reader(bytes) {
     const text = new TextDecoder().decode(bytes.subarray(at, at = end));
     return text.split("\n").map((line) => (key = key.slice(0, line.charCodeAt(0) - 33) + line.slice(1)));
   };
-  return { int, ints, keys };
+  return { byte, int, ints, keys };
 }
 
-/** term → {docs, tf, titleTf, titleLength}, in the file's order. */
+// The lengths to which those of abstracts are rounded down.
+const LEVELS = [18];
+while (!LEVELS[15]) LEVELS.push(Math.floor(LEVELS.at(-1) * 1.25) + 1);
+
+/** term → {docs, tf, length, titleTf, titleLength}, in the file's order. */
 function readShard(bytes, firstDoc) {
-  const { int, ints, keys } = reader(bytes), terms = keys();
-  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], titleTf: [] }));
+  const { byte, int, ints, keys } = reader(bytes), terms = keys();
+  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], length: [], titleTf: [] }));
   for (const { docs } of postings) {
     for (let i = 0, doc = firstDoc - 1; i < docs.length; i++) docs[i] = doc += int() + 1;
   }
-  for (const { docs, tf, titleTf } of postings) {
+  for (const { docs, tf, length, titleTf } of postings) {
     for (let i = 0; i < docs.length; i++) {
-      const code = int();
+      const head = byte(), code = head < 240 ? head >> 4 : 15 + int();
+      length.push(LEVELS[head & 15]);
       tf.push(code >> 2);
       titleTf.push((code & 3) < 3 ? code & 3 : 3 + int());
     }
@@ -155,11 +161,9 @@ export async function openIndex(load) {
   };
   const json = (path) => once(path, async () => JSON.parse(new TextDecoder().decode(await load(path))));
   const manifest = await json("manifest"), { count, bm25: [k1, b, boost] } = manifest, words = table(manifest.words);
-  const segments = manifest.segments.map(([first, separators, files, lengths]) => ({ first, lengths, ...table([separators, files]) }));
+  const segments = manifest.segments.map(([first, ...tables]) => ({ first, ...table(tables) }));
   const more = () => json(manifest.more);
 
-  const readLengths = () => once("lengths", async () => (await Promise.all(segments.map(async ({ first, lengths }, at) =>
-    (lengths.map ? lengths : reader(await load(lengths)).ints((segments[at + 1]?.first ?? count) - first))))).flat());
   const shard = ({ files, first }, place) => once(files[place], async () => readShard(await load(files[place]), first));
 
   /** A term's postings in the segments that have it. */
@@ -220,7 +224,7 @@ export async function openIndex(load) {
 
   /** lunr's scores times the root of the share of the query that a paper holds; -1: nothing. */
   async function score(groups) {
-    const lengths = await readLengths(), weights = new Map(), idfs = new Map();
+    const weights = new Map(), idfs = new Map();
     const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count);
     const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
     for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
@@ -232,9 +236,9 @@ export async function openIndex(load) {
       const part = (times, share, by) => // rounded, as lunr keeps it
         weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
       idfs.set(term, idf);
-      for (const { docs, tf, titleTf, titleLength } of found) {
+      for (const { docs, tf, length, titleTf, titleLength } of found) {
         docs.forEach((doc, i) => {
-          if (tf[i]) scores[doc] += part(tf[i], lengths[doc] / mean, 1);
+          if (tf[i]) scores[doc] += part(tf[i], length[i] / mean, 1);
           if (titleTf[i]) scores[doc] += part(titleTf[i], titleLength[i] / titleMean, boost);
         });
       }
