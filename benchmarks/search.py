@@ -37,11 +37,13 @@ from benchmarks.generate import generate_archive, read_papers
 from sitegen.analysis import STOP_WORDS
 from sitegen.model import Archive, Site
 from sitegen.search import render_search, search_view
+from sitegen.synonyms import load_synonyms
 from tests.differential import answer, differences, random_queries
 from tests.reference_search import Reference
 
 _ROOT = Path(__file__).parent.parent
 _THEME = _ROOT / "themes" / "default"
+_SYNONYMS = load_synonyms(_ROOT / "content" / "synonyms.txt", source="content/synonyms.txt")
 _CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 _COLD = 40  # queries in a fresh browser
 _BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
@@ -110,7 +112,7 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
     """The index and the search page below `root/site`; gives files and bytes of the index, CPU seconds."""
     site, files, size = root / "site", 0, 0
     started, writing = time.process_time(), 0.0
-    for file in render_search(archive, Site()):
+    for file in render_search(archive, Site(), _SYNONYMS):
         paused = time.process_time()
         path = site / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -285,7 +287,11 @@ def _report(browser: Browser, root: Path, queries: list[str], start: str, warm: 
 
 def _check(archive: Archive, root: Path, count: int) -> None:
     queries = random_queries(archive.papers, count)
-    found = differences(Reference(archive.papers[::-1]), queries, answer(root / "site" / "search", queries))
+    found = differences(
+        Reference(archive.papers[::-1], synonyms=_SYNONYMS),
+        queries,
+        answer(root / "site" / "search", queries),
+    )
     print(
         f"        {count - len(found)} of {count} random queries as the full computation",
         *found[:5],

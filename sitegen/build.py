@@ -26,6 +26,7 @@ from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, re
 from sitegen.parallel import Stage, cores, run_stages
 from sitegen.query import matches, parse_query, read_paper
 from sitegen.search import render_search, search_view
+from sitegen.synonyms import Synonyms, load_synonyms
 from sitegen.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
 from sitegen.wording import counted, paper_count
@@ -83,6 +84,7 @@ class Sources:
 
     site: Site
     rules: TopicRules
+    synonyms: Synonyms
     theme: Theme
     digests: tuple[Digest, ...]
     static_pages: tuple[StaticPage, ...]
@@ -191,10 +193,13 @@ def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool =
     if site is None:
         raise faults.group()
     rules = faults.attempt(lambda: load_topics(topics_file(root, site, has_site)))
+    synonyms = faults.attempt(lambda: _load_synonyms(root, site, has_site))
     theme = faults.attempt(lambda: load_theme(site.theme, root if has_site else None))
-    if digests is None or static_pages is None or rules is None or theme is None:
+    if digests is None or static_pages is None or rules is None or synonyms is None or theme is None:
         raise faults.group()
-    return Sources(site=site, rules=rules, theme=theme, digests=digests, static_pages=static_pages)
+    return Sources(
+        site=site, rules=rules, synonyms=synonyms, theme=theme, digests=digests, static_pages=static_pages
+    )
 
 
 def _load_settings(root: Path, base_url: str | None, has_site: bool) -> Site:
@@ -210,12 +215,28 @@ def topics_file(root: Path, site: Site, has_site: bool) -> Path:
     if site.topics:
         return root / site.topics
     own = root / CONTENT / "topics.yaml"
+    return own if has_site and own.is_file() else _shipped("topics.yaml")
+
+
+def _load_synonyms(root: Path, site: Site, has_site: bool) -> Synonyms:
+    """The synonyms that the settings name, the site's own, or those that ship with sitegen.
+
+    Those that ship go with the topics that ship: an archive with topics of its own has a subject of its own.
+    """
+    if site.search.synonyms:
+        return load_synonyms(root / site.search.synonyms, source=_name(root / site.search.synonyms))
+    own = root / CONTENT / "synonyms.txt"
     if has_site and own.is_file():
-        return own
-    shipped = shipped_data()
-    return (
-        shipped / "topics.yaml" if (shipped / "topics.yaml").is_file() else shipped / CONTENT / "topics.yaml"
-    )
+        return load_synonyms(own, source=_name(own))
+    if topics_file(root, site, has_site) == _shipped("topics.yaml"):
+        return load_synonyms(_shipped("synonyms.txt"), source="sitegen/synonyms.txt")
+    return Synonyms()
+
+
+def _shipped(name: str) -> Path:
+    """A file that comes with sitegen: inside the wheel, or in the repository's sample archive."""
+    inside = shipped_data() / name
+    return inside if inside.is_file() else shipped_data() / CONTENT / name
 
 
 def no_site(root: Path) -> ConfigError:
@@ -311,7 +332,7 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     notes = digest_notes(archive)
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
-        partial(render_search, archive, site),
+        partial(render_search, archive, site, sources.synonyms),
         partial(render_feeds, archive, site, watches=watched, notes=notes),
         partial(render_data, archive, site, notes=notes),
         *(

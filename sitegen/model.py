@@ -200,6 +200,7 @@ class SearchSettings:
     k1: float = 1.2  # BM25: how soon more of the same word stops to count
     b: float = 0.75  # BM25: how much a long text is marked down
     title_boost: float = 1.5
+    synonyms: str = ""  # path of a file, relative to sitegen.yaml; empty: content/synonyms.txt, else built in
     offline: bool = False  # a service worker keeps what was visited, and the whole archive on request
 
 

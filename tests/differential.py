@@ -12,14 +12,15 @@ from typing import Any
 from sitegen.analysis import chunks
 from sitegen.model import Archive, Paper, Site
 from sitegen.search import render_search
+from sitegen.synonyms import Synonyms
 from tests.reference_search import Reference
 
 _ANSWER = Path(__file__).parent / "js" / "answer.mjs"
 LIMIT = 10
 
 
-def write_index(archive: Archive, root: Path) -> None:
-    for file in render_search(archive, Site()):
+def write_index(archive: Archive, root: Path, synonyms: Synonyms | None = None) -> None:
+    for file in render_search(archive, Site(), synonyms):
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)

@@ -12,9 +12,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from sitegen.analysis import analyse, chunks, read_chunk
+from sitegen.analysis import analyse, chunks, read_chunk, slots
 from sitegen.model import Paper, SearchSettings
 from sitegen.query import Query, Words, matches, parse_query, read_paper
+from sitegen.synonyms import Phrase, Synonyms
 
 Weights = dict[str, float]
 
@@ -44,6 +45,12 @@ def rounded(length: int) -> int:
     return step
 
 
+def _occurrences(phrase: Phrase, words: Sequence[str]) -> int:
+    """How often words stand side by side in a text, both as terms."""
+    starts = range(len(words) - len(phrase) + 1)
+    return sum(tuple(words[start : start + len(phrase)]) == phrase for start in starts)
+
+
 class Reference:
     """Papers, oldest first."""
 
@@ -52,6 +59,7 @@ class Reference:
         papers: Sequence[Paper],
         settings: SearchSettings | None = None,
         rounded: Callable[[int], int] = rounded,
+        synonyms: Synonyms | None = None,
     ) -> None:
         self.settings = settings or SearchSettings()
         self.words: list[Words] = [read_paper(paper) for paper in papers]
@@ -65,9 +73,35 @@ class Reference:
                     self.fields[field][term][number] = times
         self.means = [sum(lengths) / (len(papers) or 1) for lengths in self.lengths]
         self.lengths[1] = [rounded(length) for length in self.lengths[1]]
+        self.standins: set[str] = set()
+        for left, rights in (synonyms or Synonyms()).phrases.items():
+            self._stand_in(left, rights, papers)
         self.counts = {
             term: len(self.papers_of(term)) for term in sorted({*self.fields[0], *self.fields[1]}, key=_key)
         }
+
+    def _stand_in(self, left: Phrase, rights: Sequence[Phrase], papers: Sequence[Paper]) -> None:
+        """Makes a term of the papers that hold one of the phrases, but not all words of `left` itself."""
+        term = " ".join(left) + "!"
+        times: dict[int, list[int]] = {}
+        for number, paper in enumerate(papers):
+            if all(number in self.papers_of(word) for word in left if word):
+                continue
+            found = [
+                sum(_occurrences(right, slots(text)) for right in rights)
+                for text in (paper.title.plain, paper.abstract.plain)
+            ]
+            if any(found):
+                times[number] = found
+        strength = sorted((2 * title + abstract for title, abstract in times.values()), reverse=True)
+        most = min(1_000, max(1, int(0.2 * len(papers))))
+        limit = strength[most] if len(times) > most else 0
+        for number, found in times.items():
+            if 2 * found[0] + found[1] > limit:
+                self.standins.add(term)
+                for field in (0, 1):
+                    if found[field]:
+                        self.fields[field][term][number] = found[field]
 
     def papers_of(self, term: str) -> set[int]:
         return {*self.fields[0].get(term, ()), *self.fields[1].get(term, ())}
@@ -93,36 +127,54 @@ class Reference:
 
     def groups(self, query: Query) -> tuple[list[Weights], bool]:
         """For each word its terms with their weights, and whether there is any word but stop words."""
-        groups: list[Weights] = []
-        asked = False
+        wanted: list[tuple[str, str, bool]] = []
+        line: list[tuple[str, int] | None] = []  # every word and its place among the wanted
         positive = [clause for clause in query.clauses if clause.need != "not"]
-        words = 0
         for clause in positive:
+            exact = clause.need != "should"
             parts = [read_chunk(chunk) for chunk in chunks(clause.text)]
             for part in parts:
                 for at, (word, slot) in enumerate(zip(part.words, part.slots, strict=True)):
                     is_last = clause is positive[-1] and part is parts[-1] and at == len(part.words) - 1
-                    open_word = word if is_last and clause.need == "should" else ""
+                    open_word = word if is_last and not exact else ""
+                    line.append(None if exact else (slot, len(wanted)))
                     if slot or open_word:
-                        asked = asked or bool(slot)
-                        words += 1
-                        if words <= 32:
-                            groups.append(self.expand(slot, open_word, exact=clause.need != "should"))
+                        wanted.append((slot, open_word, exact))
                 if part.joined and not clause.phrase:
-                    asked = True
-                    words += 1
-                    if words <= 32:
-                        groups.append(self.expand(part.joined, "", exact=True))
-        return [group for group in groups if group], asked
+                    wanted.append((part.joined, "", True))
+        wanted = wanted[:32]
+        standins = self._standins(line, len(wanted))
+        groups = [
+            self.expand(slot, open_word, standins[place], exact=exact)
+            for place, (slot, open_word, exact) in enumerate(wanted)
+        ]
+        return [group for group in groups if group], any(slot for slot, _, _ in wanted)
 
-    def expand(self, slot: str, open_word: str, *, exact: bool) -> Weights:
+    def _standins(self, line: Sequence[tuple[str, int] | None], count: int) -> list[Weights]:
+        """For each wanted word the stand-ins of the phrases in which it stands."""
+        found: list[Weights] = [{} for _ in range(count)]
+        for start, length in itertools.product(range(len(line)), (1, 2, 3, 4)):
+            run = [word for word in line[start : start + length] if word]
+            term = " ".join(slot for slot, _ in run) + "!"
+            if len(run) == length and run[0][0] and term in self.standins and run[-1][1] < count:
+                for slot, place in run:
+                    if slot:
+                        found[place][term] = 0.5 if length == 1 else 0.25
+        return found
+
+    def expand(self, slot: str, open_word: str, standins: Weights, *, exact: bool) -> Weights:
         weights: Weights = {slot: 1.0} if slot in self.counts else {}
         if exact:
             return weights
         if self.completes(slot, open_word):
-            found = [term for term in self.counts if term.startswith(open_word) and term != slot]
+            found = [
+                term
+                for term in self.counts
+                if term.startswith(open_word) and term != slot and term not in self.standins
+            ]
             many, weight = (4, 0.1) if weights or not slot else (20, 0.3)
             weights |= dict.fromkeys(self._commonest(found)[:many], weight)
+        weights |= standins
         if weights or not slot:
             return weights
         if re.fullmatch("[a-z][a-z0-9]{3,29}", slot):

@@ -33,7 +33,7 @@ data:
 mail:
   sender: Papers <papers@example.org>
   recipient: list@example.org
-search: {k1: 1.5, b: 0, title_boost: 2, offline: on}
+search: {k1: 1.5, b: 0, title_boost: 2, synonyms: my/synonyms.txt, offline: on}
 watches:
   - name: State spaces
     query: '"state space"'
@@ -73,7 +73,7 @@ def test_every_key() -> None:
         feeds=FeedSettings(limit=5, max_bytes=1000, full_text=False),
         data=DataSettings(sqlite=True),
         mail=MailSettings(sender="Papers <papers@example.org>", recipient="list@example.org"),
-        search=SearchSettings(k1=1.5, b=0, title_boost=2, offline=True),
+        search=SearchSettings(k1=1.5, b=0, title_boost=2, synonyms="my/synonyms.txt", offline=True),
         watches=(
             Watch(id="state-spaces", name="State spaces", query='"state space"'),
             Watch(id="robots", name="Robots", query="topic:robotics"),

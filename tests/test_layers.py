@@ -32,7 +32,7 @@ ROWS = (
         "check",
         "starter",
     ),
-    ("database", "bibtex", "theme", "topics", "query", "config", "parallel"),
+    ("database", "bibtex", "theme", "topics", "query", "synonyms", "config", "parallel"),
     ("wording", "analysis", "filters"),
     ("markdown", "yaml_values", "xmltext"),
     ("urls", "latex"),

@@ -21,6 +21,7 @@ from sitegen.model import Archive, Site, Taxonomy
 from sitegen.search import excerpt, render_search, search_view, segment_bounds
 from sitegen.search.postings import level, level_lengths
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
+from sitegen.synonyms import Synonyms, parse_synonyms
 from sitegen.theme import load_theme
 from tests.differential import answer, differences, random_queries, write_index
 from tests.reference_search import Reference
@@ -84,6 +85,39 @@ def test_segments_and_blocks_change_no_score(
     write_index(archive, tmp_path)
     queries = random_queries(archive.papers, 200, seed=8)
     reference = Reference(archive.papers[::-1])
+    assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
+
+
+def random_synonyms(archive: Archive, count: int = 300) -> Synonyms:
+    """Words and phrases of the papers for each other, some for words that no paper has."""
+    rng = random.Random(6)
+
+    def phrase() -> str:
+        words = [w for w in chunks(rng.choice(archive.papers).abstract.plain) if len(analyse(w)) == 1]
+        start = rng.randrange(len(words) - 4)
+        return " ".join(words[start : start + rng.choice((1, 1, 1, 2, 2, 3, 4))]).replace(",", "")
+
+    lines = [f"{phrase()} => {phrase()}, {phrase()}" for _ in range(count)]
+    lines += [f"{phrase()}, unheard{number}" for number in range(count)]
+    return parse_synonyms("\n".join(lines), source="synonyms.txt")
+
+
+@needs_node
+def test_synonyms_find_what_the_full_computation_finds(
+    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
+    monkeypatch.setattr("sitegen.search.postings._MOST_FOUND", 1_000)
+    synonyms = random_synonyms(archive)
+    write_index(archive, tmp_path, synonyms)
+    reference = Reference(archive.papers[::-1], synonyms=synonyms)
+    assert len(reference.standins) > 200
+    rng = random.Random(9)
+    lefts = [" ".join(word or "the" for word in left) for left in synonyms.phrases]
+    queries = [
+        f"{query} {rng.choice(lefts)}" if number % 2 else f"{rng.choice(lefts)} {query}"
+        for number, query in enumerate(random_queries(archive.papers, 300, seed=11))
+    ]
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
 
 

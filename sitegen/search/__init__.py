@@ -13,11 +13,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sitegen.model import Archive, OutputFile, Paper, Site
-from sitegen.search.postings import Posting, Postings, Vocabulary, count_postings
+from sitegen.search.postings import STOP, Posting, Postings, Vocabulary, count_postings
+from sitegen.search.standins import MARK, StandIns
 from sitegen.search.wire import Names, append_varint, cut, deflate, pack_keys, separator, sort_key, varint
+from sitegen.synonyms import Synonyms
 
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"
@@ -79,17 +82,18 @@ def search_view(archive: Archive) -> SearchView:
     )
 
 
-def render_search(archive: Archive, site: Site) -> Iterator[OutputFile]:
+def render_search(archive: Archive, site: Site, synonyms: Synonyms | None = None) -> Iterator[OutputFile]:
     """All files of the index, below `search/`; the manifest last. The same archive, the same bytes."""
     papers = archive.papers[::-1]
     writer = _Writer()
     vocabulary = Vocabulary()
+    standins = StandIns(synonyms or Synonyms(), vocabulary.term, STOP)
     segments: list[_Segment] = []
     words: dict[str, int] = {}
     for start, end in segment_bounds(len(papers)):
-        postings = count_postings(papers[start:end], vocabulary)
+        postings = count_postings(papers[start:end], vocabulary, standins)
         for term, posting in postings.terms.items():
-            if not term.startswith("#"):
+            if not term.startswith("#") and not term.endswith(MARK):
                 words[term] = words.get(term, 0) + posting.count
         segments.append(_write_segment(writer, postings, start, end - start))
         yield from writer.take()
@@ -194,11 +198,19 @@ def _shard_size(papers: int) -> int:
 
 
 def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str, bytes, bytes]]:
-    """For each run of terms: its separator, its postings, the places of the terms for phrases."""
+    """For each run of terms: its separator, its postings, the places of the terms for phrases.
+
+    A term and its stand-ins, which sort behind it, are never parted: who reads one reads the others.
+    """
     terms = sorted(postings, key=sort_key)
-    for run in cut((postings[term].size + len(term) for term in terms), target):
-        names, rows = terms[run], [postings[term] for term in terms[run]]
-        first = separator(terms[run.start - 1], names[0]) if run.start else ""
+    groups = [list(group) for _, group in groupby(terms, key=_word)]
+    sizes = (sum(postings[term].size + len(term) for term in group) for group in groups)
+    before = ""
+    for run in cut(sizes, target):
+        names = [term for group in groups[run] for term in group]
+        rows = [postings[term] for term in names]
+        first = separator(before, names[0]) if run.start else ""
+        before = names[-1]
         head = bytearray(pack_keys(names))
         for row in rows:
             append_varint(head, row.count)
@@ -206,6 +218,11 @@ def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str,
             [row.gaps for row in rows] + [row.codes for row in rows] + [row.title_lengths for row in rows]
         )
         yield first, bytes(head) + b"".join(columns), b"".join(row.places for row in rows)
+
+
+def _word(term: str) -> str:
+    """The first word of a term: itself, unless it is one of stand-ins."""
+    return term.partition(" ")[0].removesuffix(MARK)
 
 
 def _spelling_key(term: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from sitegen.analysis import chunks, read_chunk
 from sitegen.model import Paper
+from sitegen.search.standins import MOST, StandIns, leading, most_papers, strongest
 
 LEVELS = 16
 _SHORTEST = 18  # terms: what is shorter counts as this long
+_MOST_FOUND = 2_000_000  # new rows of stand-ins before those that are too many are dropped
+_TERMS = 500  # of stand-ins, encoded at a time
 _BLOCK = 2_048  # papers made into arrays at a time: memory, and the numbers of texts, stay small
-_STOP = -1  # in the place of a term: a stop word
+STOP = -1  # in the place of a term: a stop word
 _CODES = 15  # in one byte beside the level; the rest of a larger code follows
 
 _Ints = NDArray[np.int64]
@@ -81,7 +84,7 @@ class Vocabulary:
         self._chunks: dict[str, int] = {}
         self._slots = array("q")  # of all chunks, one after the other
         self._ends = array("q", [0])  # where the slots of each chunk end, behind those of the one before
-        self._joined = array("q")  # of each chunk; _STOP: none
+        self._joined = array("q")  # of each chunk; STOP: none
 
     def term(self, term: str) -> int:
         """The number of a term."""
@@ -90,10 +93,6 @@ class Vocabulary:
             self.terms.append(term)
         return number
 
-    def slots(self, text: str) -> tuple[int, ...]:
-        """The terms of a text by number, one place a word, without joined forms."""
-        return tuple(self._slot(slot) for chunk in chunks(text) for slot in read_chunk(chunk).slots)
-
     def chunks(self, text: str) -> list[int]:
         """The chunks of a text by number."""
         known = self._chunks
@@ -101,10 +100,14 @@ class Vocabulary:
 
     def tables(self) -> tuple[_Ints, _Ints, _Ints]:
         """Slots of all chunks, where those of each chunk end, joined forms."""
-        return np.array(self._slots), np.array(self._ends), np.array(self._joined)
+        return (
+            np.array(self._slots, np.int64),
+            np.array(self._ends, np.int64),
+            np.array(self._joined, np.int64),
+        )
 
     def _slot(self, slot: str) -> int:
-        return self.term(slot) if slot else _STOP
+        return self.term(slot) if slot else STOP
 
     def _add(self, text: str) -> int:
         chunk = read_chunk(text)
@@ -115,110 +118,166 @@ class Vocabulary:
         return number
 
 
-def count_postings(papers: Sequence[Paper], vocabulary: Vocabulary) -> Postings:
-    """The postings of papers, in their order.
+def count_postings(papers: Sequence[Paper], vocabulary: Vocabulary, standins: StandIns) -> Postings:
+    """The postings of a segment's papers, in their order.
 
-    A topic is a term of its own, `#` and its id, which no text can hold.
+    A topic is a term of its own, `#` and its id, which no text can hold; so are the stand-ins of a phrase.
     """
-    rows = _Rows(vocabulary)
+    segment = _Segment(vocabulary, standins)
     for start in range(0, len(papers), _BLOCK):
-        rows.add(papers[start : start + _BLOCK], start)
+        segment.add(papers[start : start + _BLOCK], start)
+    segment.add_standins()
+    lengths = segment.lengths
     return Postings(
-        terms={vocabulary.terms[number]: posting for number, posting in rows.postings.items()},
-        length=rows.length,
-        title_length=rows.title_length,
+        terms={vocabulary.terms[number]: posting for number, posting in segment.postings.items()},
+        length=int(lengths[1::2].sum()),
+        title_length=int(lengths[0::2].sum()),
     )
 
 
-@dataclass(slots=True)
-class _Rows:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the texts of a block say. A paper is two texts, its title and then its abstract."""
+
+    term: _Ints  # of each word; joined forms and topics among them
+    text: _Ints  # of each word
+    slot: _Ints  # of each word; a joined form stands in its last part's
+    slots: _Ints  # term of each slot, stop words among them
+    slot_text: _Ints  # text of each slot
+    lengths: _Ints  # of each text, in terms
+
+
+class _Segment:
     """Postings that grow block by block."""
 
-    vocabulary: Vocabulary
-    postings: dict[int, Posting] = field(default_factory=dict)
-    length: int = 0
-    title_length: int = 0
-    last: _Ints = field(default_factory=lambda: np.empty(0, np.int64))  # paper of each term before this block
+    def __init__(self, vocabulary: Vocabulary, standins: StandIns) -> None:
+        self.postings: dict[int, Posting] = {}
+        self.lengths: _Ints = np.empty(0, np.int64)  # of each text so far, in terms
+        self._vocabulary = vocabulary
+        self._standins = standins
+        self._found: list[_Ints] = []  # stand-ins: rows of term, paper, times in the title, in the abstract
+        self._last: _Ints = np.empty(0, np.int64)  # paper of each term before this block
 
     def add(self, papers: Sequence[Paper], first: int) -> None:
         """The papers that begin at number `first`."""
-        term, text, slot, lengths = self._words(papers)
-        self.title_length += int(lengths[0::2].sum())
-        self.length += int(lengths[1::2].sum())
-        wide = int(slot.max(initial=0)) + 1
-        order = np.sort((term * 2 * len(papers) + text) * wide + slot)
+        words = _read(papers, self._vocabulary)
+        self.lengths = np.concatenate([self.lengths, words.lengths])
+        if not len(words.term):
+            return
+        texts, wide = 2 * len(papers), int(words.slot.max()) + 1
+        order = np.sort((words.term * texts + words.text) * wide + words.slot)
         row, slot = np.divmod(order, wide)
-        term, text = np.divmod(row, 2 * len(papers))
-        self._append(term, text, slot, lengths, first)
+        term, text = np.divmod(row, texts)
+        at = _starts(term, text // 2)  # the first word of each posting
+        steps = np.where(_is_first(term, text), slot, slot - np.roll(slot, 1))
+        posting = np.repeat(np.arange(len(at)), np.diff(np.append(at, len(term))))
+        times = _sums(text % 2, at)
+        self._append(term[at], text[at] // 2 + first, times, steps, posting)
+        self._find(words, len(papers), first, term[at] * len(papers) + text[at] // 2)
 
-    def _words(self, papers: Sequence[Paper]) -> tuple[_Ints, _Ints, _Ints, _Ints]:
-        """Term, text and slot of each word; and the number of terms of each text.
+    def _find(self, words: _Words, count: int, first: int, held: _Ints) -> None:
+        """Notes the stand-ins of a block; `held` are its postings, sorted, as term · count + paper."""
 
-        A paper is two texts, its title and its abstract. A joined form stands in its last part's slot.
+        def holds(terms: _Ints, papers: _Ints) -> NDArray[np.bool_]:
+            pairs = terms * count + papers
+            found: NDArray[np.bool_] = held[np.minimum(np.searchsorted(held, pairs), len(held) - 1)] == pairs
+            return found
+
+        term, text = self._standins.find(words.slots, words.slot_text)
+        order = np.sort(term * 2 * count + text)
+        term, text = np.divmod(order, 2 * count)
+        at = _starts(term, text // 2)
+        times = _sums(text % 2, at)
+        term, paper = term[at], text[at] // 2
+        lacking = self._standins.lack_word(term, paper, holds)
+        self._found.append(np.column_stack([term, paper + first, times])[lacking].astype(np.int32))
+        if sum(map(len, self._found[1:])) > _MOST_FOUND:  # the first holds what was kept the last time
+            rows = np.concatenate(self._found)
+            self._found = [rows[leading(rows[:, 0], _strength(rows), MOST + 1)]]
+
+    def add_standins(self) -> None:
+        """The stand-ins of all blocks, once it is known which are too many."""
+        rows = np.concatenate([np.empty((0, 4), np.int32), *self._found])
+        self._found = []
+        rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        rows = rows[strongest(rows[:, 0], _strength(rows), most_papers(len(self.lengths) // 2))]
+        nowhere = np.empty(0, np.int64)
+        for part in np.split(rows, _starts(rows[:, 0])[_TERMS::_TERMS]):
+            term, paper, in_title, in_abstract = part.astype(np.int64).T
+            self._append(term, paper, np.column_stack([in_title, in_abstract]), nowhere, nowhere)
+
+    def _append(self, term: _Ints, paper: _Ints, times: _Ints, steps: _Ints, posting: _Ints) -> None:
+        """Rows sorted by term and paper, encoded and added to the postings of their terms.
+
+        `times` are those in the title and in the abstract, `steps` between places, each of a `posting`.
         """
-        texts = [text for paper in papers for text in (paper.title.plain, paper.abstract.plain)]
-        numbers = [self.vocabulary.chunks(text) for text in texts]
-        slots, ends, joined = self.vocabulary.tables()
-        chunk = np.array([number for row in numbers for number in row], np.int64)
-        text = np.repeat(np.arange(len(texts)), [len(row) for row in numbers])
-        widths = ends[chunk + 1] - ends[chunk]
-        behind = np.cumsum(widths)
-        word = np.repeat(ends[chunk] - behind + widths, widths) + np.arange(behind[-1] if len(behind) else 0)
-        of = np.repeat(text, widths)
-        starts = np.searchsorted(of, np.arange(len(texts)))
-        place = np.arange(len(word)) - starts[of]
-        in_slot = slots[word] if len(word) else word
-        counts, whole = in_slot != _STOP, joined[chunk] != _STOP if len(chunk) else np.zeros(0, bool)
-        topic = [
-            (self.vocabulary.term(f"#{topic}"), 2 * number + 1)
-            for number, paper in enumerate(papers)
-            for topic in paper.topics
-        ]
-        topics = np.array(topic, np.int64).reshape(-1, 2)
-        lengths = np.bincount(of[counts], minlength=len(texts)) + np.bincount(
-            text[whole], minlength=len(texts)
-        )
-        return (
-            np.concatenate([in_slot[counts], joined[chunk[whole]], topics[:, 0]]),
-            np.concatenate([of[counts], text[whole], topics[:, 1]]),
-            np.concatenate([place[counts], place[behind[whole] - 1], np.zeros(len(topics), np.int64)]),
-            lengths,
-        )
-
-    def _append(self, term: _Ints, text: _Ints, slot: _Ints, lengths: _Ints, first: int) -> None:
-        """Sorted words, encoded and added to the postings of their terms."""
         if not len(term):
             return
-        paper = text // 2
-        at = _starts(term, paper)  # the first word of each posting
-        times = np.add.reduceat(np.stack([text % 2 == 0, text % 2 == 1], axis=1).astype(np.int64), at)
-        steps = np.where(_is_first(term, text), slot, slot - np.roll(slot, 1))
-        of, papers = term[at], paper[at] + first
-        runs = _starts(of)  # the first posting of each term
-        self.last = np.concatenate([self.last, np.full(len(self.vocabulary.terms) - len(self.last), -1)])
-        before = np.roll(papers, 1)
-        before[runs] = self.last[of[runs]]
-        ends = np.append(runs[1:], len(of))
-        self.last[of[runs]] = papers[ends - 1]
+        starts = _starts(term)  # the first row of each term
+        ends = np.append(starts[1:], len(term))
+        numbers = term[starts]
+        new = len(self._vocabulary.terms) - len(self._last)
+        self._last = np.concatenate([self._last, np.full(new, -1)])
+        before = np.roll(paper, 1)
+        before[starts] = self._last[numbers]
+        self._last[numbers] = paper[ends - 1]
         titled = times[:, 0] > 0
+        every = np.arange(len(term))
         columns = (
-            _Column(papers - before - 1, np.arange(len(of)), ends),
-            _codes(times, _levels(lengths[2 * (papers - first) + 1]), ends),
-            _Column(lengths[2 * (papers - first)][titled], np.flatnonzero(titled), ends),
-            _Column(steps, np.repeat(np.arange(len(of)), np.diff(np.append(at, len(term)))), ends),
+            _Column(paper - before - 1, every, ends),
+            _codes(times, _levels(self.lengths[2 * paper + 1]), ends),
+            _Column(self.lengths[2 * paper[titled]], every[titled], ends),
+            _Column(steps, posting, ends),
         )
+        counts = (ends - starts).tolist()
         slices = [column.slices() for column in columns]
-        for number, count, gaps, codes, titles, places in zip(
-            of[runs].tolist(), np.diff(np.append(runs, len(of))).tolist(), *slices, strict=True
-        ):
-            posting = self.postings.get(number)
-            if posting is None:
-                posting = self.postings[number] = Posting()
-            posting.count += count
-            posting.gaps += gaps
-            posting.codes += codes
-            posting.title_lengths += titles
-            posting.places += places
+        for number, count, gaps, codes, titles, places in zip(numbers.tolist(), counts, *slices, strict=True):
+            target = self.postings.get(number)
+            if target is None:
+                target = self.postings[number] = Posting()
+            target.count += count
+            target.gaps += gaps
+            target.codes += codes
+            target.title_lengths += titles
+            target.places += places
+
+
+def _strength(rows: _Ints) -> _Ints:
+    """How much a paper stands in for a phrase: a title counts twice."""
+    return 2 * rows[:, 2] + rows[:, 3]
+
+
+def _read(papers: Sequence[Paper], vocabulary: Vocabulary) -> _Words:
+    """The words of a block."""
+    texts = [text for paper in papers for text in (paper.title.plain, paper.abstract.plain)]
+    numbers = [vocabulary.chunks(text) for text in texts]
+    table, ends, joined = vocabulary.tables()
+    chunk = np.array([number for row in numbers for number in row], np.int64)
+    chunk_text = np.repeat(np.arange(len(texts)), [len(row) for row in numbers])
+    widths = ends[chunk + 1] - ends[chunk]
+    behind = np.cumsum(widths)  # slots up to and with each chunk
+    of = np.repeat(np.arange(len(chunk)), widths)
+    every = np.arange(len(of))
+    slots, text = table[ends[chunk][of] + every - (behind - widths)[of]], chunk_text[of]
+    place = every - np.searchsorted(text, np.arange(len(texts)))[text]
+    word, whole = slots != STOP, joined[chunk] != STOP
+    topics = np.array(
+        [
+            (vocabulary.term(f"#{topic}"), 2 * number + 1)
+            for number, paper in enumerate(papers)
+            for topic in paper.topics
+        ],
+        np.int64,
+    ).reshape(-1, 2)
+    counted = np.concatenate([text[word], chunk_text[whole]])
+    return _Words(
+        term=np.concatenate([slots[word], joined[chunk[whole]], topics[:, 0]]),
+        text=np.concatenate([counted, topics[:, 1]]),
+        slot=np.concatenate([place[word], place[behind[whole] - 1], np.zeros(len(topics), np.int64)]),
+        slots=slots,
+        slot_text=text,
+        lengths=np.bincount(counted, minlength=len(texts)),
+    )
 
 
 class _Column:
@@ -263,10 +322,16 @@ def _encode(values: _Ints, raw: NDArray[np.bool_] | None) -> tuple[bytes, _Ints]
     return data.astype(np.uint8).tobytes(), sizes
 
 
+def _sums(fields: _Ints, at: _Ints) -> _Ints:
+    """How many rows of field 0 and of field 1 there are from each place on, up to the next."""
+    fields = np.stack([fields == 0, fields == 1], axis=1).astype(np.int64)
+    return np.add.reduceat(fields, at) if len(at) else np.empty((0, 2), np.int64)
+
+
 def _is_first(*columns: _Ints) -> NDArray[np.bool_]:
     """Whether a row differs from the one before; all columns are sorted together."""
-    first = np.ones(len(columns[0]), bool)
-    first[1:] = False
+    first = np.zeros(len(columns[0]), bool)
+    first[:1] = True
     for column in columns:
         first[1:] |= column[1:] != column[:-1]
     return first

@@ -49,6 +49,7 @@ async function places({ postings, load, more, names, reader }, term) {
   for (const { terms, at, place } of await postings(term)) {
     const { int } = reader(await load(names(phrases[at])[place]));
     for (const [other, { docs, tf, titleTf }] of terms) { // those before the term are passed over
+      if (other.endsWith("!")) continue; // stand-ins have no places
       docs.forEach((doc, i) => {
         const fields = [titleTf[i], tf[i]].map((length) => {
           let slot = 0;

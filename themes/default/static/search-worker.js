@@ -186,18 +186,18 @@ export async function openIndex(load) {
     if (segments.some((segment) => find(segment, start) < find(segment, start + LAST))) return range(words, start, start + LAST);
     const counts = new Map();
     for (const terms of await Promise.all(segments.map((segment) => shard(segment, find(segment, start))))) {
-      for (const [term, { docs }] of terms) if (term.startsWith(start)) counts.set(term, (counts.get(term) ?? 0) + docs.length);
+      for (const [term, { docs }] of terms) if (term.startsWith(start) && !term.endsWith("!")) counts.set(term, (counts.get(term) ?? 0) + docs.length);
     }
     return [...counts];
   }
 
   /** The [term, weight] pairs that a word stands for; `open`: the word as typed, if it may be only begun. */
-  async function expand(slot, open) {
+  async function expand(slot, open, standins) {
     const isLong = open.length > 4;
     const completing = open.length > 1 && !isLong ? beginning(open) : []; // does not wait for the postings
     const known = slot && await isKnown(slot), [most, weight] = known || !slot ? [4, 0.1] : [20, 0.3];
     const begun = isLong && !known ? await beginning(open) : await completing;
-    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight)];
+    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...standins];
     if (found.length || !slot) return found;
     if (/^[a-z][a-z0-9]{3,29}$/.test(slot)) found.push(...await (await operators()).corrections(tools, slot));
     for (let end = open.length - 1; !found.length && end > 3 && end > open.length - 5; end--) {
@@ -208,17 +208,25 @@ export async function openIndex(load) {
 
   /** For each known word its [term, weight] pairs; and whether there was any but stop words. */
   async function readGroups(clauses) {
-    const wanted = [];
+    const wanted = [], line = [], standins = []; // line: all words as [slot, place among the wanted]
     clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
       const exact = need !== "should", ends = !exact && !clauses[i + 1] && !parts[j + 1];
       slots.forEach((slot, k) => {
-        const open = ends && !slots[k + 1] && k === slots.length - 1 ? typed[k] : "";
+        const open = ends && k === slots.length - 1 ? typed[k] : "";
+        line.push(exact ? [] : [slot, wanted.length]);
         if (slot || open) wanted.push([slot, open, exact]);
       });
       if (joined && !phrase) wanted.push([joined, "", true]);
     }));
-    const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact]) =>
-      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open))));
+    // A word, or two to four side by side, may have stand-ins: papers that say it in other words.
+    await Promise.all(line.flatMap(([slot], at) => [1, 2, 3, 4].map(async (length) => {
+      const run = line.slice(at, at + length), term = run.map(([word]) => word).join(" ") + "!";
+      if (slot && run[length - 1]?.[0] && run.every(([, place]) => place < 32) && await isKnown(term)) {
+        for (const [word, place] of run) if (word) (standins[place] ??= []).push([term, length > 1 ? 0.25 : 0.5]);
+      }
+    })));
+    const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact], place) =>
+      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open, standins[place] ?? []))));
     return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
   }
 

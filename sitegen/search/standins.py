@@ -1,0 +1,129 @@
+"""Synonyms → postings: the papers that say a word in other words, as a term of its own beside the word's.
+
+The term of a word's stand-ins is the word with a mark behind it, `gripper!`, that of a phrase `tail risk!`.
+It sorts next to the word, so that one file of the index holds both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.synonyms import Phrase, Synonyms
+
+MARK = "!"
+MOST_SHARE = 0.2  # of the papers of a segment: stand-ins in more of them would tell nothing
+MOST = 1_000  # papers of a segment: a longer list would take longer to load than it is worth
+
+_Ints = NDArray[np.int64]
+
+
+def standin(phrase: Phrase) -> str:
+    """The term of a phrase's stand-ins."""
+    return " ".join(phrase) + MARK
+
+
+class StandIns:
+    """Finds the phrases that stand in for others, in texts given as numbers of terms."""
+
+    def __init__(self, synonyms: Synonyms, number: Callable[[str], int], stop: int) -> None:
+        """`number` gives the number of a term, and `stop` stands for a stop word."""
+        self._steps: dict[tuple[int, int], int] = {}  # state, term → state; 0: nothing read yet
+        ends: dict[int, list[int]] = {}  # state → the terms for which the phrase read so far stands in
+        own: dict[int, list[int]] = {}
+        for left, rights in synonyms.phrases.items():
+            term = number(standin(left))
+            own[term] = [number(slot) for slot in left if slot]
+            for right in rights:
+                state = 0
+                for slot in right:
+                    state = self._steps.setdefault(
+                        (state, number(slot) if slot else stop), len(self._steps) + 1
+                    )
+                ends.setdefault(state, []).append(term)
+        self._ends, self._terms = _ragged(ends, len(self._steps) + 1)
+        self._own, self._words = _ragged(own, max(own, default=-1) + 1)
+        self._base = max((term for _, term in self._steps), default=0) + 2
+        rows = sorted((state * self._base + term + 1, to) for (state, term), to in self._steps.items())
+        self._keys = np.array([key for key, _ in rows], np.int64)
+        self._to = np.array([to for _, to in rows], np.int64)
+
+    def find(self, slots: _Ints, text: _Ints) -> tuple[_Ints, _Ints]:
+        """Terms of stand-ins and the texts that have one, a row for each place; `text` of each slot."""
+        terms, texts = [], []
+        at = np.flatnonzero(slots < self._base - 1)
+        state = np.zeros(len(at), np.int64)
+        start = at
+        while len(at) and len(self._keys):
+            key = state * self._base + slots[at] + 1
+            place = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
+            fits = self._keys[place] == key
+            at, start, state = at[fits], start[fits], self._to[place[fits]]
+            rows, found = _expand(self._ends, self._terms, state)
+            terms.append(found)
+            texts.append(text[start[rows]])
+            at = at + 1
+            inside = at < len(slots)
+            at, start, state = at[inside], start[inside], state[inside]
+            same = (text[at] == text[start]) & (slots[at] < self._base - 1)
+            at, start, state = at[same], start[same], state[same]
+        return _joined(terms), _joined(texts)
+
+    def lack_word(
+        self, terms: _Ints, papers: _Ints, holds: Callable[[_Ints, _Ints], NDArray[np.bool_]]
+    ) -> NDArray[np.bool_]:
+        """Whether a paper lacks a word of the phrase itself; `holds` says whether papers hold terms."""
+        rows, words = _expand(self._own, self._words, terms)
+        held = np.bincount(rows, holds(words, papers[rows]), minlength=len(terms))
+        return held < np.diff(self._own)[terms]
+
+
+def most_papers(papers: int) -> int:
+    """How many papers of a segment the stand-ins of one phrase may be."""
+    return min(MOST, max(1, int(MOST_SHARE * papers)))
+
+
+def strongest(terms: _Ints, strength: _Ints, most: int) -> NDArray[np.bool_]:
+    """Which rows to keep so that no term has more than that: the strongest, all of one strength or none.
+
+    `terms` is sorted.
+    """
+    kept = np.ones(len(terms), bool)
+    bounds = [*np.flatnonzero(np.diff(terms, prepend=-1)).tolist(), len(terms)]
+    for start, end in pairwise(bounds):
+        if end - start > most:
+            limit = np.sort(strength[start:end])[::-1][most]
+            kept[start:end] = strength[start:end] > limit
+    return kept
+
+
+def leading(terms: _Ints, strength: _Ints, count: int) -> NDArray[np.bool_]:
+    """The rows among the strongest of their term, so many of each: enough for what `strongest` keeps."""
+    order = np.lexsort((-strength, terms))
+    starts = np.flatnonzero(np.diff(terms[order], prepend=-1))
+    rank = np.arange(len(terms)) - np.repeat(starts, np.diff(np.append(starts, len(terms))))
+    kept = np.zeros(len(terms), bool)
+    kept[order[rank < count]] = True
+    return kept
+
+
+def _ragged(rows: dict[int, list[int]], count: int) -> tuple[_Ints, _Ints]:
+    """Rows by number as one array, and where each begins."""
+    sizes = [len(rows.get(row, ())) for row in range(count)]
+    flat = [value for row in range(count) for value in rows.get(row, ())]
+    return np.concatenate([[0], np.cumsum(np.array(sizes, np.int64))]), np.array(flat, np.int64)
+
+
+def _expand(bounds: _Ints, flat: _Ints, numbers: _Ints) -> tuple[_Ints, _Ints]:
+    """The values of rows, and for each value the place of its row among `numbers`."""
+    sizes = bounds[numbers + 1] - bounds[numbers]
+    rows = np.repeat(np.arange(len(numbers)), sizes)
+    inside = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return rows, flat[bounds[numbers][rows] + inside]
+
+
+def _joined(parts: Iterable[_Ints]) -> _Ints:
+    return np.concatenate([np.empty(0, np.int64), *parts])
