@@ -80,11 +80,8 @@ async function holder(tools, { text, title, phrase }) {
   return tests.length > 0 && ((doc) => tests.every((test) => test(doc)));
 }
 
-/**
- * What a paper must pass.
- * @returns {Promise<((doc: number) => boolean)[]>}
- */
-export async function readFilters(tools, { clauses, topics, notTopics, after, before }) {
+/** What a paper must pass, as functions of its number. */
+async function readFilters(tools, { clauses, topics, notTopics, after, before }) {
   const not = (test) => test && ((doc) => !test(doc));
   const topic = async (id) => {
     const set = await papers(tools, "#" + id);
@@ -105,6 +102,15 @@ export async function readFilters(tools, { clauses, topics, notTopics, after, be
   return tests.filter(Boolean);
 }
 
+/** A text and the fields of the form → clauses, and a promise of what a paper must pass; dates inclusive. */
+export function readQuery(tools, text, { topic, from, to }) {
+  const query = parseQuery(text), day = to && new Date(Date.parse(to) + 864e5).toJSON()?.slice(0, 10);
+  if (topic) query.topics.push(topic);
+  if (from && !(query.after > from)) query.after = from;
+  if (day && !(query.before < day && query.before)) query.before = day;
+  return { clauses: query.clauses, tests: readFilters(tools, query) };
+}
+
 /** How many of the papers in a mask each topic has. */
 export async function topicCounts(tools, ids, mask) {
   return Object.fromEntries(await Promise.all(ids.map(async (id) =>
@@ -121,10 +127,19 @@ export function oneSlip(a, b) {
   return end === y.slice(1) || end === y || x === y.slice(1) || (x[1] && x[1] + x[0] + x.slice(2) === y);
 }
 
-/** The commonest terms one slip away from a word, with their weight. */
-export async function corrections({ commonest, range, table, more }, word) {
-  const key = (length) => word[0] + String.fromCharCode(48 + length);
-  const near = await range(table((await more()).spelling), key(word.length - 1), key(word.length + 1) + "\uffff");
-  return commonest(near.map(([found, count]) => [found[0] + found.slice(2), count])
-    .filter(([term]) => oneSlip(term, word)), 5, 0.7);
+/**
+ * What an unknown word may have meant, as [term, weight]: the commonest terms one slip away, else the longest with
+ * which `open`, the word as typed if it may be only begun, begins.
+ */
+export async function corrections({ commonest, range, table, isKnown, more }, word, open) {
+  if (/^[a-z][a-z0-9]{3,29}$/.test(word)) {
+    const key = (length) => word[0] + String.fromCharCode(48 + length);
+    const near = await range(table((await more()).spelling), key(word.length - 1), key(word.length + 1) + "\uffff");
+    const found = near.map(([spelled, count]) => [spelled[0] + spelled.slice(2), count]).filter(([term]) => oneSlip(term, word));
+    if (found[0]) return commonest(found, 5, 0.7);
+  }
+  for (let end = open.length - 1; end > 3 && end > open.length - 5; end--) {
+    if (await isKnown(open.slice(0, end))) return [[open.slice(0, end), 0.3]];
+  }
+  return [];
 }

@@ -114,34 +114,28 @@ function reader(bytes) {
 const LEVELS = [18];
 while (!LEVELS[15]) LEVELS.push(Math.floor(LEVELS.at(-1) * 1.25) + 1);
 
-/** term → {docs, tf, length, titleTf, titleLength}, in the file's order. */
+/** term → {docs, tf, length, titleTf, titleLength, fields}, in the file's order; fields: titles and abstracts with it. */
 function readShard(bytes, firstDoc) {
   const { byte, int, ints, keys } = reader(bytes), terms = keys();
-  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], length: [], titleTf: [] }));
+  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], length: [], titleTf: [], fields: 0 }));
   for (const { docs } of postings) {
     for (let i = 0, doc = firstDoc - 1; i < docs.length; i++) docs[i] = doc += int() + 1;
   }
-  for (const { docs, tf, length, titleTf } of postings) {
-    for (let i = 0; i < docs.length; i++) {
+  for (const posting of postings) {
+    for (const _ of posting.docs) {
       const head = byte(), code = head < 240 ? head >> 4 : 15 + int();
-      length.push(LEVELS[head & 15]);
-      tf.push(code >> 2);
-      titleTf.push((code & 3) < 3 ? code & 3 : 3 + int());
+      posting.length.push(LEVELS[head & 15]);
+      posting.tf.push(code >> 2);
+      posting.titleTf.push((code & 3) < 3 ? code & 3 : 3 + int());
+      posting.fields += (code > 3) + (code % 4 > 0);
     }
   }
   for (const posting of postings) posting.titleLength = posting.titleTf.map((times) => times && int());
   return new Map(terms.map((term, at) => [term, postings[at]]));
 }
 
-function find({ separators }, key) {
-  let low = 0, high = separators.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (separators[middle] <= key) low = middle;
-    else high = middle;
-  }
-  return low;
-}
+/** The place of the file that holds a key, if any does. */
+const find = ({ separators }, key) => Math.max(separators.findLastIndex((first) => first <= key), 0);
 
 const names = (joined) => joined.match(/.{7}/g) ?? [];
 const table = ([separators, joined]) => ({ separators: separators.split("\n"), files: names(joined) });
@@ -197,13 +191,8 @@ export async function openIndex(load) {
     const completing = open.length > 1 && !isLong ? beginning(open) : []; // does not wait for the postings
     const known = slot && await isKnown(slot), [most, weight] = known || !slot ? [4, 0.1] : [20, 0.3];
     const begun = isLong && !known ? await beginning(open) : await completing;
-    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...standins];
-    if (found.length || !slot) return found;
-    if (/^[a-z][a-z0-9]{3,29}$/.test(slot)) found.push(...await (await operators()).corrections(tools, slot));
-    for (let end = open.length - 1; !found.length && end > 3 && end > open.length - 5; end--) {
-      if (await isKnown(open.slice(0, end))) found.push([open.slice(0, end), 0.3]);
-    }
-    return found;
+    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...await standins];
+    return found.length || !slot ? found : (await operators()).corrections(tools, slot, open);
   }
 
   /** For each known word its [term, weight] pairs; and whether there was any but stop words. */
@@ -219,14 +208,14 @@ export async function openIndex(load) {
       if (joined && !phrase) wanted.push([joined, "", true]);
     }));
     // A word, or two to four side by side, may have stand-ins: papers that say it in other words.
-    await Promise.all(line.flatMap(([slot], at) => [1, 2, 3, 4].map(async (length) => {
+    const runs = Promise.all(line.flatMap(([slot], at) => [1, 2, 3, 4].map(async (length) => {
       const run = line.slice(at, at + length), term = run.map(([word]) => word).join(" ") + "!";
       if (slot && run[length - 1]?.[0] && run.every(([, place]) => place < 32) && await isKnown(term)) {
         for (const [word, place] of run) if (word) (standins[place] ??= []).push([term, length > 1 ? 0.25 : 0.5]);
       }
     })));
     const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact], place) =>
-      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open, standins[place] ?? []))));
+      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open, runs.then(() => standins[place] ?? [])))));
     return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
   }
 
@@ -238,8 +227,7 @@ export async function openIndex(load) {
     for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
     for (const [term, weight] of weights) {
       const found = await postings(term);
-      let fields = 0; // a paper counts once for the title and once for the abstract
-      for (const { tf, titleTf } of found) for (const times of [...tf, ...titleTf]) fields += times ? 1 : 0;
+      const fields = found.reduce((sum, posting) => sum + posting.fields, 0);
       const idf = Math.log(1 + Math.abs((count - fields + 0.5) / (fields + 0.5)));
       const part = (times, share, by) => // rounded, as lunr keeps it
         weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
@@ -268,23 +256,16 @@ export async function openIndex(load) {
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
    * @returns hits: [paper, score], the best first, ties by newest; common: only stop words; mask: all found
    */
-  async function search(text, { topic, from, to, sort, limit = 10 } = {}) {
-    const query = /["“:]|-\S/.test(text) ? (await operators()).parseQuery(text)
-      : { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), topics: [], notTopics: [] };
-    const mask = new Uint8Array(count), top = [];
-    if (topic) query.topics.push(topic);
-    if (from && !(query.after > from)) query.after = from;
-    const day = to && new Date(Date.parse(to) + 864e5).toJSON()?.slice(0, 10);
-    if (day && !(query.before < day && query.before)) query.before = day;
-    const positive = query.clauses.filter(({ need }) => need !== "not");
-    const { topics, notTopics, after, before } = query;
-    const filtered = query.clauses.some(({ need }) => need !== "should") || topics[0] || notTopics[0] || after || before;
-    const [[groups, asked], filters] = await Promise.all([readGroups(positive),
-      filtered ? operators().then(({ readFilters }) => readFilters(tools, query)) : []]);
-    const scores = groups.length && await score(groups), all = !asked && (filters.length || positive.length);
+  async function search(text, { sort, limit = 10, ...filters } = {}) {
+    const simple = !/["“:]|-\S/.test(text) && !Object.values(filters).some(Boolean);
+    const { clauses, tests } = simple ? { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), tests: [] }
+      : (await operators()).readQuery(tools, text, filters);
+    const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need }) => need !== "not");
+    const [[groups, asked], passes] = await Promise.all([readGroups(positive), tests]);
+    const scores = groups.length && await score(groups), all = !asked && (passes.length || positive.length);
     let found = 0;
     for (let doc = count - 1; doc >= 0; doc--) {
-      if ((scores ? scores[doc] < 0 : !all) || !filters.every((test) => test(doc))) continue;
+      if ((scores ? scores[doc] < 0 : !all) || !passes.every((test) => test(doc))) continue;
       mask[doc] = 1;
       found++;
       const rank = scores && sort !== "date" ? Math.round(scores[doc] * 1e9) : 0;
@@ -306,7 +287,7 @@ export async function openIndex(load) {
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
 
-  const tools = { reader, names, table, range, commonest, postings, load, more, count };
+  const tools = { reader, names, table, range, commonest, postings, isKnown, load, more, count };
   const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
   return { search, topicCounts, row };
 }

@@ -20,7 +20,7 @@ function show({ title, slug, date, topics: ids, excerpt }) {
   const names = ids.map((id) => element("a", { href: `../topics/${id}/` }, topicName(id) ?? id));
   const item = element("li", {},
     element("h2", {}, element("a", { href: `../papers/${slug}/` }, ...marked(title))),
-    element("p", { className: "search-meta" }, element("time", { dateTime: date }, date), ...names),
+    element("p", { className: "search-meta" }, element("time", { dateTime: date }, new Date(date).toUTCString().slice(5, 16).replace(/^0/, "")), ...names),
     element("p", {}, ...marked(excerpt)));
   item.dataset.searchResult = slug;
   return item;
@@ -83,8 +83,7 @@ retry.onclick = () => { worker.terminate(); start(); ask(); };
 onkeydown = (event) => {
   const { key, target } = event, step = { ArrowDown: 1, ArrowUp: -1 }[key], at = links().indexOf(target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (key === "/" && !/^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) input.select();
-  else if (step && (target === input || at >= 0)) (links()[at + step] ?? (at + step < 0 ? input : target)).focus();
+  if (step && (target === input || at >= 0)) (links()[at + step] ?? (at + step < 0 ? input : target)).focus();
   else if (key === "Escape" && at >= 0) input.select();
   else if (key === "Enter" && target === input && links().length) links()[0].focus();
   else return;
