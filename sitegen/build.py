@@ -326,13 +326,14 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     site, theme = sources.site, sources.theme
     progress("comparing papers", 0, 0)
     watched = find_watched(archive, site)
+    related = _related(archive, jobs)
     feeds = list_feeds(archive, site)
-    pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, jobs)))
+    pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, related)))
     around = frame(site, sources.static_pages)
     notes = digest_notes(archive)
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
-        partial(render_search, archive, site, sources.synonyms),
+        partial(render_search, archive, site, sources.synonyms, related),
         partial(render_feeds, archive, site, watches=watched, notes=notes),
         partial(render_data, archive, site, notes=notes),
         *(
@@ -369,15 +370,19 @@ def find_watched(archive: Archive, site: Site) -> dict[str, tuple[Paper, ...]]:
     return {watch: tuple(papers) for watch, papers in found.items()}
 
 
+def _related(archive: Archive, jobs: int) -> dict[str, tuple[str, ...]]:
+    from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
+
+    return related_papers(archive.papers, jobs=_processes(jobs, len(archive.papers)))
+
+
 def _page_input(
     archive: Archive,
     sources: Sources,
     watched: dict[str, tuple[Paper, ...]],
     feeds: Sequence[FeedLink],
-    jobs: int,
+    related: dict[str, tuple[str, ...]],
 ) -> PageInput:
-    from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
-
     site = sources.site
     every = tuple(map(_feed_ref, (feed for feed in feeds if feed.page in {"", "digests/"})))
     below: dict[str, list[FeedRef]] = {}
@@ -387,7 +392,7 @@ def _page_input(
             below.setdefault(feed.page, []).append(_feed_ref(feed))
         groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
     return PageInput(
-        related=related_papers(archive.papers, jobs=_processes(jobs, len(archive.papers))),
+        related=related,
         watched=watched,
         cite=partial(bibtex, site=site),
         feeds=every,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,13 @@ _ANSWER = Path(__file__).parent / "js" / "answer.mjs"
 LIMIT = 10
 
 
-def write_index(archive: Archive, root: Path, synonyms: Synonyms | None = None) -> None:
-    for file in render_search(archive, Site(), synonyms):
+def write_index(
+    archive: Archive,
+    root: Path,
+    synonyms: Synonyms | None = None,
+    related: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    for file in render_search(archive, Site(), synonyms, related):
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)

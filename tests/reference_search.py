@@ -60,6 +60,7 @@ class Reference:
         settings: SearchSettings | None = None,
         rounded: Callable[[int], int] = rounded,
         synonyms: Synonyms | None = None,
+        related: Sequence[Sequence[int]] = (),
     ) -> None:
         self.settings = settings or SearchSettings()
         self.words: list[Words] = [read_paper(paper) for paper in papers]
@@ -74,15 +75,20 @@ class Reference:
         self.means = [sum(lengths) / (len(papers) or 1) for lengths in self.lengths]
         self.lengths[1] = [rounded(length) for length in self.lengths[1]]
         self.standins: set[str] = set()
+        found: dict[str, dict[int, list[int]]] = defaultdict(dict)
         for left, rights in (synonyms or Synonyms()).phrases.items():
-            self._stand_in(left, rights, papers)
+            found[" ".join(left) + "!"] = self._synonymous(left, rights, papers)
+        self._relate(related, found)
+        for term, times in found.items():
+            self._stand_in(term, times)
         self.counts = {
             term: len(self.papers_of(term)) for term in sorted({*self.fields[0], *self.fields[1]}, key=_key)
         }
 
-    def _stand_in(self, left: Phrase, rights: Sequence[Phrase], papers: Sequence[Paper]) -> None:
-        """Makes a term of the papers that hold one of the phrases, but not all words of `left` itself."""
-        term = " ".join(left) + "!"
+    def _synonymous(
+        self, left: Phrase, rights: Sequence[Phrase], papers: Sequence[Paper]
+    ) -> dict[int, list[int]]:
+        """How often papers that lack a word of `left` hold the other phrases: in title and abstract."""
         times: dict[int, list[int]] = {}
         for number, paper in enumerate(papers):
             if all(number in self.papers_of(word) for word in left if word):
@@ -93,8 +99,23 @@ class Reference:
             ]
             if any(found):
                 times[number] = found
+        return times
+
+    def _relate(self, related: Sequence[Sequence[int]], found: dict[str, dict[int, list[int]]]) -> None:
+        """Counts a word once for a paper that lacks it while enough of its related papers hold it."""
+        enough = 2 if len(related) <= 5_000 else 3
+        for term in {*self.fields[0], *self.fields[1]} if related else ():
+            holders = self.papers_of(term)
+            if len(holders) > 0.2 * len(related):
+                continue
+            for number, others in enumerate(related):
+                if number not in holders and len(holders.intersection(others)) >= enough:
+                    found[term + "!"].setdefault(number, [0, 0])[1] += 1
+
+    def _stand_in(self, term: str, times: dict[int, list[int]]) -> None:
+        """Makes a term of papers, of too many only the strongest."""
         strength = sorted((2 * title + abstract for title, abstract in times.values()), reverse=True)
-        most = min(1_000, max(1, int(0.2 * len(papers))))
+        most = min(1_000, max(1, int(0.2 * len(self.words))))
         limit = strength[most] if len(times) > most else 0
         for number, found in times.items():
             if 2 * found[0] + found[1] > limit:

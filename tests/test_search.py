@@ -18,6 +18,7 @@ from benchmarks.generate import generate_archive
 from sitegen import search
 from sitegen.analysis import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, Site, Taxonomy
+from sitegen.related import related_papers
 from sitegen.search import excerpt, render_search, search_view, segment_bounds
 from sitegen.search.postings import level, level_lengths
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
@@ -103,15 +104,18 @@ def random_synonyms(archive: Archive, count: int = 300) -> Synonyms:
 
 
 @needs_node
-def test_synonyms_find_what_the_full_computation_finds(
+def test_stand_ins_are_those_of_the_full_computation(
     node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
     monkeypatch.setattr("sitegen.search.postings._MOST_FOUND", 1_000)
-    synonyms = random_synonyms(archive)
-    write_index(archive, tmp_path, synonyms)
-    reference = Reference(archive.papers[::-1], synonyms=synonyms)
-    assert len(reference.standins) > 200
+    synonyms, papers = random_synonyms(archive), archive.papers[::-1]
+    related = related_papers(papers)
+    numbers = {paper.slug: number for number, paper in enumerate(papers)}
+    neighbours = [[numbers[slug] for slug in related[paper.slug]] for paper in papers]
+    write_index(archive, tmp_path, synonyms, related)
+    reference = Reference(papers, synonyms=synonyms, related=neighbours)
+    assert len(reference.standins) > len(Reference(papers, synonyms=synonyms).standins) > 200
     rng = random.Random(9)
     lefts = [" ".join(word or "the" for word in left) for left in synonyms.phrases]
     queries = [

@@ -82,16 +82,25 @@ def search_view(archive: Archive) -> SearchView:
     )
 
 
-def render_search(archive: Archive, site: Site, synonyms: Synonyms | None = None) -> Iterator[OutputFile]:
-    """All files of the index, below `search/`; the manifest last. The same archive, the same bytes."""
+def render_search(
+    archive: Archive,
+    site: Site,
+    synonyms: Synonyms | None = None,
+    related: Mapping[str, Sequence[str]] | None = None,
+) -> Iterator[OutputFile]:
+    """All files of the index, below `search/`; the manifest last. The same input, the same bytes.
+
+    `related` gives for a paper's slug those of papers like it.
+    """
     papers = archive.papers[::-1]
+    neighbours = _numbered(papers, related or {})
     writer = _Writer()
     vocabulary = Vocabulary()
     standins = StandIns(synonyms or Synonyms(), vocabulary.term, STOP)
     segments: list[_Segment] = []
     words: dict[str, int] = {}
     for start, end in segment_bounds(len(papers)):
-        postings = count_postings(papers[start:end], vocabulary, standins)
+        postings = count_postings(papers[start:end], vocabulary, standins, neighbours)
         for term, posting in postings.terms.items():
             if not term.startswith("#") and not term.endswith(MARK):
                 words[term] = words.get(term, 0) + posting.count
@@ -115,6 +124,17 @@ def render_search(archive: Archive, site: Site, synonyms: Synonyms | None = None
     }
     yield from writer.take()
     yield OutputFile(path=MANIFEST, data=deflate(_json(manifest)))
+
+
+def _numbered(papers: Sequence[Paper], related: Mapping[str, Sequence[str]]) -> list[list[int]]:
+    """For each paper the numbers of those like it; nothing where there is more than one segment.
+
+    What is like a paper changes with each new one, and a full segment must not.
+    """
+    if not related or len(segment_bounds(len(papers))) > 1:
+        return []
+    numbers = {paper.slug: number for number, paper in enumerate(papers)}
+    return [[numbers[slug] for slug in related.get(paper.slug, ())] for paper in papers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from sitegen.analysis import chunks, read_chunk
 from sitegen.model import Paper
-from sitegen.search.standins import MOST, StandIns, leading, most_papers, strongest
+from sitegen.search.standins import MOST, StandIns, leading, most_papers, of_related, standin, strongest
 
+FEW_PAPERS = 5_000  # up to so many, two related papers that hold a word are enough, else three
 LEVELS = 16
 _SHORTEST = 18  # terms: what is shorter counts as this long
 _MOST_FOUND = 2_000_000  # new rows of stand-ins before those that are too many are dropped
@@ -118,12 +119,18 @@ class Vocabulary:
         return number
 
 
-def count_postings(papers: Sequence[Paper], vocabulary: Vocabulary, standins: StandIns) -> Postings:
+def count_postings(
+    papers: Sequence[Paper],
+    vocabulary: Vocabulary,
+    standins: StandIns,
+    related: Sequence[Sequence[int]] = (),
+) -> Postings:
     """The postings of a segment's papers, in their order.
 
     A topic is a term of its own, `#` and its id, which no text can hold; so are the stand-ins of a phrase.
+    `related` gives for each paper those like it, by number, or nothing at all.
     """
-    segment = _Segment(vocabulary, standins)
+    segment = _Segment(vocabulary, standins, related)
     for start in range(0, len(papers), _BLOCK):
         segment.add(papers[start : start + _BLOCK], start)
     segment.add_standins()
@@ -150,11 +157,13 @@ class _Words:
 class _Segment:
     """Postings that grow block by block."""
 
-    def __init__(self, vocabulary: Vocabulary, standins: StandIns) -> None:
+    def __init__(self, vocabulary: Vocabulary, standins: StandIns, related: Sequence[Sequence[int]]) -> None:
         self.postings: dict[int, Posting] = {}
         self.lengths: _Ints = np.empty(0, np.int64)  # of each text so far, in terms
         self._vocabulary = vocabulary
         self._standins = standins
+        self._related = related
+        self._held: list[tuple[_Ints, _Ints]] = []  # term and paper of all postings, if papers are related
         self._found: list[_Ints] = []  # stand-ins: rows of term, paper, times in the title, in the abstract
         self._last: _Ints = np.empty(0, np.int64)  # paper of each term before this block
 
@@ -174,6 +183,8 @@ class _Segment:
         times = _sums(text % 2, at)
         self._append(term[at], text[at] // 2 + first, times, steps, posting)
         self._find(words, len(papers), first, term[at] * len(papers) + text[at] // 2)
+        if self._related:
+            self._held.append((term[at], text[at] // 2 + first))
 
     def _find(self, words: _Words, count: int, first: int, held: _Ints) -> None:
         """Notes the stand-ins of a block; `held` are its postings, sorted, as term · count + paper."""
@@ -197,14 +208,34 @@ class _Segment:
 
     def add_standins(self) -> None:
         """The stand-ins of all blocks, once it is known which are too many."""
-        rows = np.concatenate([np.empty((0, 4), np.int32), *self._found])
+        rows = np.concatenate([np.empty((0, 4), np.int32), *self._found, *self._from_related()])
         self._found = []
         rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        at = _starts(rows[:, 0], rows[:, 1])
+        if len(at) < len(rows):  # by a synonym and by related papers
+            rows = np.column_stack([rows[at, :2], np.add.reduceat(rows[:, 2:], at)])
         rows = rows[strongest(rows[:, 0], _strength(rows), most_papers(len(self.lengths) // 2))]
         nowhere = np.empty(0, np.int64)
         for part in np.split(rows, _starts(rows[:, 0])[_TERMS::_TERMS]):
             term, paper, in_title, in_abstract = part.astype(np.int64).T
             self._append(term, paper, np.column_stack([in_title, in_abstract]), nowhere, nowhere)
+
+    def _from_related(self) -> list[_Ints]:
+        """The stand-ins that related papers make: as if the word stood once in the abstract."""
+        if not self._held:
+            return []
+        term, paper = map(np.concatenate, zip(*self._held, strict=True))
+        agreeing = 2 if len(self._related) <= FEW_PAPERS else 3
+        term, paper = of_related(term, paper, self._related, agreeing)
+        is_word = np.array([not name.startswith("#") for name in self._vocabulary.terms])[term]
+        term, paper = term[is_word], paper[is_word]
+        words, place = np.unique(term, return_inverse=True)
+        numbers = np.array(
+            [self._vocabulary.term(standin((self._vocabulary.terms[word],))) for word in words.tolist()],
+            np.int64,
+        )
+        once = np.ones(len(term), np.int64)
+        return [np.column_stack([numbers[place], paper, 0 * once, once]).astype(np.int32)]
 
     def _append(self, term: _Ints, paper: _Ints, times: _Ints, steps: _Ints, posting: _Ints) -> None:
         """Rows sorted by term and paper, encoded and added to the postings of their terms.

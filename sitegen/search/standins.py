@@ -1,12 +1,12 @@
-"""Synonyms → postings: the papers that say a word in other words, as a term of its own beside the word's.
+"""Synonyms and related papers → postings: papers to be found by a word that they do not hold.
 
-The term of a word's stand-ins is the word with a mark behind it, `gripper!`, that of a phrase `tail risk!`.
-It sorts next to the word, so that one file of the index holds both.
+They are a term of their own beside the word's: the word with a mark behind it, `gripper!`, or the phrase,
+`tail risk!`. It sorts next to the word, so that one file of the index holds both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -79,6 +79,26 @@ class StandIns:
         rows, words = _expand(self._own, self._words, terms)
         held = np.bincount(rows, holds(words, papers[rows]), minlength=len(terms))
         return held < np.diff(self._own)[terms]
+
+
+def of_related(
+    term: _Ints, paper: _Ints, related: Sequence[Sequence[int]], agreeing: int
+) -> tuple[_Ints, _Ints]:
+    """Terms, and papers that lack them while so many of their related papers hold them.
+
+    `term` and `paper` say which paper holds which term, each pair once; the papers of `related` are numbered
+    as in `paper`. Terms in more than `MOST_SHARE` of the papers are left out: they would tell nothing.
+    """
+    width, count = int(term.max(initial=0)) + 1, len(related)
+    kept = np.bincount(term, minlength=width)[term] <= MOST_SHARE * count
+    term, paper = term[kept], paper[kept]
+    order = np.argsort(paper, kind="stable")
+    flat, bounds = term[order], np.searchsorted(paper[order], np.arange(count + 1))
+    to = np.repeat(np.arange(count), [len(row) for row in related])
+    rows, found = _expand(bounds, flat, np.array([each for row in related for each in row], np.int64))
+    pairs, times = np.unique(to[rows] * width + found, return_counts=True)
+    pairs = np.setdiff1d(pairs[times >= agreeing], paper * width + term, assume_unique=True)
+    return pairs % width, pairs // width
 
 
 def most_papers(papers: int) -> int:
