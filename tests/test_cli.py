@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import __version__
+from sitegen.build import read_sources
 from sitegen.cli import main
 from tests.small_site import command, environment, lines, make_large_site, make_site, run, tree, write
 
@@ -367,6 +368,31 @@ def test_a_broken_topics_file_is_told_with_its_line(sitegen: Ran, site: Path) ->
     assert sitegen("build", "--quiet") == 1
     assert re.match(r"error: content/topics\.yaml:\d+: .*nam", sitegen.err)
     assert "Traceback" not in sitegen.err
+
+
+def test_broken_synonyms_are_told_with_their_lines(sitegen: Ran, site: Path) -> None:
+    write(site / "content/synonyms.txt", "gripper, hand\nlonely\na => b => c\n")
+    assert sitegen("build", "--quiet") == 1
+    assert sitegen.err == (
+        "error: content/synonyms.txt:2: a phrase alone: lonely\n"
+        "hint: name what it stands for: `lonely => …`, or `lonely, …`\n"
+        "error: content/synonyms.txt:3: two arrows in a line: a => b => c\n"
+        "hint: write a line for each\n"
+    )
+
+
+def test_synonyms_named_in_the_settings_must_be_there(sitegen: Ran, site: Path) -> None:
+    write(site / "sitegen.yaml", "search: {synonyms: words.txt}\n")
+    assert sitegen("build", "--quiet") == 1
+    assert sitegen.err.startswith("error: words.txt: no such file\nhint: ")
+
+
+@pytest.mark.parametrize("own_topics", [True, False])
+def test_synonyms_that_ship_go_with_topics_that_ship(tmp_path: Path, own_topics: bool) -> None:
+    root = make_site(tmp_path / "site", own_topics=own_topics)
+    assert bool(read_sources(root).synonyms.phrases) is not own_topics
+    write(root / "content/synonyms.txt", "gripper, hand\n")
+    assert list(read_sources(root).synonyms.phrases) == [("gripper",), ("hand",)]
 
 
 @pytest.mark.parametrize(
