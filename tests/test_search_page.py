@@ -107,7 +107,7 @@ def test_typing_writes_the_address_and_keys_move_through_the_results(
 ) -> None:
     page.goto(address)
     assert page.inner_text("#search-status") == ""
-    page.keyboard.press("/")
+    page.focus("#search-input")
     page.keyboard.type("topic:topic-0", delay=5)
     page.wait_for_selector("[data-search-result]")
     done(page)

@@ -9,6 +9,6 @@ const index = await openIndex(async (path) => new Uint8Array(inflateRawSync(awai
 const answers = [];
 for (const query of queries) {
   const { count, hits, common } = await index.search(query, { limit });
-  answers.push({ count, hits, common });
+  answers.push({ count, hits: hits.map(([paper, score]) => [paper, score]), common });
 }
 process.stdout.write(JSON.stringify(answers));

@@ -3,7 +3,7 @@ import { chunks, cut, readChunk, SPACE } from "./search-worker.js";
 
 // What is typed → a query: sitegen/query.py once more; tests/cases/ holds for both.
 
-const PART = RegExp(`(-?)(?:(title|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|([^${SPACE}]+))`, "gi");
+const PART = RegExp(`(-?)(?:(title|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|((?:\\ufeff|[^${SPACE}])+))`, "gi");
 
 /** The first day that a date names, as YYYY-MM-DD, or "". */
 function firstDay(text) {

@@ -14,8 +14,8 @@ const FOLD = { ß: "ss", æ: "ae", ø: "o", œ: "oe", ł: "l", đ: "d", ð: "d",
 psi omega`.split(/\s/).forEach((name, at) => { FOLD[String.fromCharCode(945 + at)] = name; });
 FOLD.ς = "sigma";
 
-// Python's white space (not JavaScript's \s).
-export const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+// Python's white space, once JavaScript's \ufeff is out of the text.
+export const SPACE = "\\s\\x1c-\\x1f\\x85";
 const CJK = "\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
 const CJK_RUNS = RegExp(`[${CJK}]+|[^${CJK}]+`, "gu"), HAS_CJK = RegExp(`[${CJK}]`, "u");
 const TEX = [
@@ -26,7 +26,7 @@ const TEX = [
 ];
 const WORD = /(?<![\p{L}\p{N}*])\p{L}\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
 
-export const chunks = (text) => text.split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
+export const chunks = (text) => text.replaceAll("\ufeff", "").split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
 
 export const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
 const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
@@ -254,7 +254,7 @@ export async function openIndex(load) {
 
   /**
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
-   * @returns hits: [paper, score], the best first, ties by newest; common: only stop words; mask: all found
+   * @returns hits: [paper, score, rank], the best first, ties by newest; common: only stop words; mask: all found
    */
   async function search(text, { sort, limit = 10, ...filters } = {}) {
     const simple = !/["“:]|-\S/.test(text) && !Object.values(filters).some(Boolean);
@@ -276,7 +276,7 @@ export async function openIndex(load) {
       top.length = Math.min(top.length, limit);
     }
     const terms = new Set(groups.flat().map(([term]) => term));
-    return { count: found, hits: top.map((hit) => hit.slice(0, 2)), terms, common: positive.length > 0 && !asked && !scores, mask };
+    return { count: found, hits: top, terms, common: positive.length > 0 && !asked && !scores, mask };
   }
 
   /** Title, slug, date, topics, excerpt. */
@@ -297,7 +297,7 @@ export function mark(text, terms) {
   return text.split(/(\s+|—)/).flatMap((chunk) => {
     const whole = terms.has(readChunk(chunk).joined);
     return chunk.split(/([^\p{L}\p{N}\p{M}$^{}\\'’*]+)/u).map((piece) =>
-      [piece, /[\p{L}\p{N}]/u.test(piece) && (whole || readChunk(piece).slots.some((slot) => terms.has(slot)))]);
+      [piece, readChunk(piece).slots.some((slot) => whole || terms.has(slot))]);
   });
 }
 

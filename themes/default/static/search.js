@@ -1,11 +1,10 @@
 // The search page: what is typed goes to the worker, what comes back is shown.
 const $ = (id) => document.getElementById(id);
 const form = $("search-form"), input = $("search-input"), status = $("search-status"), list = $("search-results");
-const fields = { q: input, topic: $("search-topic"), from: $("search-from"), to: $("search-to"), sort: $("search-sort") };
 const more = $("search-more"), retry = $("search-retry"), STEP = 10;
-const topics = () => [...fields.topic.options].slice(1);
+const topics = () => [...form.topic.options].slice(1);
 const topicName = (id) => topics().find(({ value }) => value === id)?.dataset.name;
-const values = () => Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
+const values = () => [...new FormData(form)].filter(([, value]) => value);
 let worker, latest = 0, limit = STEP, timer;
 
 const element = (name, props, ...children) => {
@@ -50,7 +49,7 @@ function start() {
 }
 
 function ask() {
-  const { q, ...filters } = values();
+  const { q = "", ...filters } = Object.fromEntries(values());
   status.dataset.searchStatus = "busy";
   worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, topics: $("search-filters").open && topics().map(({ value }) => value) });
 }
@@ -58,7 +57,7 @@ function ask() {
 function changed({ target }) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const address = `?${new URLSearchParams(Object.entries(values()).filter(([, value]) => value))}`;
+    const address = `?${new URLSearchParams(values())}`;
     // A step back leads to the filters before, not to the last letter.
     if (location.search !== address) history[target === input ? "replaceState" : "pushState"](null, "", address);
     limit = STEP;
@@ -68,10 +67,10 @@ function changed({ target }) {
 
 function read() {
   const params = new URLSearchParams(location.search);
-  for (const [name, field] of Object.entries(fields)) field.value = params.get(name) ?? "";
+  for (const field of form.elements) if (field.name) field.value = params.get(field.name) ?? "";
   $("search-filters").open ||= ["topic", "from", "to"].some((name) => params.get(name));
   limit = STEP;
-  ask(); // without words too: the worker gets ready
+  ask();
 }
 
 form.onsubmit = () => false;
@@ -90,4 +89,5 @@ onkeydown = (event) => {
   event.preventDefault();
 };
 start();
-read();
+if (location.search) read();
+else ask(); // gets the worker ready, and asks for what was typed before this came
