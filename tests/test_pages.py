@@ -74,6 +74,12 @@ def test_every_page_has_one_heading_its_hook_and_a_strict_policy(path: str) -> N
     assert not re.search(r"<[^>]+ (style|on[a-z]+)=", html)
 
 
+def test_a_page_in_a_language_from_right_to_left_says_so() -> None:
+    page = render(make_sample(), Site(title="Archive", language="ar-EG"))["papers/two/"]
+    assert '<html lang="ar-EG" dir="rtl">' in page
+    assert " dir=" not in PAGES["papers/two/"]
+
+
 def test_titles_and_descriptions_of_indexed_pages_are_unique() -> None:
     indexed = [page for page in plan(make_sample()).values() if page.indexed]
     assert len({page.title for page in indexed}) == len(indexed)
