@@ -102,15 +102,13 @@ def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tu
 
 
 def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
-    """Papers per month over the archive's months; None for an archive of one month."""
-    if not archive.digests:
+    """Papers per month over the archive's months; None for an archive of one month, and without papers."""
+    if not archive.digests or not papers:
         return None
-    chart = month_chart(
-        (paper.first_listed for paper in papers),
-        first=archive.digests[-1].digest.date,
-        last=archive.digests[0].digest.date,
-    )
-    return chart if len(chart.bars) > 1 else None
+    first, last = archive.digests[-1].digest.date, archive.digests[0].digest.date
+    if first.replace(day=1) == last.replace(day=1):
+        return None
+    return month_chart((paper.first_listed for paper in papers), first=first, last=last)
 
 
 def _neighbours(papers: Sequence[Paper]) -> dict[str, Counter[str]]:

@@ -239,6 +239,15 @@ def test_keys_lead_from_paper_to_paper_and_the_citation_is_copied(page: Page, ad
     assert page.evaluate("navigator.clipboard.readText()") == "@misc{paper-12}"
 
 
+def watch_moves(page: Page) -> None:
+    """Adds up in `window.moved` how much of each page to come moves."""
+    page.add_init_script(
+        "window.moved = 0;"
+        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+
+
 @pytest.mark.parametrize(
     "path", ["", "digests/2025-02-01/", "papers/paper-3/", "topics/offline-rl/", "2025/", "digests/"]
 )
@@ -247,15 +256,28 @@ def test_nothing_moves_while_a_page_loads_and_none_scrolls_sideways(
     page: Page, address: str, path: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 780})
-    page.add_init_script(
-        "window.moved = 0;"
-        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
+    watch_moves(page)
     go(page, address + path)
     page.wait_for_timeout(150)
     assert page.evaluate("window.moved") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_marks_of_a_second_visit_move_nothing(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    go(page, address)
+    page.evaluate(
+        "sessionStorage.clear();"
+        "localStorage.setItem('/repo/seen', '\"2025-01-01\"');"
+        "localStorage.setItem('/repo/read', '[\"2025-01-01\"]')"
+    )
+    watch_moves(page)
+    for path in ("", "digests/"):
+        go(page, address + path)
+        page.wait_for_timeout(150)
+        assert page.locator("[data-mark]").count() == 2
+        assert page.evaluate("window.moved") == 0
 
 
 def test_without_javascript_nothing_is_offered_that_needs_it(browser: Browser, address: str) -> None:

@@ -37,8 +37,10 @@ function marks() {
   if (before === null) sessionStorage.setItem(root.pathname + "before", before = read("seen", ""));
   for (const row of rows) {
     const id = row.dataset.digest, link = row.querySelector("a");
-    if (done.includes(id)) link.dataset.mark = "✓ read";
-    else if (before && newer(id, before)) link.dataset.mark = "new to you";
+    const mark = done.includes(id) ? "✓ read" : before && newer(id, before) ? "new to you" : "";
+    if (!mark) continue;
+    link.dataset.mark = link.title = mark;
+    add(link, "span", { className: "visually-hidden", textContent: ` (${mark})` });
   }
   const last = ids.reduce((a, b) => (newer(b, a) ? b : a), read("seen", ""));
   if (last) write("seen", last);
