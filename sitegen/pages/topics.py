@@ -16,7 +16,7 @@ from sitegen.urls import topic_path, watch_path
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 
 NEIGHBOURS = 8
-OPENING = 170  # characters of an abstract in a list; the whole stands on the paper's page and in its digest
+OPENING = 130  # characters of an abstract in a list; the whole stands on the paper's page and in its digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
