@@ -1,8 +1,10 @@
-"""What templates call: dates, numbers and plurals as readers say them."""
+"""What templates call: dates, numbers and plurals as readers say them, and what a page says of itself."""
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -87,6 +89,26 @@ def holdings(digests: int, papers: int) -> str:
     return f"{plural(digests, 'digest')} with {plural(papers, 'paper')}"
 
 
+# Languages that are written from right to left, and the scripts that make others so (ISO 639, ISO 15924).
+_RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+_RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, by the script that a language tag names, else by its language."""
+    first, *rest = language.lower().replace("_", "-").split("-")
+    script = next((part for part in rest if len(part) == len("Arab") and part.isalpha()), "")
+    rtl = script in _RTL_SCRIPTS if script else first in _RTL_LANGUAGES
+    return "rtl" if rtl else "ltr"
+
+
+def csp_hash(script: str) -> str:
+    """`sha256-…`: how a Content-Security-Policy names the text of an inline script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
@@ -97,5 +119,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_month": day_month,
     "span": span,
     "address": address,
+    "direction": direction,
+    "csp_hash": csp_hash,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {"plural": plural}

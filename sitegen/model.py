@@ -229,7 +229,7 @@ class Site:
     topics: str = (
         ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
     )
-    page_size: int = 50  # papers on one page of a topic
+    page_size: int = 40  # papers on one page of a topic
     feeds: FeedSettings = FeedSettings()
     data: DataSettings = DataSettings()
     mail: MailSettings = MailSettings()

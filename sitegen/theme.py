@@ -2,21 +2,23 @@
 
     <theme>/theme.yaml    name, extends (another theme's name; `default` unless it is the default itself)
     <theme>/templates/    Jinja templates; one that is missing is the parent's
-    <theme>/static/       files copied as they are to static/; one that is missing is the parent's
+    <theme>/static/       files for static/, style sheets with all they import; the same
 
 A theme is looked for in the site's own `themes/`, then among those shipped with sitegen.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2.ext import Extension
+from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
@@ -65,7 +67,7 @@ class Theme:
             auto_reload=False,
             extensions=[_Compact],
         )
-        environment.filters.update(**filters.FILTERS)
+        environment.filters.update(**filters.FILTERS, script=_script)
         environment.globals.update(filters.FUNCTIONS)
         return environment
 
@@ -124,17 +126,50 @@ class Theme:
                     if path.is_file() and not path.name.startswith(".")
                 }
             )
+        sheets = {
+            f"{prefix}{path.relative_to(folder / 'static').as_posix()}": path
+            for folder, name in zip(reversed(self.folders), reversed(self.names), strict=True)
+            # A child theme's sheet imports its parent's of the same name as `default/style.css`.
+            for prefix in ("", f"{name.rpartition('/')[2]}/")
+            for path in (folder / "static").rglob("*.css")
+        }
         for path, file in sorted(found.items()):
-            yield OutputFile(path=f"static/{path}", data=_smaller(file))
+            yield OutputFile(path=f"static/{path}", data=self._smaller(file, sheets))
+
+    def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
+        """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
+        if file.suffix == ".css":
+            return str(cssmin(self._whole(file, sheets))).encode()
+        return (
+            _script(file.read_text(encoding="utf-8")).encode() if file.suffix == ".js" else file.read_bytes()
+        )
+
+    def _whole(self, file: Path, sheets: Mapping[str, Path], within: tuple[Path, ...] = ()) -> str:
+        """A style sheet with the sheets that it imports in their places.
+
+        A browser would ask for an imported sheet only when it has the importing one, and not paint before.
+        """
+        text = file.read_text(encoding="utf-8")
+
+        def imported(found: re.Match[str]) -> str:
+            wanted = sheets.get(found[1])
+            if wanted is None or wanted in (*within, file):
+                fault = "no such style sheet" if wanted is None else "a style sheet imports itself"
+                line = text.count("\n", 0, found.start()) + 1
+                raise ThemeError(f"{fault}: {found[1]}", source=self._source(str(file)), line=line)
+            return self._whole(wanted, sheets, (*within, file))
+
+        return _IMPORT.sub(imported, text)
 
 
-_MINIFIERS = {".css": cssmin, ".js": jsmin}
+# By a bare path below static/; an address of another kind is left to the browser.
+_IMPORT = re.compile(r'^@import "([\w./-]+\.css)";', re.MULTILINE)
 
 
-def _smaller(file: Path) -> bytes:
-    """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
-    minify = _MINIFIERS.get(file.suffix)
-    return minify(file.read_text(encoding="utf-8")).encode() if minify else file.read_bytes()
+@cache
+def _script(text: str) -> Markup:
+    """A script without the comments and blanks for its readers; kept, because one stands in every page."""
+    return Markup(str(jsmin(str(text))).strip())  # noqa: S704  # a theme's own text
 
 
 def copy_template(theme: Theme, name: str) -> OutputFile:

@@ -495,11 +495,11 @@ def test_check_without_a_built_site(sitegen: Ran, site: Path) -> None:
 
 def test_check_tells_a_fault_of_every_page_three_times_and_counts_it(sitegen: Ran, site: Path) -> None:
     assert sitegen("build", "--quiet") == 0
-    (site / "_site/static/style.css").unlink()
+    (site / "_site/static/calendar.css").unlink()
     assert sitegen("check") == 1
     told = sitegen.err.splitlines()
-    message = "broken link: ../../static/style.css"
-    line = line_of("static/style.css", site / "_site/2026/02/index.html")
+    message = "broken link: ../../static/calendar.css"
+    line = line_of("static/calendar.css", site / "_site/2026/02/index.html")
     assert told[:2] == [
         f"error: _site/2026/02/index.html:{line}: {message}",
         "hint: the page it leads to is not there",

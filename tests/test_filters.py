@@ -51,3 +51,19 @@ def test_counts_are_grouped_and_inflected() -> None:
     assert filters.plural(1200, "paper") == "1,200 papers"
     assert filters.plural(2, "entry", "entries") == "2 entries"
     assert filters.number(12345) == "12,345"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [("ar", "rtl"), ("he-IL", "rtl"), ("fa_IR", "rtl"), ("en", "ltr"), ("arn", "ltr"), ("", "ltr"),
+     ("az-Arab-IR", "rtl"), ("ur-Latn", "ltr"), ("de-1996", "ltr")],
+)  # fmt: skip
+def test_the_direction_of_a_language_is_that_of_the_script_it_is_written_in(
+    language: str, direction: str
+) -> None:
+    assert filters.direction(language) == direction
+
+
+def test_a_policy_names_a_script_by_its_hash() -> None:
+    # The example of the specification (Content Security Policy Level 3, 8.3).
+    assert filters.csp_hash("doSomething();") == "sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc="

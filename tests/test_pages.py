@@ -74,6 +74,12 @@ def test_every_page_has_one_heading_its_hook_and_a_strict_policy(path: str) -> N
     assert not re.search(r"<[^>]+ (style|on[a-z]+)=", html)
 
 
+def test_a_page_in_a_language_from_right_to_left_says_so() -> None:
+    page = render(make_sample(), Site(title="Archive", language="ar-EG"))["papers/two/"]
+    assert '<html lang="ar-EG" dir="rtl">' in page
+    assert " dir=" not in PAGES["papers/two/"]
+
+
 def test_titles_and_descriptions_of_indexed_pages_are_unique() -> None:
     indexed = [page for page in plan(make_sample()).values() if page.indexed]
     assert len({page.title for page in indexed}) == len(indexed)
@@ -231,11 +237,30 @@ def test_days_of_a_year_are_marked_by_how_full_they_are() -> None:
         (40, "One is short. Two is longer than that."),
         (20, "One is short."),
         (24, "One is short."),
-        (30, "One is short. Two is longer…"),
+        (28, "One is short. Two is longer than that."),
+        (9, "One is short."),
+        (8, "One is…"),
     ],
 )
-def test_an_opening_ends_with_a_sentence_where_that_fills_half(length: int, text: str) -> None:
+def test_an_opening_ends_with_a_sentence_that_is_neither_short_nor_long(length: int, text: str) -> None:
     assert sentences("One is short. Two is longer than that.", length) == text
+
+
+def test_a_list_by_date_says_a_date_once_and_keeps_it_for_those_who_hear_the_list() -> None:
+    html = render(
+        make_archive([("2025-03-05", [make_paper(f"N{n}", topics=("offline-rl",)) for n in range(3)])])
+    )
+    times = re.findall(r'<time( class="visually-hidden")? datetime="2025-03-05">', html["topics/offline-rl/"])
+    assert times == ["", ' class="visually-hidden"', ' class="visually-hidden"']
+
+
+def test_a_topic_of_the_newest_month_alone_has_its_chart_like_all_others() -> None:
+    old, new = make_paper("Old", topics=("exploration",)), make_paper("New", topics=("offline-rl",))
+    pages = render(make_archive([("2025-01-05", [old]), ("2025-03-05", [new])]))
+    assert pages["topics/"].count("<svg") == 2
+    assert '<figure class="chart">' in pages["topics/offline-rl/"]
+    one_month = render(make_archive([("2025-03-05", [new])]))
+    assert '<figure class="chart">' not in one_month["topics/offline-rl/"]
 
 
 def test_the_newest_digest_on_the_home_page_shows_new_papers_first() -> None:

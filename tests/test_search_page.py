@@ -23,6 +23,7 @@ POLICY = (
 )
 BASE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <meta http-equiv="Content-Security-Policy" content="{POLICY}"><link rel="icon" href="data:,">
+<script type="module" src="../static/search.js"></script>
 {{% block styles %}}{{% endblock %}}{{% block head %}}{{% endblock %}}</head>
 <body data-page="search"><main>{{% block main %}}{{% endblock %}}</main></body></html>"""
 

@@ -21,6 +21,7 @@ import pytest
 from sitegen.build import BuildOptions, BuildReport, build_site
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
+from sitegen.filters import csp_hash
 from sitegen.importer import ImportResult
 from tests.small_site import ROOT, environment, make_large_site, make_site, run, tree, write
 
@@ -117,7 +118,7 @@ def test_the_tree_of_paths(site: Path) -> None:
 
 
 def test_every_page_names_its_kind_and_forbids_what_it_does_not_need(site: Path) -> None:
-    kinds = set()
+    kinds, codes = set(), set()
     for name, text in html_pages(site / "_site").items():
         kind = re.search(r'<body[^>]* data-page="([a-z0-9]+)"', text)
         assert kind, name
@@ -132,24 +133,38 @@ def test_every_page_names_its_kind_and_forbids_what_it_does_not_need(site: Path)
         inline = Inline()
         inline.feed(text)
         assert not inline.found, name
+        named = set(re.findall(r"'(sha256-[^']+)'", policy[1]))
+        assert {csp_hash(script) for script in inline.scripts} == named, name
+        code = [script for script in inline.scripts if not script.startswith("{")]
+        assert len(code) == 1, "one script that runs; JSON-LD is data"
+        codes.add(code[0])
+    assert len(codes) == 1, "and it is the same on every page"
     lists = {"digests", "topics", "topic", "watch", "calendar", "feeds"}
     assert kinds >= lists | {"home", "digest", "paper", "search", "about", "404"}
 
 
 class Inline(HTMLParser):
-    """Scripts and styles that stand in the page itself."""
+    """Scripts that stand in the page itself, and what a strict policy does not let stand there."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.scripts: list[str] = []
+        self.inside = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attributes]
-        # JSON-LD is data: no browser runs it.
-        code = tag == "script" and ("type", "application/ld+json") not in attributes
-        if tag == "style" or (code and "src" not in names):
+        self.inside = tag == "script" and "src" not in names
+        if tag == "style":
             self.found.append(tag)
         self.found += [name for name in names if name == "style" or name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.scripts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = False
 
 
 def test_nothing_of_a_hostile_title_or_abstract_becomes_markup(site: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import ThemeError
+from sitegen.filters import csp_hash
 from sitegen.model import Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.theme import Theme, copy_template, load_theme, template_names
@@ -53,6 +55,60 @@ def test_a_static_file_of_the_child_hides_its_parents(tmp_path: Path) -> None:
     (tmp_path / "themes" / "dusk" / "static" / "icon.svg").write_text("<svg/>", "utf-8")
     files = {file.path: file.data for file in load_theme("dusk", tmp_path).static_files()}
     assert files["static/icon.svg"] == b"<svg/>"
+
+
+def sheet(theme: Theme, name: str) -> str:
+    return next(file.data.decode() for file in theme.static_files() if file.path == f"static/{name}")
+
+
+def test_a_style_sheet_holds_what_it_imports(tmp_path: Path) -> None:
+    default = load_theme("default", None)
+    for name in ("lists.css", "front.css", "calendar.css", "search.css"):
+        text = sheet(default, name)
+        assert text.startswith(sheet(default, "style.css")), name
+        assert "@import" not in text, name
+
+
+def test_a_childs_sheet_adds_to_its_parents_in_every_sheet_that_imports_it(tmp_path: Path) -> None:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    static = tmp_path / "themes" / "dusk" / "static"
+    (static / "style.css").write_text('@import "default/style.css";\n:root { --red: teal; }\n', "utf-8")
+    (static / "far.css").write_text('@import url("https://host.example/a.css");\n', "utf-8")
+    theme = load_theme("dusk", tmp_path)
+    whole = sheet(load_theme("default", None), "style.css")
+    assert sheet(theme, "style.css") == f"{whole}:root{{--red:teal}}"
+    assert sheet(theme, "lists.css").startswith(sheet(theme, "style.css"))
+    assert "https://host.example/a.css" in sheet(theme, "far.css"), "left to the browser"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('/* Two\n   lines. */\n@import "stile.css";\n', 3, "no such style sheet: stile.css"),
+        ('@import "../../x.css";\n', 1, "no such style sheet"),
+        ('@import "style.css";\n', 1, "a style sheet imports itself: style.css"),
+    ],
+)
+def test_a_sheet_that_imports_what_it_cannot_is_a_fault_with_file_and_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    (tmp_path / "themes" / "dusk" / "static" / "style.css").write_text(text, "utf-8")
+    with pytest.raises(ThemeError, match=message) as caught:
+        list(load_theme("dusk", tmp_path).static_files())
+    assert (caught.value.source, caught.value.line) == ("themes/dusk/static/style.css", line)
+
+
+def test_the_policy_allows_the_very_script_that_a_child_theme_puts_into_its_pages(tmp_path: Path) -> None:
+    shutil.copytree(THEMES, tmp_path / "themes")
+    partials = tmp_path / "themes" / "dusk" / "templates" / "partials"
+    partials.mkdir()
+    (partials / "boot.html").write_text("// Nothing but\n  dusk ( 'x < y' ) ;\n", "utf-8")
+    for path, html in render_papers(load_theme("dusk", tmp_path)).items():
+        script = re.search(r"<script data-root=[^>]*>(.*?)</script>", html, re.DOTALL)
+        assert script, path
+        assert script[1] == "dusk('x < y');"
+        assert f"script-src 'self' '{csp_hash(script[1])}'" in html, path
 
 
 def test_an_unknown_theme_is_a_fault_with_the_nearest_name(tmp_path: Path) -> None:

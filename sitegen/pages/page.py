@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -103,9 +104,22 @@ def excerpt(plain: str, length: int = 155) -> str:
 
 
 def sentences(plain: str, length: int) -> str:
-    """The beginning of a plain text: whole sentences if they fill half of the length, else cut at a word."""
+    """The beginning of a plain text: whole sentences that fill at least half of the length.
+
+    One sentence may take half as much again, because an opening that breaks off is worse than a long one.
+    Text without such an end is cut at a word.
+    """
     text = " ".join(plain[: length * 4].split())
     if len(text) <= length:
         return text
-    end = max(text.rfind(f"{mark} ", 0, length) for mark in ".?!")
-    return text[: end + 1] if end + 1 >= length // 2 else excerpt(text, length)
+    longest = length * 3 // 2
+    ends = [found.start() + 1 for found in _SENTENCE_END.finditer(text, 0, longest + 1)]
+    long_enough = [end for end in ends if end >= length // 2]
+    within = [end for end in long_enough if end <= length]
+    if len(text) <= longest and not within:
+        return text
+    end = max(within, default=min(long_enough, default=0))
+    return text[:end] if end else excerpt(text, length)
+
+
+_SENTENCE_END = re.compile(r"[.?!](?= )")

@@ -16,7 +16,7 @@ from sitegen.urls import topic_path, watch_path
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 
 NEIGHBOURS = 8
-OPENING = 170  # characters of an abstract in a list; the whole stands on the paper's page and in its digest
+OPENING = 130  # characters of an abstract in a list; the whole stands on the paper's page and in its digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +102,13 @@ def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tu
 
 
 def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
-    """Papers per month over the archive's months; None for an archive of one month."""
-    if not archive.digests:
+    """Papers per month over the archive's months; None for an archive of one month, and without papers."""
+    if not archive.digests or not papers:
         return None
-    chart = month_chart(
-        (paper.first_listed for paper in papers),
-        first=archive.digests[-1].digest.date,
-        last=archive.digests[0].digest.date,
-    )
-    return chart if len(chart.bars) > 1 else None
+    first, last = archive.digests[-1].digest.date, archive.digests[0].digest.date
+    if first.replace(day=1) == last.replace(day=1):
+        return None
+    return month_chart((paper.first_listed for paper in papers), first=first, last=last)
 
 
 def _neighbours(papers: Sequence[Paper]) -> dict[str, Counter[str]]:

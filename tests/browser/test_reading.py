@@ -102,8 +102,18 @@ def page(browser: Browser) -> Iterator[Page]:
     assert faults == []
 
 
-def test_a_chosen_theme_is_there_before_the_first_paint(page: Page, address: str) -> None:
+def go(page: Page, address: str) -> None:
+    """Opens a page and waits for what its script adds after the first paint."""
     page.goto(address)
+    ready(page)
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("html[data-js]")
+
+
+def test_a_chosen_theme_is_there_before_the_first_paint(page: Page, address: str) -> None:
+    go(page, address)
     light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     page.get_by_label("Colours").select_option("dark")
     dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
@@ -113,18 +123,35 @@ def test_a_chosen_theme_is_there_before_the_first_paint(page: Page, address: str
         "window.early = document.documentElement.dataset.theme; } })"
         ".observe(document, {childList: true, subtree: true})"
     )
-    page.goto(f"{address}papers/paper-1/")
+    go(page, f"{address}papers/paper-1/")
     assert page.evaluate("window.early") == "dark"
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
     page.get_by_label("Colours").select_option("")
     page.reload()
+    ready(page)
     assert page.evaluate("document.documentElement.dataset.theme") is None
 
 
+@pytest.mark.parametrize(
+    "path", ["", "digests/2025-02-01/", "papers/paper-3/", "topics/offline-rl/", "2025/"]
+)
+def test_nothing_but_the_page_and_its_style_sheet_is_asked_for_before_the_first_paint(
+    page: Page, address: str, path: str
+) -> None:
+    go(page, address + path)
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    asked = dict(
+        page.evaluate("performance.getEntriesByType('resource').map((each) => [each.name, each.startTime])")
+    )
+    late = {name for name, start in asked.items() if start >= painted}
+    assert late == {f"{address}static/site.js"}
+    assert [name.endswith(".css") for name in asked.keys() - late] == [True]
+
+
 def test_stars_are_kept_saved_to_a_file_and_read_from_one(page: Page, address: str, tmp_path: Path) -> None:
-    page.goto(f"{address}digests/2025-02-01/")
+    go(page, f"{address}digests/2025-02-01/")
     page.get_by_role("button", name="Star Paper 3", exact=True).click()
-    page.goto(f"{address}papers/paper-3/")
+    go(page, f"{address}papers/paper-3/")
     star = page.get_by_role("button", name="Star Paper 3", exact=True)
     assert star.get_attribute("aria-pressed") == "true"
     page.get_by_role("button", name="Starred papers").click()
@@ -148,23 +175,26 @@ def test_stars_are_kept_saved_to_a_file_and_read_from_one(page: Page, address: s
 
 
 def test_digests_are_marked_read_and_new_since_the_last_visit(page: Page, address: str) -> None:
-    page.goto(f"{address}digests/")
+    go(page, f"{address}digests/")
     assert page.locator("[data-mark]").count() == 0, "a first visit has nothing new"
-    page.goto(f"{address}digests/2025-02-01/")
+    go(page, f"{address}digests/2025-02-01/")
     page.get_by_role("button", name="Mark as read").click()
-    page.goto(f"{address}digests/")
+    go(page, f"{address}digests/")
     assert page.locator("[data-digest='2025-02-01'] a").get_attribute("data-mark") == "✓ read"
     page.evaluate(
         "sessionStorage.clear(); localStorage.removeItem('/repo/read');"
         "localStorage.setItem('/repo/seen', '\"2025-01-01\"')"
     )
     page.reload()
+    ready(page)
     assert page.locator("[data-digest='2025-02-01'] a").get_attribute("data-mark") == "new to you"
     assert page.locator("[data-mark]").count() == 1
     page.reload()
+    ready(page)
     assert page.locator("[data-mark]").count() == 1, "the same visit"
     page.evaluate("sessionStorage.clear()")
     page.reload()
+    ready(page)
     assert page.locator("[data-mark]").count() == 0, "the next visit"
 
 
@@ -173,7 +203,7 @@ def focused(page: Page) -> str:
 
 
 def test_keys_lead_through_a_list_and_can_be_switched_off(page: Page, address: str) -> None:
-    page.goto(f"{address}digests/2025-02-01/")
+    go(page, f"{address}digests/2025-02-01/")
     for key, title in (("j", "Paper 0"), ("j", "Paper 1"), ("k", "Paper 0"), ("k", "Paper 0")):
         page.keyboard.press(key)
         assert focused(page) == title
@@ -197,14 +227,25 @@ def test_keys_lead_through_a_list_and_can_be_switched_off(page: Page, address: s
 
 def test_keys_lead_from_paper_to_paper_and_the_citation_is_copied(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{address}papers/paper-12/")
+    go(page, f"{address}papers/paper-12/")
     page.keyboard.press("j")
     page.wait_for_url("**/papers/paper-13/")
+    ready(page)
     page.keyboard.press("k")
     page.wait_for_url("**/papers/paper-12/")
+    ready(page)
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "@misc{paper-12}"
+
+
+def watch_moves(page: Page) -> None:
+    """Adds up in `window.moved` how much of each page to come moves."""
+    page.add_init_script(
+        "window.moved = 0;"
+        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,15 +256,28 @@ def test_nothing_moves_while_a_page_loads_and_none_scrolls_sideways(
     page: Page, address: str, path: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 780})
-    page.add_init_script(
-        "window.moved = 0;"
-        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    page.goto(address + path)
+    watch_moves(page)
+    go(page, address + path)
     page.wait_for_timeout(150)
     assert page.evaluate("window.moved") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_marks_of_a_second_visit_move_nothing(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    go(page, address)
+    page.evaluate(
+        "sessionStorage.clear();"
+        "localStorage.setItem('/repo/seen', '\"2025-01-01\"');"
+        "localStorage.setItem('/repo/read', '[\"2025-01-01\"]')"
+    )
+    watch_moves(page)
+    for path in ("", "digests/"):
+        go(page, address + path)
+        page.wait_for_timeout(150)
+        assert page.locator("[data-mark]").count() == 2
+        assert page.evaluate("window.moved") == 0
 
 
 def test_without_javascript_nothing_is_offered_that_needs_it(browser: Browser, address: str) -> None:
