@@ -64,6 +64,7 @@ class Reference:
     ) -> None:
         self.settings = settings or SearchSettings()
         self.words: list[Words] = [read_paper(paper) for paper in papers]
+        self.slots = [(slots(paper.title.plain), slots(paper.abstract.plain)) for paper in papers]
         self.fields: list[dict[str, dict[int, int]]] = [defaultdict(dict), defaultdict(dict)]
         self.lengths: list[list[int]] = [[], []]
         for number, paper in enumerate(papers):
@@ -77,7 +78,7 @@ class Reference:
         self.standins: set[str] = set()
         found: dict[str, dict[int, list[int]]] = defaultdict(dict)
         for left, rights in (synonyms or Synonyms()).phrases.items():
-            found[" ".join(left) + "!"] = self._synonymous(left, rights, papers)
+            found[" ".join(left) + "!"] = self._synonymous(left, rights)
         self._relate(related, found)
         for term, times in found.items():
             self._stand_in(term, times)
@@ -85,18 +86,12 @@ class Reference:
             term: len(self.papers_of(term)) for term in sorted({*self.fields[0], *self.fields[1]}, key=_key)
         }
 
-    def _synonymous(
-        self, left: Phrase, rights: Sequence[Phrase], papers: Sequence[Paper]
-    ) -> dict[int, list[int]]:
+    def _synonymous(self, left: Phrase, rights: Sequence[Phrase]) -> dict[int, list[int]]:
         """How often papers that lack a word of `left` hold the other phrases: in title and abstract."""
         times: dict[int, list[int]] = {}
-        for number, paper in enumerate(papers):
-            if all(number in self.papers_of(word) for word in left if word):
-                continue
-            found = [
-                sum(_occurrences(right, slots(text)) for right in rights)
-                for text in (paper.title.plain, paper.abstract.plain)
-            ]
+        owners = set.intersection(*(self.papers_of(word) for word in left if word))
+        for number in set().union(*(self.papers_of(right[0]) for right in rights)) - owners:
+            found = [sum(_occurrences(right, words) for right in rights) for words in self.slots[number]]
             if any(found):
                 times[number] = found
         return times
@@ -104,12 +99,15 @@ class Reference:
     def _relate(self, related: Sequence[Sequence[int]], found: dict[str, dict[int, list[int]]]) -> None:
         """Counts a word once for a paper that lacks it while enough of its related papers hold it."""
         enough = 2 if len(related) <= 5_000 else 3
+        held: dict[int, set[str]] = defaultdict(set)
         for term in {*self.fields[0], *self.fields[1]} if related else ():
             holders = self.papers_of(term)
-            if len(holders) > 0.2 * len(related):
-                continue
-            for number, others in enumerate(related):
-                if number not in holders and len(holders.intersection(others)) >= enough:
+            for number in holders if len(holders) <= 0.2 * len(related) else ():
+                held[number].add(term)
+        for number, others in enumerate(related):
+            holding = Counter(term for other in others for term in held[other])
+            for term, count in holding.items():
+                if count >= enough and term not in held[number]:
                     found[term + "!"].setdefault(number, [0, 0])[1] += 1
 
     def _stand_in(self, term: str, times: dict[int, list[int]]) -> None:

@@ -96,8 +96,10 @@ class Vocabulary:
 
     def chunks(self, text: str) -> list[int]:
         """The chunks of a text by number."""
-        known = self._chunks
-        return [known[chunk] if chunk in known else self._add(chunk) for chunk in chunks(text)]
+        pieces = chunks(text)
+        for piece in set(pieces).difference(self._chunks):
+            self._add(piece)
+        return list(map(self._chunks.__getitem__, pieces))
 
     def tables(self) -> tuple[_Ints, _Ints, _Ints]:
         """Slots of all chunks, where those of each chunk end, joined forms."""
@@ -110,13 +112,12 @@ class Vocabulary:
     def _slot(self, slot: str) -> int:
         return self.term(slot) if slot else STOP
 
-    def _add(self, text: str) -> int:
+    def _add(self, text: str) -> None:
         chunk = read_chunk(text)
         self._slots.extend(self._slot(slot) for slot in chunk.slots)
         self._ends.append(len(self._slots))
         self._joined.append(self._slot(chunk.joined))
-        self._chunks[text] = number = len(self._chunks)
-        return number
+        self._chunks[text] = len(self._chunks)
 
 
 def count_postings(
@@ -210,11 +211,13 @@ class _Segment:
         """The stand-ins of all blocks, once it is known which are too many."""
         rows = np.concatenate([np.empty((0, 4), np.int32), *self._found, *self._from_related()])
         self._found = []
-        rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        papers = len(self.lengths) // 2
+        # The blocks are sorted, and a stable sort merges them.
+        rows = rows[np.argsort(rows[:, 0].astype(np.int64) * papers + rows[:, 1], kind="stable")]
         at = _starts(rows[:, 0], rows[:, 1])
         if len(at) < len(rows):  # by a synonym and by related papers
             rows = np.column_stack([rows[at, :2], np.add.reduceat(rows[:, 2:], at)])
-        rows = rows[strongest(rows[:, 0], _strength(rows), most_papers(len(self.lengths) // 2))]
+        rows = rows[strongest(rows[:, 0], _strength(rows), most_papers(papers))]
         nowhere = np.empty(0, np.int64)
         for part in np.split(rows, _starts(rows[:, 0])[_TERMS::_TERMS]):
             term, paper, in_title, in_abstract = part.astype(np.int64).T

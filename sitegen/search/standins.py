@@ -47,30 +47,42 @@ class StandIns:
         self._ends, self._terms = _ragged(ends, len(self._steps) + 1)
         self._own, self._words = _ragged(own, max(own, default=-1) + 1)
         self._base = max((term for _, term in self._steps), default=0) + 2
-        rows = sorted((state * self._base + term + 1, to) for (state, term), to in self._steps.items())
+        self._first = np.zeros(self._base, np.int64)  # term → state, for the first word of a phrase
+        for (state, term), to in self._steps.items():
+            if state == 0:
+                self._first[term] = to
+        rows = sorted(
+            (state * self._base + term + 1, to) for (state, term), to in self._steps.items() if state
+        )
         self._keys = np.array([key for key, _ in rows], np.int64)
         self._to = np.array([to for _, to in rows], np.int64)
 
     def find(self, slots: _Ints, text: _Ints) -> tuple[_Ints, _Ints]:
         """Terms of stand-ins and the texts that have one, a row for each place; `text` of each slot."""
         terms, texts = [], []
-        at = np.flatnonzero(slots < self._base - 1)
-        state = np.zeros(len(at), np.int64)
-        start = at
-        while len(at) and len(self._keys):
-            key = state * self._base + slots[at] + 1
-            place = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
-            fits = self._keys[place] == key
-            at, start, state = at[fits], start[fits], self._to[place[fits]]
+        state = self._first[np.clip(slots, 0, self._base - 1)] * (slots >= 0)
+        start = np.flatnonzero(state)
+        state, end = state[start], start
+        while len(start):
             rows, found = _expand(self._ends, self._terms, state)
             terms.append(found)
             texts.append(text[start[rows]])
-            at = at + 1
-            inside = at < len(slots)
-            at, start, state = at[inside], start[inside], state[inside]
-            same = (text[at] == text[start]) & (slots[at] < self._base - 1)
-            at, start, state = at[same], start[same], state[same]
+            start, end, state = self._step(slots, text, start, end + 1, state)
         return _joined(terms), _joined(texts)
+
+    def _step(
+        self, slots: _Ints, text: _Ints, start: _Ints, end: _Ints, state: _Ints
+    ) -> tuple[_Ints, _Ints, _Ints]:
+        """The phrases that go on with the slot at `end`: where they start and end, and their states."""
+        inside = end < len(slots)
+        start, end, state = start[inside], end[inside], state[inside]
+        goes_on = (text[end] == text[start]) & (slots[end] < self._base - 1)
+        start, end, state = start[goes_on], end[goes_on], state[goes_on]
+        key = state * self._base + slots[end] + 1
+        place = np.searchsorted(self._keys, key)
+        known = place < len(self._keys)
+        known[known] = self._keys[place[known]] == key[known]
+        return start[known], end[known], self._to[place[known]]
 
     def lack_word(
         self, terms: _Ints, papers: _Ints, holds: Callable[[_Ints, _Ints], NDArray[np.bool_]]
