@@ -47,7 +47,7 @@ def rounded(length: int) -> int:
 
 def _occurrences(phrase: Phrase, words: Sequence[str]) -> int:
     """How often words stand side by side in a text, both as terms."""
-    starts = range(len(words) - len(phrase) + 1)
+    starts = (start for start, word in enumerate(words) if word == phrase[0])
     return sum(tuple(words[start : start + len(phrase)]) == phrase for start in starts)
 
 
