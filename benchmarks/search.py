@@ -37,8 +37,9 @@ from benchmarks.generate import generate_archive, read_papers
 from sitegen.analysis import STOP_WORDS
 from sitegen.model import Archive, Site
 from sitegen.related import related_papers
-from sitegen.search import render_search, search_view
+from sitegen.search import related_numbers, render_search, search_view
 from sitegen.synonyms import load_synonyms
+from sitegen.theme import load_theme
 from tests.differential import answer, differences, random_queries
 from tests.reference_search import Reference
 
@@ -48,7 +49,8 @@ _SYNONYMS = load_synonyms(_ROOT / "content" / "synonyms.txt", source="content/sy
 _CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 _COLD = 40  # queries in a fresh browser
 _BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
-<link rel="icon" href="data:,">{% block styles %}{% endblock %}{% block head %}{% endblock %}</head>
+<link rel="icon" href="data:,">{% block styles %}{% endblock %}{% block head %}{% endblock %}
+<script type="module" src="../static/search.js"></script></head>
 <body data-page="search"><main>{% block main %}{% endblock %}</main></body></html>"""
 _PAGEFIND_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <link rel="icon" href="data:,"></head>
@@ -122,10 +124,10 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
         files, size = files + 1, size + len(file.data)
         writing += time.process_time() - paused
     seconds = time.process_time() - started - writing
-    static = site / "static"
-    static.mkdir()
-    for source in sorted(_THEME.glob("static/search*")):
-        (static / source.name).write_bytes(source.read_bytes())
+    (site / "static").mkdir()
+    for file in load_theme("default", None).static_files():
+        if file.path.startswith("static/search"):
+            (site / file.path).write_bytes(file.data)
     loader = jinja2.ChoiceLoader(
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
@@ -288,9 +290,10 @@ def _report(browser: Browser, root: Path, queries: list[str], start: str, warm: 
 
 
 def _check(archive: Archive, root: Path, count: int) -> None:
-    queries = random_queries(archive.papers, count)
+    queries, papers = random_queries(archive.papers, count), archive.papers[::-1]
+    related = related_numbers(papers, related_papers(papers))
     found = differences(
-        Reference(archive.papers[::-1], synonyms=_SYNONYMS),
+        Reference(papers, synonyms=_SYNONYMS, related=related),
         queries,
         answer(root / "site" / "search", queries),
     )

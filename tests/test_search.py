@@ -19,7 +19,7 @@ from sitegen import search
 from sitegen.analysis import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, Site, Taxonomy
 from sitegen.related import related_papers
-from sitegen.search import excerpt, render_search, search_view, segment_bounds
+from sitegen.search import excerpt, related_numbers, render_search, search_view, segment_bounds
 from sitegen.search.postings import level, level_lengths
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
 from sitegen.synonyms import Synonyms, parse_synonyms
@@ -112,10 +112,8 @@ def test_stand_ins_are_those_of_the_full_computation(
     archive = Archive(digests=(), papers=archive.papers[:300], taxonomy=archive.taxonomy)
     synonyms, papers = random_synonyms(archive), archive.papers[::-1]
     related = related_papers(papers)
-    numbers = {paper.slug: number for number, paper in enumerate(papers)}
-    neighbours = [[numbers[slug] for slug in related[paper.slug]] for paper in papers]
     write_index(archive, tmp_path, synonyms, related)
-    reference = Reference(papers, synonyms=synonyms, related=neighbours)
+    reference = Reference(papers, synonyms=synonyms, related=related_numbers(papers, related))
     assert len(reference.standins) > len(Reference(papers, synonyms=synonyms).standins) > 200
     rng = random.Random(9)
     lefts = [" ".join(word or "the" for word in left) for left in synonyms.phrases]

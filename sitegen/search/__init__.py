@@ -93,7 +93,7 @@ def render_search(
     `related` gives for a paper's slug those of papers like it.
     """
     papers = archive.papers[::-1]
-    neighbours = _numbered(papers, related or {})
+    neighbours = related_numbers(papers, related or {})
     writer = _Writer()
     vocabulary = Vocabulary()
     standins = StandIns(synonyms or Synonyms(), vocabulary.term, STOP)
@@ -126,7 +126,7 @@ def render_search(
     yield OutputFile(path=MANIFEST, data=deflate(_json(manifest)))
 
 
-def _numbered(papers: Sequence[Paper], related: Mapping[str, Sequence[str]]) -> list[list[int]]:
+def related_numbers(papers: Sequence[Paper], related: Mapping[str, Sequence[str]]) -> list[list[int]]:
     """For each paper the numbers of those like it; nothing where there is more than one segment.
 
     What is like a paper changes with each new one, and a full segment must not.
