@@ -66,8 +66,8 @@ class Query:
 class Words:
     """What a query is held against: one paper, analysed."""
 
-    title: tuple[str, ...]  # slots: a term for each word, empty for a stop word
-    abstract: tuple[str, ...]
+    title: tuple[tuple[str, ...], ...]  # for each word its term, empty for a stop word, and a joined form
+    abstract: tuple[tuple[str, ...], ...]
     title_terms: frozenset[str]  # joined forms included
     terms: frozenset[str]  # of title and abstract
     topics: tuple[str, ...]
@@ -110,13 +110,23 @@ def read_paper(paper: Paper) -> Words:
     abstract = [read_chunk(chunk) for chunk in chunks(paper.abstract.plain)]
     title_terms = frozenset(term for chunk in title for term in chunk.terms)
     return Words(
-        title=tuple(slot for chunk in title for slot in chunk.slots),
-        abstract=tuple(slot for chunk in abstract for slot in chunk.slots),
+        title=_places(title),
+        abstract=_places(abstract),
         title_terms=title_terms,
         terms=title_terms.union(term for chunk in abstract for term in chunk.terms),
         topics=paper.topics,
         date=paper.first_listed,
     )
+
+
+def _places(found: Sequence[Chunk]) -> tuple[tuple[str, ...], ...]:
+    """The terms at each word of a text; a joined form stands with its last part, as in the search index."""
+    places: list[tuple[str, ...]] = []
+    for chunk in found:
+        places += [(slot,) for slot in chunk.slots]
+        if chunk.joined:
+            places[-1] += (chunk.joined,)
+    return tuple(places)
 
 
 def matches(query: Query, words: Words) -> bool:
@@ -159,16 +169,16 @@ def _holds_chunk(chunk: Chunk, terms: frozenset[str]) -> bool:
     return chunk.joined in terms or all(slot in terms for slot in chunk.slots if slot)
 
 
-def _side_by_side(wanted: Sequence[str], slots: Sequence[str]) -> bool:
+def _side_by_side(wanted: Sequence[str], slots: Sequence[Sequence[str]]) -> bool:
     """Whether the terms stand in the slots at these distances; a stop word stands for any word."""
     places = [(offset, term) for offset, term in enumerate(wanted) if term]
     if not places:
         return False
     first, term = places[0]
     return any(
-        slots[at] == term
+        term in slots[at]
         and all(
-            at + offset - first < len(slots) and slots[at + offset - first] == other
+            at + offset - first < len(slots) and other in slots[at + offset - first]
             for offset, other in places
         )
         for at in range(len(slots))

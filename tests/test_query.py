@@ -67,6 +67,10 @@ PAPER = paper("Pre-training of State Space Models", "We train agents. A state of
         ("re-training", False),
         ('"state space"', True),
         ('"space state"', False),
+        ('"pretraining"', True),  # as the joined form of pre-training, like the search
+        ('"pretraining of state"', True),
+        ('"pre pretraining"', True),
+        ('"pretraining training"', False),
         ('"state of the art"', True),
         ('"state art"', False),
         ('"models we train"', False),  # a phrase does not run from the title into the abstract
