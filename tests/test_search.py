@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from sitegen.model import Archive, Site, Taxonomy
 from sitegen.related import related_papers
 from sitegen.search import excerpt, related_numbers, render_search, search_view, segment_bounds
 from sitegen.search.postings import level, level_lengths
+from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
 from sitegen.synonyms import Synonyms, parse_synonyms
 from sitegen.theme import load_theme
@@ -272,6 +274,15 @@ def test_a_separator_parts_two_terms(terms: list[str]) -> None:
 def test_cuts_keep_every_place_once(sizes: list[int], target: int) -> None:
     runs = cut(sizes, target)
     assert [at for run in runs for at in range(len(sizes))[run]] == list(range(len(sizes)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4)), max_size=40), st.integers(1, 6))
+def test_what_is_dropped_on_the_way_changes_no_stand_ins(rows: list[tuple[int, int]], most: int) -> None:
+    term, strength = np.array(sorted(rows), np.int64).reshape(-1, 2).T
+    whole = np.flatnonzero(strongest(term, strength, most))
+    head = np.flatnonzero(leading(term, strength, most + 1))
+    assert head[strongest(term[head], strength[head], most)].tolist() == whole.tolist()
+    assert all(count <= most for count in np.bincount(term[whole]))
 
 
 def test_keys_share_their_beginnings() -> None:
