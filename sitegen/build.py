@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from sitegen.output import Written, add_files, check_replaceable, replace_tree
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
 from sitegen.query import matches, parse_query, read_paper
-from sitegen.search import render_search, search_view
+from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.synonyms import Synonyms, load_synonyms
 from sitegen.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
@@ -331,14 +331,15 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, related)))
     around = frame(site, sources.static_pages)
     notes = digest_notes(archive)
+    [searching], others = _parted(pages, lambda page: page.kind == "search")
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
-        partial(render_search, archive, site, sources.synonyms, related),
+        partial(_render_search, searching, around, theme, archive, site, sources.synonyms, related),
         partial(render_feeds, archive, site, watches=watched, notes=notes),
         partial(render_data, archive, site, notes=notes),
         *(
-            partial(_render_pages, pages[start : start + PAGES_A_STAGE], around, theme)
-            for start in range(0, len(pages), PAGES_A_STAGE)
+            partial(_render_pages, others[start : start + PAGES_A_STAGE], around, theme)
+            for start in range(0, len(others), PAGES_A_STAGE)
         ),
     ]
     yield from theme.static_files()
@@ -350,6 +351,30 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
 
 def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:
     return [render_page(page, around, theme) for page in pages]
+
+
+def _parted(pages: Sequence[Page], test: Callable[[Page], bool]) -> tuple[list[Page], list[Page]]:
+    """The pages that pass, and the others."""
+    return [page for page in pages if test(page)], [page for page in pages if not test(page)]
+
+
+def _render_search(
+    page: Page,
+    around: Frame,
+    theme: Theme,
+    archive: Archive,
+    site: Site,
+    synonyms: Synonyms,
+    related: Mapping[str, Sequence[str]],
+) -> Iterator[OutputFile]:
+    """The index, and the search page with the index's manifest in it: a file less to wait for."""
+    manifest = None
+    for file in render_search(archive, site, synonyms, related):
+        if file.path == MANIFEST:
+            manifest = read_manifest(file)
+        yield file
+    view = replace(search_view(archive), manifest=manifest)
+    yield render_page(replace(page, values={"search": view}), around, theme)
 
 
 def _oldest_first(pages: Sequence[Page]) -> list[Page]:

@@ -49,7 +49,7 @@ def plan(archive: Archive, site: Site = SITE) -> dict[str, Page]:
         feeds=(feed,),
         feeds_below={},
         feed_groups=[("Archive", [("Papers", [("RSS", "feed.xml")])])],
-        search={"search": {"groups": (), "first": "", "last": ""}},
+        search={"search": {"groups": (), "first": "", "last": "", "manifest": None}},
     )
     return {page.path: page for page in plan_pages(archive, site, given)}
 

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import subprocess
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.generate import generate_archive
-from sitegen import search
 from sitegen.analysis import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, Site, Taxonomy
 from sitegen.related import related_papers
-from sitegen.search import excerpt, related_numbers, render_search, search_view, segment_bounds
+from sitegen.search import excerpt, read_manifest, related_numbers, render_search, search_view
 from sitegen.search.postings import level, level_lengths
 from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
@@ -80,10 +78,9 @@ def test_the_browser_finds_what_the_full_computation_finds(node: str, archive: A
 
 
 @needs_node
-def test_segments_and_blocks_change_no_score(
+def test_blocks_change_no_score(
     node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "SEGMENT", 256)
     monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
     write_index(archive, tmp_path)
     queries = random_queries(archive.papers, 200, seed=8)
@@ -202,27 +199,16 @@ def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
 
 def test_a_new_digest_leaves_old_rows_unchanged(archive: Archive) -> None:
     older = Archive(digests=(), papers=archive.papers[30:], taxonomy=archive.taxonomy)
-    before = {file.path for file in render_search(older, Site()) if file.path.count("/") == 2}
+    files = list(render_search(older, Site()))
+    index = read_manifest(files[-1])["index"]
+    before = {file.path for file in files[:-1] if index not in file.path}
     after = {file.path for file in render_search(archive, Site())}
     assert len(before & after) / len(before) > 0.8
 
 
-def test_a_full_segment_stays_unchanged(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "SEGMENT", 512)
-    older = Archive(digests=(), papers=archive.papers[30:], taxonomy=archive.taxonomy)
-    new, old = (_manifest(list(render_search(value, Site()))) for value in (archive, older))
-    assert new["segments"][0] == old["segments"][0]
-    assert new["segments"][1] != old["segments"][1]
-
-
-def _manifest(files: list[Any]) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(zlib.decompress(files[-1].data, wbits=-15))
-    return manifest
-
-
 def test_an_empty_archive_has_an_index() -> None:
     empty = Archive(digests=(), papers=(), taxonomy=Taxonomy())
-    assert _manifest(list(render_search(empty, Site())))["count"] == 0
+    assert read_manifest(list(render_search(empty, Site()))[-1])["count"] == 0
     assert search_view(empty).first is None
 
 
@@ -232,13 +218,6 @@ def test_the_view_lists_topics_that_have_papers(archive: Archive) -> None:
     assert sum(topic.count for group in view.groups for topic in group.topics) == sum(
         len(paper.topics) for paper in archive.papers
     )
-
-
-def test_segments_cover_all_papers() -> None:
-    assert segment_bounds(0) == []
-    assert segment_bounds(600) == [(0, 600)]
-    assert segment_bounds(16_384) == [(0, 16_384)]
-    assert segment_bounds(100_000) == [(0, 98_304), (98_304, 100_000)]
 
 
 def test_levels_are_few_and_close() -> None:

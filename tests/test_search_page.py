@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from benchmarks.generate import generate_archive
 from sitegen.model import Archive, Site
-from sitegen.search import render_search, search_view
+from sitegen.search import read_manifest, render_search, search_view
 from tests.browsing import served
 
 pytestmark = pytest.mark.browser
@@ -37,7 +38,8 @@ def archive() -> Archive:
 def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
     site = root / "some" / "prefix"
-    for file in render_search(archive, Site()):
+    files = list(render_search(archive, Site()))
+    for file in files:
         path = site / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -47,7 +49,9 @@ def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
     html = environment.get_template("search.html").render(
-        url=lambda path: f"../{path}", search=search_view(archive), site=Site().search
+        url=lambda path: f"../{path}",
+        search=replace(search_view(archive), manifest=read_manifest(files[-1])),
+        site=Site().search,
     )
     (site / "search" / "index.html").write_text(html, "utf-8")
     return root
@@ -171,14 +175,33 @@ def test_without_results_and_with_common_words_it_says_so(page: Any, address: st
 
 def test_an_index_that_does_not_load_can_be_tried_again(browser: Any, address: str) -> None:
     page = browser.new_page()
-    page.route("**/manifest.bin", lambda route: route.abort())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.route("**/*.bin", lambda route: route.abort())
     page.goto(f"{address}?q=topic:topic-0")
     page.wait_for_selector("#search-retry:not([hidden])")
     assert "did not load" in page.inner_text("#search-status")
-    page.unroute("**/manifest.bin")
+    assert "manifest.bin" not in asked  # it stands in the page
+    page.unroute("**/*.bin")
     page.click("#search-retry")
     page.wait_for_selector("[data-search-result]")
     assert page.is_hidden("#search-retry")
+    assert "manifest.bin" in asked  # the one in the page may be out of date
+    page.close()
+
+
+def test_what_few_queries_need_is_not_fetched_for_the_others(
+    browser: Any, address: str, archive: Archive
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    one, other = archive.papers[7].title.plain.split()[:2]
+    page.goto(f"{address}?q={one}-{other} {one}")
+    page.wait_for_selector("[data-search-result]")
+    assert "search-operators.js" not in asked
+    page.goto(f"{address}?q={one} -{other}")
+    until(page, lambda: "search-operators.js" in asked)
     page.close()
 
 

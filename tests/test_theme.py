@@ -30,7 +30,7 @@ def render_papers(theme: Theme) -> dict[str, str]:
     archive = make_archive([("2025-01-01", [make_paper("One"), make_paper("Two")])])
     given = PageInput(
         related={}, watched={}, cite=lambda paper: "@misc{}", feeds=(), feeds_below={}, feed_groups=(),
-        search={"search": {"groups": (), "first": "", "last": ""}},
+        search={"search": {"groups": (), "first": "", "last": "", "manifest": None}},
     )  # fmt: skip
     around = frame(Site(), ())
     files = (render_page(page, around, theme) for page in plan_pages(archive, Site(), given))

@@ -11,13 +11,14 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from sitegen.model import Archive, OutputFile, Paper, Site
-from sitegen.search.postings import STOP, Posting, Postings, Vocabulary, count_postings
+from sitegen.search.postings import STOP, Posting, Vocabulary, count_postings
 from sitegen.search.standins import MARK, StandIns
 from sitegen.search.wire import Names, append_varint, cut, deflate, pack_keys, separator, sort_key, varint
 from sitegen.synonyms import Synonyms
@@ -25,7 +26,7 @@ from sitegen.synonyms import Synonyms
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"
 
-SEGMENT = 16_384  # papers: a full multiple of it is one segment, which a new digest leaves unchanged
+MOST_RELATED = 16_384  # papers: in a larger archive, stand-ins by related papers take too long to find
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _ROW_GROUP = 64  # row files in one folder
 _EXCERPT = 150  # characters
@@ -55,6 +56,7 @@ class SearchView:
     first: datetime.date | None  # listing; None: no papers
     last: datetime.date | None
     count: int  # papers
+    manifest: Mapping[str, Any] | None = None  # of the index; where it is not given, a search asks for it
 
 
 def search_view(archive: Archive) -> SearchView:
@@ -93,123 +95,84 @@ def render_search(
     `related` gives for a paper's slug those of papers like it.
     """
     papers = archive.papers[::-1]
-    neighbours = related_numbers(papers, related or {})
-    writer = _Writer()
     vocabulary = Vocabulary()
     standins = StandIns(synonyms or Synonyms(), vocabulary.term, STOP)
-    segments: list[_Segment] = []
-    words: dict[str, int] = {}
-    for start, end in segment_bounds(len(papers)):
-        postings = count_postings(papers[start:end], vocabulary, standins, neighbours)
-        for term, posting in postings.terms.items():
-            if not term.startswith("#") and not term.endswith(MARK):
-                words[term] = words.get(term, 0) + posting.count
-        segments.append(_write_segment(writer, postings, start, end - start))
-        yield from writer.take()
-    spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
-    more = {
-        "phrases": [segment.places for segment in segments],
-        "spelling": writer.pages(spelled),
-        "days": _days(papers),
+    postings = count_postings(papers, vocabulary, standins, related_numbers(papers, related or {}))
+    words = {
+        term: posting.count
+        for term, posting in postings.terms.items()
+        if not term.startswith("#") and not term.endswith(MARK)
     }
-    row_files = 2 if len(papers) <= 5_000 else 4 if len(papers) <= 30_000 else 8
+    spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
+    shards, files = _write_shards(postings.terms, _shard_size(len(papers)))
+    spelling = _write_pages(files, "s", spelled)
+    pages = _write_pages(files, "w", words)
+    files["more"] = _json({"spelling": spelling, "days": _days(papers)})
+    names = Names()
+    folder, row_size, row_folders = names.name(*files.values()), _row_size(len(papers)), []
+    for name, data in files.items():
+        yield OutputFile(path=f"{FOLDER}{folder}/{name}.bin", data=deflate(data))
+    for group in _row_groups([_row(paper) for paper in papers], row_size):
+        row_folders.append(names.name(*group))
+        for number, data in enumerate(group):
+            yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{number}.bin", data=deflate(data))
     manifest = {
         "count": len(papers),
         "bm25": [site.search.k1, site.search.b, site.search.title_boost],
-        "lengths": [sum(part.title_length for part in segments), sum(part.length for part in segments)],
-        "segments": [[part.first, part.separators, part.shards] for part in segments],
-        "words": writer.pages(words),
-        "more": writer.add(_json(more)),
-        "rows": [row_files, _ROW_GROUP, writer.rows([_row(paper) for paper in papers], row_files)],
+        "lengths": [postings.title_length, postings.length],
+        "index": folder,
+        "shards": shards,
+        "words": pages,
+        "rows": [row_size, _ROW_GROUP, "".join(row_folders)],
     }
-    yield from writer.take()
     yield OutputFile(path=MANIFEST, data=deflate(_json(manifest)))
 
 
-def related_numbers(papers: Sequence[Paper], related: Mapping[str, Sequence[str]]) -> list[list[int]]:
-    """For each paper the numbers of those like it; nothing where there is more than one segment.
+def read_manifest(file: OutputFile) -> dict[str, Any]:
+    """The manifest of an index, as `render_search` gives it, opened."""
+    manifest: dict[str, Any] = json.loads(zlib.decompress(file.data, -zlib.MAX_WBITS))
+    return manifest
 
-    What is like a paper changes with each new one, and a full segment must not.
-    """
-    if not related or len(segment_bounds(len(papers))) > 1:
+
+def related_numbers(papers: Sequence[Paper], related: Mapping[str, Sequence[str]]) -> list[list[int]]:
+    """For each paper the numbers of those like it; nothing in a large archive."""
+    if not related or len(papers) > MOST_RELATED:
         return []
     numbers = {paper.slug: number for number, paper in enumerate(papers)}
     return [[numbers[slug] for slug in related.get(paper.slug, ())] for paper in papers]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Segment:
-    """What the manifest says of a segment."""
-
-    first: int  # number of its first paper
-    separators: str  # one line a shard
-    shards: str  # names, joined
-    places: str  # names of the files for phrases, one a shard, joined
-    length: int  # terms of all abstracts
-    title_length: int  # terms of all titles
-
-
-def _write_segment(writer: _Writer, postings: Postings, first: int, count: int) -> _Segment:
-    separators, shards, places = [], [], []
-    for start, shard, shard_places in _shards(postings.terms, _shard_size(count)):
+def _write_shards(postings: Mapping[str, Posting], size: int) -> tuple[str, dict[str, bytes]]:
+    """The separators of the shards, at least one; shards and, for phrases, places by file name."""
+    separators, files = [], {}
+    for number, (start, shard, places) in enumerate(_shards(postings or {"": Posting()}, size)):
         separators.append(start)
-        shards.append(writer.add(shard))
-        places.append(writer.add(shard_places))
-    return _Segment(
-        first=first,
-        separators="\n".join(separators),
-        shards="".join(shards),
-        places="".join(places),
-        length=postings.length,
-        title_length=postings.title_length,
-    )
+        files[str(number)] = shard
+        files[f"p{number}"] = places
+    return "\n".join(separators), files
 
 
-def segment_bounds(count: int) -> list[tuple[int, int]]:
-    """The runs of papers that have their own shards: one, or a large stable one and the newest papers."""
-    full = count - count % SEGMENT
-    return [(start, end) for start, end in ((0, full), (full, count)) if start < end]
+def _write_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) -> str:
+    """Keys with a count each, as pages among `files`, at least one; gives their separators."""
+    keys = sorted(counts, key=sort_key) or [""]
+    separators = []
+    for number, start in enumerate(range(0, len(keys), _PAGE_TERMS)):
+        page = keys[start : start + _PAGE_TERMS]
+        separators.append(separator(keys[start - 1], page[0]) if start else "")
+        files[f"{name}{number}"] = pack_keys(page) + b"".join(varint(counts.get(key, 0)) for key in page)
+    return "\n".join(separators)
 
 
-class _Writer:
-    """Names and compresses files, and holds them until they are taken."""
+def _row_groups(rows: Sequence[list[str]], size: int) -> Iterator[list[bytes]]:
+    """Row files, and those of one folder together: old ones stay the same when papers are added."""
+    for start in range(0, len(rows), size * _ROW_GROUP):
+        group = rows[start : start + size * _ROW_GROUP]
+        yield [_json(group[at : at + size]) for at in range(0, len(group), size)]
 
-    def __init__(self) -> None:
-        self._names = Names()
-        self._files: dict[str, bytes] = {}
 
-    def add(self, data: bytes) -> str:
-        """A file; gives its name."""
-        name = self._names.name(data)
-        self._files.setdefault(name, data)
-        return name
-
-    def pages(self, counts: Mapping[str, int]) -> list[str]:
-        """Keys with a count each, as pages: their separators, their names."""
-        keys = sorted(counts, key=sort_key)
-        separators, pages = [], []
-        for start in range(0, len(keys), _PAGE_TERMS):
-            page = keys[start : start + _PAGE_TERMS]
-            separators.append(separator(keys[start - 1], page[0]) if start else "")
-            column = b"".join(varint(counts[key]) for key in page)
-            pages.append(self.add(pack_keys(page) + column))
-        return ["\n".join(separators), "".join(pages)]
-
-    def rows(self, rows: Sequence[list[str]], size: int) -> str:
-        """Row files, in folders named for all that is in them; gives the folders' names, joined."""
-        folders = []
-        for start in range(0, len(rows), size * _ROW_GROUP):
-            group = rows[start : start + size * _ROW_GROUP]
-            contents = [_json(group[at : at + size]) for at in range(0, len(group), size)]
-            folder = self._names.name(*contents)
-            folders.append(folder)
-            self._files.update({f"{folder}/{number}": content for number, content in enumerate(contents)})
-        return "".join(folders)
-
-    def take(self) -> Iterator[OutputFile]:
-        files, self._files = self._files, {}
-        for name, data in files.items():
-            yield OutputFile(path=f"{FOLDER}{name}.bin", data=deflate(data))
+def _row_size(papers: int) -> int:
+    """Papers in a row file."""
+    return 2 if papers <= 5_000 else 4 if papers <= 30_000 else 8
 
 
 def _shard_size(papers: int) -> int:

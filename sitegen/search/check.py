@@ -21,14 +21,15 @@ def check_index(read: Read) -> Iterator[str]:
     if manifest is None:
         yield from faults
         return
-    names = [name for segment in manifest["segments"] for name in _split(segment[2])]
-    names += _split(manifest["words"][1])
-    more = _json(read, manifest["more"], faults)
-    if more is not None:
-        names += [name for names in more["phrases"] for name in _split(names)]
-        names += _split(more["spelling"][1])
-    for name in names:
-        _open(read, name, faults)
+    index = manifest["index"]
+    for number in range(_lines(manifest["shards"])):
+        _open(read, f"{index}/{number}", faults)
+        _open(read, f"{index}/p{number}", faults)
+    for number in range(_lines(manifest["words"])):
+        _open(read, f"{index}/w{number}", faults)
+    more = _json(read, f"{index}/more", faults)
+    for number in range(_lines(more["spelling"])) if more is not None else ():
+        _open(read, f"{index}/s{number}", faults)
     size, group, folders = manifest["rows"]
     rows = 0
     for number, folder in enumerate(_split(folders)):
@@ -39,6 +40,11 @@ def check_index(read: Read) -> Iterator[str]:
     if not faults and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")
     yield from faults
+
+
+def _lines(separators: str) -> int:
+    """How many files they part."""
+    return separators.count("\n") + 1
 
 
 def _split(names: str) -> list[str]:

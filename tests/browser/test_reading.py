@@ -49,7 +49,7 @@ def write_site(root: Path, archive: Archive) -> None:
         feeds=(),
         feeds_below={},
         feed_groups=(),
-        search={"search": {"groups": (), "first": "", "last": ""}},
+        search={"search": {"groups": (), "first": "", "last": "", "manifest": None}},
     )
     files = [
         *(render_page(page, frame(site, ()), theme) for page in plan_pages(archive, site, given)),

@@ -39,13 +39,29 @@ test("marks words and compounds by their terms, and keeps the text", () => {
   assert.deepEqual(pieces.filter(([, hit]) => hit).map(([piece]) => piece), ["Pre", "training", "robots", "Robot's", "pretraining"]);
 });
 
+const bytes = (value) => new TextEncoder().encode(JSON.stringify(value));
+const EMPTY = { count: 0, bm25: [1, 1, 1], lengths: [0, 0], index: "a", shards: "", words: "", rows: [1, 1, ""] };
+const FILES = { manifest: bytes(EMPTY), "a/more": bytes({ spelling: "", days: [] }) };
+const oneKey = new Uint8Array([1, 33, 0]); // an empty one, and no papers
+
 test("a file that does not come is asked for again", async () => {
   let failures = 1;
-  const load = async () => {
+  const load = async (path) => {
     if (failures-- > 0) throw Error("offline");
-    return new TextEncoder().encode(JSON.stringify({ count: 0, bm25: [1, 1, 1], lengths: [0, 0], segments: [], words: ["", ""], rows: [1, 1, ""], more: "manifest", spelling: ["", ""] }));
+    return FILES[path] ?? oneKey;
   };
   await assert.rejects(openIndex(load));
   const { count } = await (await openIndex(load)).search("word");
   assert.equal(count, 0);
+});
+
+test("a manifest that the page has is not asked for", async () => {
+  const asked = [];
+  const load = async (path) => {
+    asked.push(path);
+    return FILES[path] ?? oneKey;
+  };
+  await (await openIndex(load, JSON.stringify(EMPTY))).search("word -other");
+  assert.ok(asked.includes("a/0"));
+  assert.ok(!asked.includes("manifest"));
 });

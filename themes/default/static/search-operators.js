@@ -40,27 +40,27 @@ export function parseQuery(text) {
 // Filters
 
 /** The papers of a term, or of those that have it in the title. */
-const papers = async ({ postings }, term, title) => new Set((await postings(term))
-  .flatMap(({ docs, titleTf }) => [...docs].filter((_, i) => !title || titleTf[i])));
+async function papers({ postings }, term, title) {
+  const { docs, titleTf } = await postings(term);
+  return new Set(docs.filter((_, i) => !title || titleTf[i]));
+}
 
 /** paper → [slots in the title, slots in the abstract] of a term. */
-async function places({ postings, load, more, names, reader }, term) {
-  const spots = new Map(), { phrases } = await more();
-  for (const { terms, at, place } of await postings(term)) {
-    const { int } = reader(await load(names(phrases[at])[place]));
-    for (const [other, { docs, tf, titleTf }] of terms) { // those before the term are passed over
-      if (other.endsWith("!")) continue; // stand-ins have no places
-      docs.forEach((doc, i) => {
-        const fields = [titleTf[i], tf[i]].map((length) => {
-          let slot = 0;
-          return Array.from({ length }, () => (slot += int()));
-        });
-        if (other === term) spots.set(doc, fields);
+async function places({ isKnown, placeOf, shard, file, reader }, term) {
+  const spots = new Map();
+  if (!await isKnown(term)) return spots;
+  const place = placeOf(term), { int } = reader(await file("p" + place));
+  for (const [other, { docs, tf, titleTf }] of await shard(place)) { // those before the term are passed over
+    if (other.endsWith("!")) continue; // stand-ins have no places
+    docs.forEach((doc, i) => {
+      const fields = [titleTf[i], tf[i]].map((length) => {
+        let slot = 0;
+        return Array.from({ length }, () => (slot += int()));
       });
-      if (other === term) break;
-    }
+      if (other === term) spots.set(doc, fields);
+    });
+    if (other === term) return spots;
   }
-  return spots;
 }
 
 /** Whether a clause holds in a paper, as a function; false where it has no term. */
@@ -131,10 +131,10 @@ export function oneSlip(a, b) {
  * What an unknown word may have meant, as [term, weight]: the commonest terms one slip away, else the longest with
  * which `open`, the word as typed if it may be only begun, begins.
  */
-export async function corrections({ commonest, range, table, isKnown, more }, word, open) {
+export async function corrections({ commonest, range, lines, isKnown, more }, word, open) {
   if (/^[a-z][a-z0-9]{3,29}$/.test(word)) {
     const key = (length) => word[0] + String.fromCharCode(48 + length);
-    const near = await range(table((await more()).spelling), key(word.length - 1), key(word.length + 1) + "\uffff");
+    const near = await range("s", lines((await more()).spelling), key(word.length - 1), key(word.length + 1) + "\uffff");
     const found = near.map(([spelled, count]) => [spelled[0] + spelled.slice(2), count]).filter(([term]) => oneSlip(term, word));
     if (found[0]) return commonest(found, 5, 0.7);
   }

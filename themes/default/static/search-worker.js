@@ -115,11 +115,11 @@ const LEVELS = [18];
 while (!LEVELS[15]) LEVELS.push(Math.floor(LEVELS.at(-1) * 1.25) + 1);
 
 /** term → {docs, tf, length, titleTf, titleLength, fields}, in the file's order; fields: titles and abstracts with it. */
-function readShard(bytes, firstDoc) {
+function readShard(bytes) {
   const { byte, int, ints, keys } = reader(bytes), terms = keys();
   const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], length: [], titleTf: [], fields: 0 }));
   for (const { docs } of postings) {
-    for (let i = 0, doc = firstDoc - 1; i < docs.length; i++) docs[i] = doc += int() + 1;
+    for (let i = 0, doc = -1; i < docs.length; i++) docs[i] = doc += int() + 1;
   }
   for (const posting of postings) {
     for (const _ of posting.docs) {
@@ -135,10 +135,8 @@ function readShard(bytes, firstDoc) {
 }
 
 /** The place of the file that holds a key, if any does. */
-const find = ({ separators }, key) => Math.max(separators.findLastIndex((first) => first <= key), 0);
-
-const names = (joined) => joined.match(/.{7}/g) ?? [];
-const table = ([separators, joined]) => ({ separators: separators.split("\n"), files: names(joined) });
+const find = (separators, key) => Math.max(separators.findLastIndex((first) => first <= key), 0);
+const lines = (text) => text.split("\n");
 
 /** The commonest of [term, count] pairs, as [term, weight]. */
 const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
@@ -146,43 +144,46 @@ const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - 
 
 const operators = () => import("./search-operators.js");
 
-/** @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed */
-export async function openIndex(load) {
+/**
+ * @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed
+ * @param {string} [known] the manifest, where the page has it
+ */
+export async function openIndex(load, known) {
   const cache = new Map();
   const once = (key, make) => {
     if (!cache.has(key)) cache.set(key, make().catch((error) => { cache.delete(key); throw error; }));
     return cache.get(key);
   };
-  const json = (path) => once(path, async () => JSON.parse(new TextDecoder().decode(await load(path))));
-  const manifest = await json("manifest"), { count, bm25: [k1, b, boost] } = manifest, words = table(manifest.words);
-  const segments = manifest.segments.map(([first, ...tables]) => ({ first, ...table(tables) }));
-  const more = () => json(manifest.more);
+  const text = async (path) => new TextDecoder().decode(await load(path));
+  const json = (path) => once(path, async () => JSON.parse(await text(path)));
+  const manifest = known ? JSON.parse(known) : await json("manifest"), { count, bm25: [k1, b, boost] } = manifest;
+  const shards = lines(manifest.shards), words = lines(manifest.words);
+  const file = (name) => load(`${manifest.index}/${name}`), more = () => json(manifest.index + "/more");
 
-  const shard = ({ files, first }, place) => once(files[place], async () => readShard(await load(files[place]), first));
+  const shard = (place) => once(place, async () => readShard(await file(place)));
 
-  /** A term's postings in the segments that have it. */
-  const postings = (term) => once("=" + term, async () => (await Promise.all(segments.map(async (segment, at) => {
-    const place = find(segment, term), terms = await shard(segment, place);
-    return terms.has(term) && { ...terms.get(term), terms, at, place };
-  }))).filter(Boolean));
-  const isKnown = async (term) => (await postings(term)).length > 0;
+  const placeOf = (term) => find(shards, term);
+  const postings = async (term) => (await shard(placeOf(term))).get(term) ?? { docs: [], fields: 0 };
+  const isKnown = async (term) => (await postings(term)).fields > 0;
 
-  async function range(from, low, high) {
-    const pages = from.files.slice(find(from, low), find(from, high) + 1).map((file) => once(file, async () => {
-      const { keys, int } = reader(await load(file));
-      return keys().map((key) => [key, int()]);
-    }));
+  /** The [key, count] pairs from `low` to `high` in the pages of a name. */
+  async function range(name, separators, low, high) {
+    const pages = [];
+    for (let at = find(separators, low); at <= find(separators, high); at++) {
+      pages.push(once(name + at, async () => {
+        const { keys, int } = reader(await file(name + at));
+        return keys().map((key) => [key, int()]);
+      }));
+    }
     return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
   }
 
-  /** [term, papers] of what begins so; from the shards, where one file holds them all. */
+  /** [term, papers] of what begins so; from a shard, where one holds them all. */
   async function beginning(start) {
-    if (segments.some((segment) => find(segment, start) < find(segment, start + LAST))) return range(words, start, start + LAST);
-    const counts = new Map();
-    for (const terms of await Promise.all(segments.map((segment) => shard(segment, find(segment, start))))) {
-      for (const [term, { docs }] of terms) if (term.startsWith(start) && !term.endsWith("!")) counts.set(term, (counts.get(term) ?? 0) + docs.length);
-    }
-    return [...counts];
+    const place = placeOf(start);
+    if (place < placeOf(start + LAST)) return range("w", words, start, start + LAST);
+    return [...await shard(place)].filter(([term]) => term.startsWith(start) && !term.endsWith("!"))
+      .map(([term, { docs }]) => [term, docs.length]);
   }
 
   /** The [term, weight] pairs that a word stands for; `open`: the word as typed, if it may be only begun. */
@@ -226,25 +227,22 @@ export async function openIndex(load) {
     const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
     for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
     for (const [term, weight] of weights) {
-      const found = await postings(term);
-      const fields = found.reduce((sum, posting) => sum + posting.fields, 0);
+      const { docs, tf, length, titleTf, titleLength, fields } = await postings(term);
       const idf = Math.log(1 + Math.abs((count - fields + 0.5) / (fields + 0.5)));
       const part = (times, share, by) => // rounded, as lunr keeps it
         weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
       idfs.set(term, idf);
-      for (const { docs, tf, length, titleTf, titleLength } of found) {
-        docs.forEach((doc, i) => {
-          if (tf[i]) scores[doc] += part(tf[i], length[i] / mean, 1);
-          if (titleTf[i]) scores[doc] += part(titleTf[i], titleLength[i] / titleMean, boost);
-        });
-      }
+      docs.forEach((doc, i) => {
+        if (tf[i]) scores[doc] += part(tf[i], length[i] / mean, 1);
+        if (titleTf[i]) scores[doc] += part(titleTf[i], titleLength[i] / titleMean, boost);
+      });
     }
     let whole = 0, number = 0;
     for (const group of groups) {
       const value = Math.max(...group.map(([term, weight]) => weight * idfs.get(term)));
       whole += value;
       number++;
-      for (const { docs } of (await Promise.all(group.map(([term]) => postings(term)))).flat()) {
+      for (const { docs } of await Promise.all(group.map(([term]) => postings(term)))) {
         for (const doc of docs) if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
       }
     }
@@ -257,7 +255,7 @@ export async function openIndex(load) {
    * @returns hits: [paper, score, rank], the best first, ties by newest; common: only stop words; mask: all found
    */
   async function search(text, { sort, limit = 10, ...filters } = {}) {
-    const simple = !/["“:]|-\S/.test(text) && !Object.values(filters).some(Boolean);
+    const simple = !/["“:]|(^|[^!-~])-\S/.test(text) && !Object.values(filters).some(Boolean);
     const { clauses, tests } = simple ? { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), tests: [] }
       : (await operators()).readQuery(tools, text, filters);
     const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need }) => need !== "not");
@@ -282,12 +280,12 @@ export async function openIndex(load) {
   /** Title, slug, date, topics, excerpt. */
   async function row(doc) {
     const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
-    const rows = await json(`${names(folders)[Math.floor(file / inFolder)]}/${file % inFolder}`);
+    const rows = await json(`${folders.substr(7 * Math.floor(file / inFolder), 7)}/${file % inFolder}`);
     const [title, slug, ...rest] = rows[doc % size];
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
 
-  const tools = { reader, names, table, range, commonest, postings, isKnown, load, more, count };
+  const tools = { reader, lines, range, commonest, postings, isKnown, placeOf, shard, file, more, count };
   const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
   return { search, topicCounts, row };
 }
@@ -301,7 +299,7 @@ export function mark(text, terms) {
   });
 }
 
-// 3. {id, text, filters, topics} → {id, count, results, common}, {id, counts} or {id, failed}
+// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, results, common}, {id, counts} or {id, failed}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
@@ -310,7 +308,8 @@ async function load(path) {
 }
 
 let index, latest;
-globalThis.onmessage = async ({ data: { id, text, filters, topics } }) => {
+globalThis.onmessage = async ({ data: { id, text, filters, topics, manifest } }) => {
+  if (manifest) return index = openIndex(load, manifest);
   latest = id;
   try {
     const { search, row, topicCounts } = await (index ??= openIndex(load));

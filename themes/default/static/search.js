@@ -42,10 +42,11 @@ function answer({ id, count, results, common, failed, counts }) {
   else say(input.value.trim() ? "0 papers. Try other words." : "");
 }
 
-function start() {
-  worker = new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
+function start(ready, manifest) {
+  worker = ready ?? new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }) => answer(data);
   worker.onerror = () => answer({ id: latest, failed: true });
+  if (manifest) worker.postMessage({ manifest });
 }
 
 function ask() {
@@ -88,6 +89,6 @@ onkeydown = (event) => {
   else return;
   event.preventDefault();
 };
-start();
+start(window.readyWorker, $("search-manifest")?.textContent);
 if (location.search) read();
 else ask(); // gets the worker ready, and asks for what was typed before this came
