@@ -7,7 +7,7 @@ arrays: a loop over the hundred terms of each paper would take most of the time 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ _SHORTEST = 18  # terms: what is shorter counts as this long
 _MOST_FOUND = 2_000_000  # new rows of stand-ins before those that are too many are dropped
 _TERMS = 500  # of stand-ins, encoded at a time
 _BLOCK = 2_048  # papers made into arrays at a time: memory, and the numbers of texts, stay small
+_TEXT_BITS = 12  # of a number that holds a text of a block
 STOP = -1  # in the place of a term: a stop word
 _CODES = 15  # in one byte beside the level; the rest of a larger code follows
 
@@ -76,30 +77,41 @@ class Postings:
     title_length: int  # terms of all titles
 
 
+class _Numbers(dict[str, int]):
+    """Numbers for strings, given when they are first asked for."""
+
+    def __init__(self, first_seen: Callable[[str], object]) -> None:
+        super().__init__()
+        self._first_seen = first_seen
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        self._first_seen(key)
+        return number
+
+
 class Vocabulary:
     """Numbers for the terms of an archive, and for the chunks in which they stand."""
 
     def __init__(self) -> None:
         self.terms: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._chunks: dict[str, int] = {}
+        self._numbers = _Numbers(self.terms.append)
+        self._chunks = _Numbers(self._add)
         self._slots = array("q")  # of all chunks, one after the other
         self._ends = array("q", [0])  # where the slots of each chunk end, behind those of the one before
         self._joined = array("q")  # of each chunk; STOP: none
 
     def term(self, term: str) -> int:
         """The number of a term."""
-        number = self._numbers.setdefault(term, len(self.terms))
-        if number == len(self.terms):
-            self.terms.append(term)
-        return number
+        return self._numbers[term]
 
-    def chunks(self, text: str) -> list[int]:
-        """The chunks of a text by number."""
-        pieces = chunks(text)
-        for piece in set(pieces).difference(self._chunks):
-            self._add(piece)
-        return list(map(self._chunks.__getitem__, pieces))
+    def chunks(self, texts: Iterable[str]) -> tuple[_Ints, _Ints]:
+        """The chunks of texts by number, one text after the other; and how many each has."""
+        numbers, ends = array("q"), [0]
+        for text in texts:
+            numbers.extend(map(self._chunks.__getitem__, chunks(text)))
+            ends.append(len(numbers))
+        return np.array(numbers, np.int64), np.diff(ends)
 
     def tables(self) -> tuple[_Ints, _Ints, _Ints]:
         """Slots of all chunks, where those of each chunk end, joined forms."""
@@ -117,7 +129,6 @@ class Vocabulary:
         self._slots.extend(self._slot(slot) for slot in chunk.slots)
         self._ends.append(len(self._slots))
         self._joined.append(self._slot(chunk.joined))
-        self._chunks[text] = len(self._chunks)
 
 
 def count_postings(
@@ -174,34 +185,28 @@ class _Segment:
         self.lengths = np.concatenate([self.lengths, words.lengths])
         if not len(words.term):
             return
-        texts, wide = 2 * len(papers), int(words.slot.max()) + 1
-        order = np.sort((words.term * texts + words.text) * wide + words.slot)
-        row, slot = np.divmod(order, wide)
-        term, text = np.divmod(row, texts)
-        at = _starts(term, text // 2)  # the first word of each posting
-        steps = np.where(_is_first(term, text), slot, slot - np.roll(slot, 1))
+        pair, slot = _sorted(words.term << _TEXT_BITS | words.text, words.slot)
+        term, text = pair >> _TEXT_BITS, pair & (1 << _TEXT_BITS) - 1
+        paper = text >> 1
+        at = _starts(term, paper)  # the first word of each posting
+        steps = np.where(_is_first(pair), slot, slot - np.roll(slot, 1))
         posting = np.repeat(np.arange(len(at)), np.diff(np.append(at, len(term))))
-        times = _sums(text % 2, at)
-        self._append(term[at], text[at] // 2 + first, times, steps, posting)
-        self._find(words, len(papers), first, term[at] * len(papers) + text[at] // 2)
+        times = _sums(text & 1, at)
+        term, paper = term[at], paper[at]
+        self._append(term, paper + first, times, steps, posting)
+        self._find(words, first, (term, paper))
         if self._related:
-            self._held.append((term[at], text[at] // 2 + first))
+            self._held.append((term, paper + first))
 
-    def _find(self, words: _Words, count: int, first: int, held: _Ints) -> None:
-        """Notes the stand-ins of a block; `held` are its postings, sorted, as term · count + paper."""
-
-        def holds(terms: _Ints, papers: _Ints) -> NDArray[np.bool_]:
-            pairs = terms * count + papers
-            found: NDArray[np.bool_] = held[np.minimum(np.searchsorted(held, pairs), len(held) - 1)] == pairs
-            return found
-
-        term, text = self._standins.find(words.slots, words.slot_text)
-        order = np.sort(term * 2 * count + text)
-        term, text = np.divmod(order, 2 * count)
-        at = _starts(term, text // 2)
-        times = _sums(text % 2, at)
-        term, paper = term[at], text[at] // 2
-        lacking = self._standins.lack_word(term, paper, holds)
+    def _find(self, words: _Words, first: int, held: tuple[_Ints, _Ints]) -> None:
+        """Notes the stand-ins of a block; `held` says which term stands in which of its papers."""
+        count = len(words.lengths) // 2
+        term, text = _sorted(*self._standins.find(words.slots, words.slot_text))
+        paper = text >> 1
+        at = _starts(term, paper)
+        times = _sums(text & 1, at)
+        term, paper = term[at], paper[at]
+        lacking = self._standins.lack_word(term, paper, held, count)
         self._found.append(np.column_stack([term, paper + first, times])[lacking].astype(np.int32))
         if sum(map(len, self._found[1:])) > _MOST_FOUND:  # the first holds what was kept the last time
             rows = np.concatenate(self._found)
@@ -284,10 +289,9 @@ def _strength(rows: _Ints) -> _Ints:
 def _read(papers: Sequence[Paper], vocabulary: Vocabulary) -> _Words:
     """The words of a block."""
     texts = [text for paper in papers for text in (paper.title.plain, paper.abstract.plain)]
-    numbers = [vocabulary.chunks(text) for text in texts]
+    chunk, sizes = vocabulary.chunks(texts)
     table, ends, joined = vocabulary.tables()
-    chunk = np.array([number for row in numbers for number in row], np.int64)
-    chunk_text = np.repeat(np.arange(len(texts)), [len(row) for row in numbers])
+    chunk_text = np.repeat(np.arange(len(texts)), sizes)
     widths = ends[chunk + 1] - ends[chunk]
     behind = np.cumsum(widths)  # slots up to and with each chunk
     of = np.repeat(np.arange(len(chunk)), widths)
@@ -356,10 +360,19 @@ def _encode(values: _Ints, raw: NDArray[np.bool_] | None) -> tuple[bytes, _Ints]
     return data.astype(np.uint8).tobytes(), sizes
 
 
+def _sorted(major: _Ints, minor: _Ints) -> tuple[_Ints, _Ints]:
+    """Both columns, sorted by the first and then the second."""
+    bits = int(minor.max(initial=0)).bit_length()
+    rows = np.sort(major << bits | minor)
+    return rows >> bits, rows & (1 << bits) - 1
+
+
 def _sums(fields: _Ints, at: _Ints) -> _Ints:
     """How many rows of field 0 and of field 1 there are from each place on, up to the next."""
-    fields = np.stack([fields == 0, fields == 1], axis=1).astype(np.int64)
-    return np.add.reduceat(fields, at) if len(at) else np.empty((0, 2), np.int64)
+    if not len(at):
+        return np.empty((0, 2), np.int64)
+    ones = np.add.reduceat(fields, at)
+    return np.column_stack([np.diff(np.append(at, len(fields))) - ones, ones])
 
 
 def _is_first(*columns: _Ints) -> NDArray[np.bool_]:

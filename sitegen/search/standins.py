@@ -32,18 +32,17 @@ class StandIns:
     def __init__(self, synonyms: Synonyms, number: Callable[[str], int], stop: int) -> None:
         """`number` gives the number of a term, and `stop` stands for a stop word."""
         self._steps: dict[tuple[int, int], int] = {}  # state, term → state; 0: nothing read yet
-        ends: dict[int, list[int]] = {}  # state → the terms for which the phrase read so far stands in
         own: dict[int, list[int]] = {}
+        finds: dict[Phrase, list[int]] = {}  # a phrase → the terms for which it stands in
         for left, rights in synonyms.phrases.items():
             term = number(standin(left))
             own[term] = [number(slot) for slot in left if slot]
             for right in rights:
-                state = 0
-                for slot in right:
-                    state = self._steps.setdefault(
-                        (state, number(slot) if slot else stop), len(self._steps) + 1
-                    )
-                ends.setdefault(state, []).append(term)
+                finds.setdefault(right, []).append(term)
+        ends = {
+            self._state([number(slot) if slot else stop for slot in phrase]): terms
+            for phrase, terms in finds.items()
+        }
         self._ends, self._terms = _ragged(ends, len(self._steps) + 1)
         self._own, self._words = _ragged(own, max(own, default=-1) + 1)
         self._base = max((term for _, term in self._steps), default=0) + 2
@@ -56,6 +55,13 @@ class StandIns:
         )
         self._keys = np.array([key for key, _ in rows], np.int64)
         self._to = np.array([to for _, to in rows], np.int64)
+
+    def _state(self, phrase: Sequence[int]) -> int:
+        """The state when a phrase has been read."""
+        state = 0
+        for term in phrase:
+            state = self._steps.setdefault((state, term), len(self._steps) + 1)
+        return state
 
     def find(self, slots: _Ints, text: _Ints) -> tuple[_Ints, _Ints]:
         """Terms of stand-ins and the texts that have one, a row for each place; `text` of each slot."""
@@ -85,12 +91,19 @@ class StandIns:
         return start[known], end[known], self._to[place[known]]
 
     def lack_word(
-        self, terms: _Ints, papers: _Ints, holds: Callable[[_Ints, _Ints], NDArray[np.bool_]]
+        self, terms: _Ints, papers: _Ints, held: tuple[_Ints, _Ints], count: int
     ) -> NDArray[np.bool_]:
-        """Whether a paper lacks a word of the phrase itself; `holds` says whether papers hold terms."""
-        rows, words = _expand(self._own, self._words, terms)
-        held = np.bincount(rows, holds(words, papers[rows]), minlength=len(terms))
-        return held < np.diff(self._own)[terms]
+        """Whether papers lack a word of the phrase itself; `held`: rows of a term and a paper with it."""
+        held_terms, held_papers = held
+        words = np.unique(self._words)
+        row = np.full(max(int(held_terms.max(initial=0)), int(words.max(initial=0))) + 1, -1)
+        row[words] = np.arange(len(words))
+        table = np.zeros((len(words), count), bool)
+        counted = row[held_terms] >= 0
+        table[row[held_terms[counted]], held_papers[counted]] = True
+        rows, own = _expand(self._own, self._words, terms)
+        holds = np.bincount(rows, table[row[own], papers[rows]], minlength=len(terms))
+        return holds < np.diff(self._own)[terms]
 
 
 def of_related(
