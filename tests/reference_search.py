@@ -47,6 +47,8 @@ def rounded(length: int) -> int:
 
 def _occurrences(phrase: Phrase, words: Sequence[str]) -> int:
     """How often words stand side by side in a text, both as terms."""
+    if len(phrase) == 1:
+        return words.count(phrase[0])
     starts = (start for start, word in enumerate(words) if word == phrase[0])
     return sum(tuple(words[start : start + len(phrase)]) == phrase for start in starts)
 

@@ -112,9 +112,9 @@ def render_search(
     folder, row_size, row_folders = names.name(*files.values()), _row_size(len(papers)), []
     for name, data in files.items():
         yield OutputFile(path=f"{FOLDER}{folder}/{name}.bin", data=deflate(data))
-    for group in _row_groups([_row(paper) for paper in papers], row_size):
+    for place, group in enumerate(_row_groups([_row(paper) for paper in papers], row_size)):
         row_folders.append(names.name(*group))
-        for number, data in enumerate(group):
+        for number, data in enumerate(group, place * _ROW_GROUP):
             yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{number}.bin", data=deflate(data))
     manifest = {
         "count": len(papers),

@@ -35,7 +35,7 @@ def check_index(read: Read) -> Iterator[str]:
     for number, folder in enumerate(_split(folders)):
         papers = min(manifest["count"] - number * size * group, size * group)
         for file in range(-(-papers // size)):
-            content = _json(read, f"{folder}/{file}", faults)
+            content = _json(read, f"{folder}/{number * group + file}", faults)
             rows += len(content) if content is not None else 0
     if not faults and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")

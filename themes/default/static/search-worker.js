@@ -12,7 +12,6 @@ const FOLD = { ß: "ss", æ: "ae", ø: "o", œ: "oe", ł: "l", đ: "d", ð: "d",
   "∗": "*", "⋆": "*", "★": "*", "’": "'", "‘": "'", ʼ: "'" };
 `alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi chi
 psi omega`.split(/\s/).forEach((name, at) => { FOLD[String.fromCharCode(945 + at)] = name; });
-FOLD.ς = "sigma";
 
 // Python's white space, once JavaScript's \ufeff is out of the text.
 export const SPACE = "\\s\\x1c-\\x1f\\x85";
@@ -46,11 +45,8 @@ export function readChunk(chunk) {
 }
 
 // The stemmer: Porter's, as lunr.py has it. A word's shape: v for vowels, c for consonants.
-function shape(word) {
-  let kinds = "";
-  for (const char of word) kinds += "aeiou".includes(char) || (char === "y" && kinds.endsWith("c")) ? "v" : "c";
-  return kinds;
-}
+const shape = (word) => [...word].reduce((kinds, char) =>
+  kinds + (/[aeiou]/.test(char) || (char === "y" && kinds.endsWith("c")) ? "v" : "c"), "");
 const measure = (word) => shape(word).split("vc").length - 1;
 const isShort = (word) => shape(word).endsWith("cvc") && !/[wxy]$/.test(word);
 const pairs = (text) => text.split(" ").map((pair) => pair.split(":"));
@@ -86,8 +82,6 @@ export function stem(word) {
 
 // 2. The index
 
-const LAST = "\uffff"; // sorts behind everything that begins alike
-
 function reader(bytes) {
   let at = 0;
   const byte = () => bytes[at++];
@@ -100,14 +94,13 @@ function reader(bytes) {
     } while (next > 127);
     return value;
   };
-  const ints = (length) => Array.from({ length }, int);
   const keys = () => {
     const end = int() + at;
     let key = "";
     const text = new TextDecoder().decode(bytes.subarray(at, at = end));
     return text.split("\n").map((line) => (key = key.slice(0, line.charCodeAt(0) - 33) + line.slice(1)));
   };
-  return { byte, int, ints, keys };
+  return { byte, int, keys };
 }
 
 // The lengths to which those of abstracts are rounded down.
@@ -116,10 +109,11 @@ while (!LEVELS[15]) LEVELS.push(Math.floor(LEVELS.at(-1) * 1.25) + 1);
 
 /** term → {docs, tf, length, titleTf, titleLength, fields}, in the file's order; fields: titles and abstracts with it. */
 function readShard(bytes) {
-  const { byte, int, ints, keys } = reader(bytes), terms = keys();
-  const postings = ints(terms.length).map((count) => ({ docs: new Uint32Array(count), tf: [], length: [], titleTf: [], fields: 0 }));
+  const { byte, int, keys } = reader(bytes), terms = keys();
+  const postings = terms.map(() => ({ docs: new Uint32Array(int()), tf: [], length: [], titleTf: [], fields: 0 }));
   for (const { docs } of postings) {
-    for (let i = 0, doc = -1; i < docs.length; i++) docs[i] = doc += int() + 1;
+    let doc = -1;
+    docs.forEach((_, i) => { docs[i] = doc += int() + 1; });
   }
   for (const posting of postings) {
     for (const _ of posting.docs) {
@@ -154,14 +148,12 @@ export async function openIndex(load, known) {
     if (!cache.has(key)) cache.set(key, make().catch((error) => { cache.delete(key); throw error; }));
     return cache.get(key);
   };
-  const text = async (path) => new TextDecoder().decode(await load(path));
-  const json = (path) => once(path, async () => JSON.parse(await text(path)));
+  const json = (path) => once(path, async () => JSON.parse(new TextDecoder().decode(await load(path))));
   const manifest = known ? JSON.parse(known) : await json("manifest"), { count, bm25: [k1, b, boost] } = manifest;
   const shards = lines(manifest.shards), words = lines(manifest.words);
   const file = (name) => load(`${manifest.index}/${name}`), more = () => json(manifest.index + "/more");
 
   const shard = (place) => once(place, async () => readShard(await file(place)));
-
   const placeOf = (term) => find(shards, term);
   const postings = async (term) => (await shard(placeOf(term))).get(term) ?? { docs: [], fields: 0 };
   const isKnown = async (term) => (await postings(term)).fields > 0;
@@ -180,18 +172,17 @@ export async function openIndex(load, known) {
 
   /** [term, papers] of what begins so; from a shard, where one holds them all. */
   async function beginning(start) {
-    const place = placeOf(start);
-    if (place < placeOf(start + LAST)) return range("w", words, start, start + LAST);
+    const place = placeOf(start), end = start + "\uffff"; // sorts behind everything that begins so
+    if (place < placeOf(end)) return range("w", words, start, end);
     return [...await shard(place)].filter(([term]) => term.startsWith(start) && !term.endsWith("!"))
       .map(([term, { docs }]) => [term, docs.length]);
   }
 
   /** The [term, weight] pairs that a word stands for; `open`: the word as typed, if it may be only begun. */
   async function expand(slot, open, standins) {
-    const isLong = open.length > 4;
-    const completing = open.length > 1 && !isLong ? beginning(open) : []; // does not wait for the postings
+    const isLong = open.length > 4, completing = open[1] && !isLong ? beginning(open) : []; // not after the postings
     const known = slot && await isKnown(slot), [most, weight] = known || !slot ? [4, 0.1] : [20, 0.3];
-    const begun = isLong && !known ? await beginning(open) : await completing;
+    const begun = await (isLong && !known ? beginning(open) : completing);
     const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...await standins];
     return found.length || !slot ? found : (await operators()).corrections(tools, slot, open);
   }
@@ -260,7 +251,7 @@ export async function openIndex(load, known) {
       : (await operators()).readQuery(tools, text, filters);
     const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need }) => need !== "not");
     const [[groups, asked], passes] = await Promise.all([readGroups(positive), tests]);
-    const scores = groups.length && await score(groups), all = !asked && (passes.length || positive.length);
+    const scores = groups.length && await score(groups), all = !asked && (passes[0] || positive[0]);
     let found = 0;
     for (let doc = count - 1; doc >= 0; doc--) {
       if ((scores ? scores[doc] < 0 : !all) || !passes.every((test) => test(doc))) continue;
@@ -273,14 +264,13 @@ export async function openIndex(load, known) {
       top.splice(at, 0, [doc, scores ? scores[doc] : 0, rank]);
       top.length = Math.min(top.length, limit);
     }
-    const terms = new Set(groups.flat().map(([term]) => term));
-    return { count: found, hits: top, terms, common: positive.length > 0 && !asked && !scores, mask };
+    return { count: found, hits: top, terms: new Set(groups.flat().map(([term]) => term)), common: !asked && !scores && !!positive[0], mask };
   }
 
   /** Title, slug, date, topics, excerpt. */
   async function row(doc) {
     const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
-    const rows = await json(`${folders.substr(7 * Math.floor(file / inFolder), 7)}/${file % inFolder}`);
+    const rows = await json(`${folders.substr(7 * Math.floor(file / inFolder), 7)}/${file}`);
     const [title, slug, ...rest] = rows[doc % size];
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
@@ -302,7 +292,7 @@ export function mark(text, terms) {
 // 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, results, common}, {id, counts} or {id, failed}
 
 async function load(path) {
-  const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
+  const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), { cache: path === "manifest" ? "no-cache" : "default" });
   if (!ok) throw Error(path);
   return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }

@@ -3,7 +3,6 @@ const $ = (id) => document.getElementById(id);
 const form = $("search-form"), input = $("search-input"), status = $("search-status"), list = $("search-results");
 const more = $("search-more"), retry = $("search-retry"), STEP = 10;
 const topics = () => [...form.topic.options].slice(1);
-const topicName = (id) => topics().find(({ value }) => value === id)?.dataset.name;
 const values = () => [...new FormData(form)].filter(([, value]) => value);
 let worker, latest = 0, limit = STEP, timer;
 
@@ -16,7 +15,7 @@ const marked = (pieces) => pieces.map(([text, hit]) => (hit ? element("mark", {}
 const links = () => [...list.querySelectorAll("h2 a")];
 
 function show({ title, slug, date, topics: ids, excerpt }) {
-  const names = ids.map((id) => element("a", { href: `../topics/${id}/` }, topicName(id) ?? id));
+  const names = ids.map((id) => element("a", { href: `../topics/${id}/` }, topics().find(({ value }) => value === id)?.dataset.name ?? id));
   const item = element("li", {},
     element("h2", {}, element("a", { href: `../papers/${slug}/` }, ...marked(title))),
     element("p", { className: "search-meta" }, element("time", { dateTime: date }, new Date(date).toUTCString().slice(5, 16).replace(/^0/, "")), ...names),
@@ -30,7 +29,7 @@ function say(text) {
   status.dataset.searchStatus = "done";
 }
 
-function answer({ id, count, results, common, failed, counts }) {
+function answer({ data: { id, count, results, common, failed, counts } }) {
   if (id !== latest) return;
   if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
   retry.hidden = !failed;
@@ -38,14 +37,14 @@ function answer({ id, count, results, common, failed, counts }) {
   list.replaceChildren(...results.map(show));
   more.hidden = results.length >= count;
   if (common) say(`Only very common words: all ${count} papers, newest first.`);
-  else if (count) say(count === 1 ? "1 paper" : `${count} papers`);
+  else if (count) say(`${count} paper${count > 1 ? "s" : ""}`);
   else say(input.value.trim() ? "0 papers. Try other words." : "");
 }
 
 function start(ready, manifest) {
   worker = ready ?? new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
-  worker.onmessage = ({ data }) => answer(data);
-  worker.onerror = () => answer({ id: latest, failed: true });
+  worker.onmessage = answer;
+  worker.onerror = () => answer({ data: { id: latest, failed: true } });
   if (manifest) worker.postMessage({ manifest });
 }
 
@@ -69,7 +68,7 @@ function changed({ target }) {
 function read() {
   const params = new URLSearchParams(location.search);
   for (const field of form.elements) if (field.name) field.value = params.get(field.name) ?? "";
-  $("search-filters").open ||= ["topic", "from", "to"].some((name) => params.get(name));
+  $("search-filters").open ||= /(topic|from|to)=./.test(location.search);
   limit = STEP;
   ask();
 }

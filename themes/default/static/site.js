@@ -2,9 +2,8 @@
 const html = document.documentElement, root = new URL("..", import.meta.url);
 const read = (name, none) => { try { return JSON.parse(localStorage.getItem(root.pathname + name)) ?? none; } catch { return none; } };
 const write = (name, value) => { try { localStorage.setItem(root.pathname + name, JSON.stringify(value)); } catch { /* private mode, or full */ } };
-const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const all = (selector) => [...document.querySelectorAll(selector)];
 const add = (parent, name, props) => parent.appendChild(Object.assign(document.createElement(name), props));
-const paint = (theme) => { if (theme) html.dataset.theme = theme; else delete html.dataset.theme; };
 
 /** Stars: slug → title, in the order in which they were given. */
 async function stars(holders) {
@@ -77,7 +76,7 @@ function tools() {
   const choice = add(bar, "select", { ariaLabel: "Colours" });
   for (const [value, textContent] of [["", "System colours"], ["light", "Light"], ["dark", "Dark"]]) add(choice, "option", { value, textContent });
   choice.value = read("theme", "");
-  choice.onchange = () => { write("theme", choice.value); paint(choice.value); };
+  choice.onchange = () => write("theme", html.dataset.theme = choice.value);
   add(bar, "button", { type: "button", textContent: "Starred papers" }).onclick = dialog("stars");
   add(bar, "button", { type: "button", textContent: "Keys", ariaKeyShortcuts: "?" }).onclick = dialog("keys");
 }
