@@ -18,6 +18,7 @@ from sitegen.query import Query, Words, matches, parse_query, read_paper
 from sitegen.synonyms import Phrase, Synonyms
 
 Weights = dict[str, float]
+MOST = 1_000  # papers that stand in for a word
 
 
 def _key(term: str) -> bytes:
@@ -115,7 +116,7 @@ class Reference:
     def _stand_in(self, term: str, times: dict[int, list[int]]) -> None:
         """Makes a term of papers, of too many only the strongest."""
         strength = sorted((2 * title + abstract for title, abstract in times.values()), reverse=True)
-        most = min(1_000, max(1, int(0.2 * len(self.words))))
+        most = min(MOST, max(1, int(0.2 * len(self.words))))
         limit = strength[most] if len(times) > most else 0
         for number, found in times.items():
             if 2 * found[0] + found[1] > limit:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import generate_archive
 from sitegen.analysis import analyse, chunks, read_chunk, stem
-from sitegen.model import Archive, Site, Taxonomy
+from sitegen.model import Archive, OutputFile, Site, Taxonomy
 from sitegen.related import related_papers
 from sitegen.search import excerpt, read_manifest, related_numbers, render_search, search_view
 from sitegen.search.postings import level, level_lengths
@@ -103,17 +103,23 @@ def random_synonyms(archive: Archive, count: int = 200) -> Synonyms:
 
 
 @needs_node
+@pytest.mark.parametrize("are_related", [True, False])
 def test_stand_ins_are_those_of_the_full_computation(
-    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, are_related: bool
 ) -> None:
     monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
     monkeypatch.setattr("sitegen.search.postings._MOST_FOUND", 1_000)
+    monkeypatch.setattr("sitegen.search._shard_size", lambda papers: 200)
+    for module in ("sitegen.search.postings", "sitegen.search.standins", "tests.reference_search"):
+        monkeypatch.setattr(f"{module}.MOST", 20)  # so that the weakest are left out before all are known
     archive = Archive(digests=(), papers=archive.papers[:300], taxonomy=archive.taxonomy)
     synonyms, papers = random_synonyms(archive), archive.papers[::-1]
-    related = related_papers(papers)
+    related = related_papers(papers) if are_related else {}
     write_index(archive, tmp_path, synonyms, related)
     reference = Reference(papers, synonyms=synonyms, related=related_numbers(papers, related))
-    assert len(reference.standins) > len(Reference(papers, synonyms=synonyms).standins) > 200
+    assert len(reference.standins) > (400 if are_related else 200)
+    manifest = OutputFile(path="", data=(tmp_path / "search" / "manifest.bin").read_bytes())
+    assert "!" in read_manifest(manifest)["shards"]  # some of phrases stand apart from their words
     rng = random.Random(9)
     lefts = [" ".join(word or "the" for word in left) for left in synonyms.phrases]
     queries = [

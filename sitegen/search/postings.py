@@ -208,7 +208,8 @@ class _Segment:
         term, paper = term[at], paper[at]
         lacking = self._standins.lack_word(term, paper, held, count)
         self._found.append(np.column_stack([term, paper + first, times])[lacking].astype(np.int32))
-        if sum(map(len, self._found[1:])) > _MOST_FOUND:  # the first holds what was kept the last time
+        # The first holds what was kept the last time. Related papers may make the weaker ones stronger.
+        if not self._related and sum(map(len, self._found[1:])) > _MOST_FOUND:
             rows = np.concatenate(self._found)
             self._found = [rows[leading(rows[:, 0], _strength(rows), MOST + 1)]]
 

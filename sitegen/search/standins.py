@@ -1,7 +1,7 @@
 """Synonyms and related papers → postings: papers to be found by a word that they do not hold.
 
 They are a term of their own beside the word's: the word with a mark behind it, `gripper!`, or the phrase,
-`tail risk!`. It sorts next to the word, so that one file of the index holds both.
+`tail risk!`. It sorts next to the word, so that one file of the index can hold both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Ints = NDArray[np.int64]
 
 
 def standin(phrase: Phrase) -> str:
-    """The term of a phrase's stand-ins."""
+    """The term of the stand-ins of a word or phrase."""
     return " ".join(phrase) + MARK
 
 

@@ -201,9 +201,10 @@ export async function openIndex(load, known) {
     }));
     // A word, or two to four side by side, may have stand-ins: papers that say it in other words.
     const runs = Promise.all(line.flatMap(([slot], at) => [1, 2, 3, 4].map(async (length) => {
-      const run = line.slice(at, at + length), term = run.map(([word]) => word).join(" ") + "!";
-      if (slot && run[length - 1]?.[0] && run.every(([, place]) => place < 32) && await isKnown(term)) {
-        for (const [word, place] of run) if (word) (standins[place] ??= []).push([term, length > 1 ? 0.25 : 0.5]);
+      const run = line.slice(at, at + length), sign = run.map(([word]) => word).join(" ") + "!";
+      const there = slot && run[length - 1]?.[0] && run.every(([, place]) => place < 32) && (await shard(placeOf(sign))).get(sign);
+      if (there) {
+        for (const [word, place] of run) if (word) (standins[place] ??= []).push([there.fields ? sign : "!" + sign, run[1] ? 0.25 : 0.5]);
       }
     })));
     const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact], place) =>
@@ -292,7 +293,7 @@ export function mark(text, terms) {
 // 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, results, common}, {id, counts} or {id, failed}
 
 async function load(path) {
-  const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), { cache: path === "manifest" ? "no-cache" : "default" });
+  const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
   if (!ok) throw Error(path);
   return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }

@@ -1,10 +1,10 @@
 // The search page: what is typed goes to the worker, what comes back is shown.
 const $ = (id) => document.getElementById(id);
 const form = $("search-form"), input = $("search-input"), status = $("search-status"), list = $("search-results");
-const more = $("search-more"), retry = $("search-retry"), STEP = 10;
+const more = $("search-more"), retry = $("search-retry");
 const topics = () => [...form.topic.options].slice(1);
 const values = () => [...new FormData(form)].filter(([, value]) => value);
-let worker, latest = 0, limit = STEP, timer;
+let worker, latest = 0, limit = 10, timer;
 
 const element = (name, props, ...children) => {
   const made = document.createElement(name);
@@ -36,7 +36,7 @@ function answer({ data: { id, count, results, common, failed, counts } }) {
   if (failed) return say(navigator.onLine ? "The search index did not load." : "You are offline.");
   list.replaceChildren(...results.map(show));
   more.hidden = results.length >= count;
-  if (common) say(`Only very common words: all ${count} papers, newest first.`);
+  if (common) say(`Only common words: all ${count} papers, newest first.`);
   else if (count) say(`${count} paper${count > 1 ? "s" : ""}`);
   else say(input.value.trim() ? "0 papers. Try other words." : "");
 }
@@ -60,7 +60,7 @@ function changed({ target }) {
     const address = `?${new URLSearchParams(values())}`;
     // A step back leads to the filters before, not to the last letter.
     if (location.search !== address) history[target === input ? "replaceState" : "pushState"](null, "", address);
-    limit = STEP;
+    limit = 10;
     ask();
   }, 10);
 }
@@ -69,7 +69,7 @@ function read() {
   const params = new URLSearchParams(location.search);
   for (const field of form.elements) if (field.name) field.value = params.get(field.name) ?? "";
   $("search-filters").open ||= /(topic|from|to)=./.test(location.search);
-  limit = STEP;
+  limit = 10;
   ask();
 }
 
@@ -77,7 +77,7 @@ form.onsubmit = () => false;
 form.oninput = form.onreset = changed;
 onpopstate = read;
 $("search-filters").ontoggle = ask;
-more.onclick = () => { limit += 2 * STEP; ask(); };
+more.onclick = () => { limit += 20; ask(); };
 retry.onclick = () => { worker.terminate(); start(); ask(); };
 onkeydown = (event) => {
   const { key, target } = event, step = { ArrowDown: 1, ArrowUp: -1 }[key], at = links().indexOf(target);
