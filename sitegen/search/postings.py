@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ FEW_PAPERS = 5_000  # up to so many, two related papers that hold a word are eno
 LEVELS = 16
 _SHORTEST = 18  # terms: what is shorter counts as this long
 _MOST_FOUND = 2_000_000  # new rows of stand-ins before those that are too many are dropped
+_PARTS = 8  # of the terms, whose stand-ins are kept apart: all at once would take twice the memory
 _TERMS = 500  # of stand-ins, encoded at a time
 _BLOCK = 2_048  # papers made into arrays at a time: memory, and the numbers of texts, stay small
 _TEXT_BITS = 12  # of a number that holds a text of a block
@@ -29,6 +31,7 @@ STOP = -1  # in the place of a term: a stop word
 _CODES = 15  # in one byte beside the level; the rest of a larger code follows
 
 _Ints = NDArray[np.int64]
+_Rows = NDArray[Any]  # of small integers, to save memory
 
 
 def level_lengths() -> list[int]:
@@ -137,18 +140,18 @@ def count_postings(
     standins: StandIns,
     related: Sequence[Sequence[int]] = (),
 ) -> Postings:
-    """The postings of a segment's papers, in their order.
+    """The postings of papers, in their order.
 
     A topic is a term of its own, `#` and its id, which no text can hold; so are the stand-ins of a phrase.
     `related` gives for each paper those like it, by number, or nothing at all.
     """
-    segment = _Segment(vocabulary, standins, related)
+    builder = _Builder(vocabulary, standins, related)
     for start in range(0, len(papers), _BLOCK):
-        segment.add(papers[start : start + _BLOCK], start)
-    segment.add_standins()
-    lengths = segment.lengths
+        builder.add(papers[start : start + _BLOCK], start)
+    builder.add_standins()
+    lengths = builder.lengths
     return Postings(
-        terms={vocabulary.terms[number]: posting for number, posting in segment.postings.items()},
+        terms={vocabulary.terms[number]: posting for number, posting in builder.postings.items()},
         length=int(lengths[1::2].sum()),
         title_length=int(lengths[0::2].sum()),
     )
@@ -166,7 +169,7 @@ class _Words:
     lengths: _Ints  # of each text, in terms
 
 
-class _Segment:
+class _Builder:
     """Postings that grow block by block."""
 
     def __init__(self, vocabulary: Vocabulary, standins: StandIns, related: Sequence[Sequence[int]]) -> None:
@@ -176,7 +179,9 @@ class _Segment:
         self._standins = standins
         self._related = related
         self._held: list[tuple[_Ints, _Ints]] = []  # term and paper of all postings, if papers are related
-        self._found: list[_Ints] = []  # stand-ins: rows of term, paper, times in the title, in the abstract
+        # Stand-ins, each part of the terms apart: rows of term, paper, times in the title, in the abstract.
+        self._found: list[list[_Rows]] = [[] for _ in range(_PARTS)]
+        self._noted = 0  # stand-ins since the weaker ones were dropped
         self._last: _Ints = np.empty(0, np.int64)  # paper of each term before this block
 
     def add(self, papers: Sequence[Paper], first: int) -> None:
@@ -207,16 +212,30 @@ class _Segment:
         times = _sums(text & 1, at)
         term, paper = term[at], paper[at]
         lacking = self._standins.lack_word(term, paper, held, count)
-        self._found.append(np.column_stack([term, paper + first, times])[lacking].astype(np.int32))
-        # The first holds what was kept the last time. Related papers may make the weaker ones stronger.
-        if not self._related and sum(map(len, self._found[1:])) > _MOST_FOUND:
-            rows = np.concatenate(self._found)
-            self._found = [rows[leading(rows[:, 0], _strength(rows), MOST + 1)]]
+        self._note(np.column_stack([term, paper + first, times])[lacking].astype(np.int32))
+        # Related papers may make the weaker ones stronger.
+        if not self._related and self._noted > _MOST_FOUND:
+            for part, blocks in enumerate(self._found):
+                rows = np.concatenate(blocks)
+                self._found[part] = [rows[leading(rows[:, 0], _strength(rows), MOST + 1)]]
+            self._noted = 0
+
+    def _note(self, rows: _Rows) -> None:
+        """Keeps rows of stand-ins, each part of the terms apart."""
+        for part, blocks in enumerate(self._found):
+            blocks.append(rows[rows[:, 0] % _PARTS == part])
+        self._noted += len(rows)
 
     def add_standins(self) -> None:
         """The stand-ins of all blocks, once it is known which are too many."""
-        rows = np.concatenate([np.empty((0, 4), np.int32), *self._found, *self._from_related()])
-        self._found = []
+        if self._held:
+            self._note(self._from_related())
+        for blocks in self._found:
+            if blocks:
+                self._add_standins(np.concatenate(blocks))
+                blocks.clear()
+
+    def _add_standins(self, rows: _Rows) -> None:
         papers = len(self.lengths) // 2
         # The blocks are sorted, and a stable sort merges them.
         rows = rows[np.argsort(rows[:, 0].astype(np.int64) * papers + rows[:, 1], kind="stable")]
@@ -229,10 +248,8 @@ class _Segment:
             term, paper, in_title, in_abstract = part.astype(np.int64).T
             self._append(term, paper, np.column_stack([in_title, in_abstract]), nowhere, nowhere)
 
-    def _from_related(self) -> list[_Ints]:
+    def _from_related(self) -> _Rows:
         """The stand-ins that related papers make: as if the word stood once in the abstract."""
-        if not self._held:
-            return []
         term, paper = map(np.concatenate, zip(*self._held, strict=True))
         agreeing = 2 if len(self._related) <= FEW_PAPERS else 3
         term, paper = of_related(term, paper, self._related, agreeing)
@@ -244,7 +261,7 @@ class _Segment:
             np.int64,
         )
         once = np.ones(len(term), np.int64)
-        return [np.column_stack([numbers[place], paper, 0 * once, once]).astype(np.int32)]
+        return np.column_stack([numbers[place], paper, 0 * once, once]).astype(np.int32)
 
     def _append(self, term: _Ints, paper: _Ints, times: _Ints, steps: _Ints, posting: _Ints) -> None:
         """Rows sorted by term and paper, encoded and added to the postings of their terms.

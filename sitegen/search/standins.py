@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sitegen.synonyms import Phrase, Synonyms
 
 MARK = "!"
-MOST_SHARE = 0.2  # of the papers of a segment: stand-ins in more of them would tell nothing
-MOST = 1_000  # papers of a segment: a longer list would take longer to load than it is worth
+MOST_SHARE = 0.2  # of the papers: stand-ins in more of them would tell nothing
+MOST = 1_000  # papers: a longer list would take longer to load than it is worth
 
 _Ints = NDArray[np.int64]
 
@@ -127,7 +127,7 @@ def of_related(
 
 
 def most_papers(papers: int) -> int:
-    """How many papers of a segment the stand-ins of one phrase may be."""
+    """How many of the papers the stand-ins of one phrase may be."""
     return min(MOST, max(1, int(MOST_SHARE * papers)))
 
 
