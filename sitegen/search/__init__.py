@@ -28,7 +28,7 @@ MANIFEST = f"{FOLDER}manifest.bin"
 
 MOST_RELATED = 16_384  # papers: in a larger archive, stand-ins by related papers take too long to find
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
-_ROW_GROUP = 64  # row files in one folder
+_FOLDER_ROWS = 512  # papers whose row files are in one folder
 _EXCERPT = 150  # characters
 _SPELLED = re.compile(r"[a-z][a-z0-9]{2,29}")
 
@@ -114,7 +114,7 @@ def render_search(
         yield OutputFile(path=f"{FOLDER}{folder}/{name}.bin", data=deflate(data))
     for place, group in enumerate(_row_groups([_row(paper) for paper in papers], row_size)):
         row_folders.append(names.name(*group))
-        for number, data in enumerate(group, place * _ROW_GROUP):
+        for number, data in enumerate(group, place * (_FOLDER_ROWS // row_size)):
             yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{number}.bin", data=deflate(data))
     manifest = {
         "count": len(papers),
@@ -123,7 +123,7 @@ def render_search(
         "index": folder,
         "shards": shards,
         "words": pages,
-        "rows": [row_size, _ROW_GROUP, "".join(row_folders)],
+        "rows": [row_size, _FOLDER_ROWS, "".join(row_folders)],
     }
     yield OutputFile(path=MANIFEST, data=deflate(_json(manifest)))
 
@@ -165,14 +165,14 @@ def _write_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) 
 
 def _row_groups(rows: Sequence[list[str]], size: int) -> Iterator[list[bytes]]:
     """Row files, and those of one folder together: old ones stay the same when papers are added."""
-    for start in range(0, len(rows), size * _ROW_GROUP):
-        group = rows[start : start + size * _ROW_GROUP]
+    for start in range(0, len(rows), _FOLDER_ROWS):
+        group = rows[start : start + _FOLDER_ROWS]
         yield [_json(group[at : at + size]) for at in range(0, len(group), size)]
 
 
 def _row_size(papers: int) -> int:
     """Papers in a row file."""
-    return 2 if papers <= 5_000 else 4 if papers <= 30_000 else 8
+    return 2 if papers <= 5_000 else 4
 
 
 def _shard_size(papers: int) -> int:

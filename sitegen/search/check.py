@@ -30,12 +30,13 @@ def check_index(read: Read) -> Iterator[str]:
     more = _json(read, f"{index}/more", faults)
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)
-    size, group, folders = manifest["rows"]
+    size, in_folder, folders = manifest["rows"]
     rows = 0
     for number, folder in enumerate(_split(folders)):
-        papers = min(manifest["count"] - number * size * group, size * group)
+        first = number * in_folder
+        papers = min(manifest["count"] - first, in_folder)
         for file in range(-(-papers // size)):
-            content = _json(read, f"{folder}/{number * group + file}", faults)
+            content = _json(read, f"{folder}/{first // size + file}", faults)
             rows += len(content) if content is not None else 0
     if not faults and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")

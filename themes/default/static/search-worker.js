@@ -270,8 +270,8 @@ export async function openIndex(load, known) {
 
   /** Title, slug, date, topics, excerpt. */
   async function row(doc) {
-    const [size, inFolder, folders] = manifest.rows, file = Math.floor(doc / size);
-    const rows = await json(`${folders.substr(7 * Math.floor(file / inFolder), 7)}/${file}`);
+    const [size, inFolder, folders] = manifest.rows;
+    const rows = await json(`${folders.substr(7 * Math.floor(doc / inFolder), 7)}/${Math.floor(doc / size)}`);
     const [title, slug, ...rest] = rows[doc % size];
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
