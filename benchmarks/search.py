@@ -27,6 +27,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from benchmarks.generate import generate_archive, read_papers
 from sitegen.analysis import STOP_WORDS
 from sitegen.model import Archive, Site
 from sitegen.related import related_papers
-from sitegen.search import related_numbers, render_search, search_view
+from sitegen.search import MANIFEST, read_manifest, related_numbers, render_search, search_view
 from sitegen.synonyms import load_synonyms
 from sitegen.theme import load_theme
 from tests.differential import answer, differences, random_queries
@@ -116,8 +117,11 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
     site, files, size = root / "site", 0, 0
     related = related_papers(archive.papers)  # of use to pages and topics, too: not counted
     started, writing = time.process_time(), 0.0
+    manifest = None
     for file in render_search(archive, Site(), _SYNONYMS, related):
         paused = time.process_time()
+        if file.path == MANIFEST:
+            manifest = read_manifest(file)
         path = site / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
@@ -132,7 +136,8 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
     template = jinja2.Environment(autoescape=True, loader=loader).get_template("search.html")
-    html = template.render(url=lambda path: f"../{path}", search=search_view(archive), site=Site().search)
+    view = replace(search_view(archive), manifest=manifest)
+    html = template.render(url=lambda path: f"../{path}", search=view, site=Site().search)
     (site / "search" / "index.html").write_text(html, "utf-8")
     return files, size, seconds
 

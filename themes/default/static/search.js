@@ -88,6 +88,6 @@ onkeydown = (event) => {
   else return;
   event.preventDefault();
 };
-start(window.readyWorker, $("search-manifest")?.textContent);
+start(window.readyWorker, $("search-manifest")?.innerHTML);
 if (location.search) read();
 else ask(); // gets the worker ready, and asks for what was typed before this came
