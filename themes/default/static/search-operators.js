@@ -117,7 +117,19 @@ export async function topicCounts(tools, ids, mask) {
     [id, [...await papers(tools, "#" + id)].filter((doc) => mask[doc]).length])));
 }
 
-// Spelling
+// Spelling, and what begins so
+
+/** The [key, count] pairs from `low` to `high` in the pages of a name. */
+export async function range({ reader, lines, find, once, file }, name, separators, low, high) {
+  const pages = [], starts = lines(separators);
+  for (let at = find(starts, low); at <= find(starts, high); at++) {
+    pages.push(once(name + at, async () => {
+      const { keys, int } = reader(await file(name + at));
+      return keys().map((key) => [key, int()]);
+    }));
+  }
+  return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
+}
 
 /** Whether two words are one slip apart: a letter more, less or other, or two neighbours swapped. */
 export function oneSlip(a, b) {
@@ -131,10 +143,11 @@ export function oneSlip(a, b) {
  * What an unknown word may have meant, as [term, weight]: the commonest terms one slip away, else the longest with
  * which `open`, the word as typed if it may be only begun, begins.
  */
-export async function corrections({ commonest, range, lines, isKnown, more }, word, open) {
+export async function corrections(tools, word, open) {
+  const { commonest, isKnown, more } = tools;
   if (/^[a-z][a-z0-9]{3,29}$/.test(word)) {
     const key = (length) => word[0] + String.fromCharCode(48 + length);
-    const near = await range("s", lines((await more()).spelling), key(word.length - 1), key(word.length + 1) + "\uffff");
+    const near = await range(tools, "s", (await more()).spelling, key(word.length - 1), key(word.length + 1) + "\uffff");
     const found = near.map(([spelled, count]) => [spelled[0] + spelled.slice(2), count]).filter(([term]) => oneSlip(term, word));
     if (found[0]) return commonest(found, 5, 0.7);
   }

@@ -150,7 +150,7 @@ export async function openIndex(load, known) {
   };
   const json = (path) => once(path, async () => JSON.parse(new TextDecoder().decode(await load(path))));
   const manifest = known ? JSON.parse(known) : await json("manifest"), { count, bm25: [k1, b, boost] } = manifest;
-  const shards = lines(manifest.shards), words = lines(manifest.words);
+  const shards = lines(manifest.shards);
   const file = (name) => load(`${manifest.index}/${name}`), more = () => json(manifest.index + "/more");
 
   const shard = (place) => once(place, async () => readShard(await file(place)));
@@ -158,22 +158,10 @@ export async function openIndex(load, known) {
   const postings = async (term) => (await shard(placeOf(term))).get(term) ?? { docs: [], fields: 0 };
   const isKnown = async (term) => (await postings(term)).fields > 0;
 
-  /** The [key, count] pairs from `low` to `high` in the pages of a name. */
-  async function range(name, separators, low, high) {
-    const pages = [];
-    for (let at = find(separators, low); at <= find(separators, high); at++) {
-      pages.push(once(name + at, async () => {
-        const { keys, int } = reader(await file(name + at));
-        return keys().map((key) => [key, int()]);
-      }));
-    }
-    return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
-  }
-
   /** [term, papers] of what begins so; from a shard, where one holds them all. */
   async function beginning(start) {
     const place = placeOf(start), end = start + "\uffff"; // sorts behind everything that begins so
-    if (place < placeOf(end)) return range("w", words, start, end);
+    if (place < placeOf(end)) return (await operators()).range(tools, "w", manifest.words, start, end);
     return [...await shard(place)].filter(([term]) => term.startsWith(start) && !term.endsWith("!"))
       .map(([term, { docs }]) => [term, docs.length]);
   }
@@ -276,7 +264,7 @@ export async function openIndex(load, known) {
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
 
-  const tools = { reader, lines, range, commonest, postings, isKnown, placeOf, shard, file, more, count };
+  const tools = { reader, lines, find, once, commonest, postings, isKnown, placeOf, shard, file, more, count };
   const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
   return { search, topicCounts, row };
 }
