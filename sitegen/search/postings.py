@@ -26,7 +26,7 @@ _MOST_FOUND = 2_000_000  # new rows of stand-ins before those that are too many 
 _PARTS = 8  # of the terms, whose stand-ins are kept apart: all at once would take twice the memory
 _TERMS = 500  # of stand-ins, encoded at a time
 _BLOCK = 2_048  # papers made into arrays at a time: memory, and the numbers of texts, stay small
-_TEXT_BITS = 12  # of a number that holds a text of a block
+_TEXT_BITS = (2 * _BLOCK - 1).bit_length()  # of a number that holds a text of a block
 STOP = -1  # in the place of a term: a stop word
 _CODES = 15  # in one byte beside the level; the rest of a larger code follows
 

@@ -287,24 +287,32 @@ async function load(path) {
 }
 
 let index, latest;
-globalThis.onmessage = async ({ data: { id, text, filters, topics, manifest } }) => {
-  if (manifest) return index = openIndex(load, manifest);
-  latest = id;
-  try {
-    const { search, row, topicCounts } = await (index ??= openIndex(load));
-    let { hits, terms, mask, ...found } = await search(text, filters);
-    if (id !== latest) return;
-    // What is far below the best is shown on request: each result is a file.
-    if (filters.limit < 11 && !filters.sort) hits = hits.filter(([, score]) => score >= hits[0][1] / 5);
-    const results = await Promise.all(hits.map(async ([doc]) => {
-      const [title, slug, date, ids, excerpt] = await row(doc);
-      return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
-    }));
-    if (id === latest) postMessage({ id, results, ...found });
-    if (!text.trim() && !found.count) mask.fill(1);
-    if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
-  } catch {
-    index = null; // another build may have taken the files' place
-    postMessage({ id, failed: true });
+
+async function answer({ id, text, filters, topics }) {
+  const { search, row, topicCounts } = await (index ??= openIndex(load));
+  let { hits, terms, mask, ...found } = await search(text, filters);
+  if (id !== latest) return;
+  // What is far below the best is shown on request: each result is a file.
+  if (filters.limit < 11 && !filters.sort) hits = hits.filter(([, score]) => score >= hits[0][1] / 5);
+  const results = await Promise.all(hits.map(async ([doc]) => {
+    const [title, slug, date, ids, excerpt] = await row(doc);
+    return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
+  }));
+  if (id === latest) postMessage({ id, results, ...found });
+  if (!text.trim() && !found.count) mask.fill(1);
+  if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
+}
+
+globalThis.onmessage = async ({ data }) => {
+  if (data.manifest) return index = openIndex(load, data.manifest);
+  latest = data.id;
+  // Another build may have taken the files' place, also since the page was kept: then with its manifest, once more.
+  for (const again of [true, false]) {
+    try {
+      return await answer(data);
+    } catch {
+      index = null;
+      if (!again) postMessage({ id: data.id, failed: true });
+    }
   }
 };
