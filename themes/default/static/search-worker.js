@@ -303,16 +303,15 @@ async function answer({ id, text, filters, topics }) {
   if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
 }
 
-globalThis.onmessage = async ({ data }) => {
+globalThis.onmessage = ({ data }) => {
   if (data.manifest) return index = openIndex(load, data.manifest);
   latest = data.id;
   // Another build may have taken the files' place, also since the page was kept: then with its manifest, once more.
-  for (const again of [true, false]) {
-    try {
-      return await answer(data);
-    } catch {
-      index = null;
-      if (!again) postMessage({ id: data.id, failed: true });
-    }
-  }
+  answer(data).catch(() => {
+    index = null;
+    return answer(data);
+  }).catch(() => {
+    index = null;
+    postMessage({ id: data.id, failed: true });
+  });
 };
