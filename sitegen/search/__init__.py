@@ -104,9 +104,10 @@ def render_search(
         if not term.startswith("#") and MARK not in term
     }
     spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
-    shards, files = _write_shards(postings.terms, _shard_size(len(papers)))
-    spelling = _write_pages(files, "s", spelled)
-    pages = _write_pages(files, "w", words)
+    files: dict[str, bytes] = {}
+    shards = _add_shards(files, postings.terms, _shard_size(len(papers)))
+    pages = _add_pages(files, "w", words)
+    spelling = _add_pages(files, "s", spelled)
     files["more"] = _json({"spelling": spelling, "days": _days(papers)})
     names = Names()
     folder, row_size, row_folders = names.name(*files.values()), _row_size(len(papers)), []
@@ -142,17 +143,17 @@ def related_numbers(papers: Sequence[Paper], related: Mapping[str, Sequence[str]
     return [[numbers[slug] for slug in related.get(paper.slug, ())] for paper in papers]
 
 
-def _write_shards(postings: Mapping[str, Posting], size: int) -> tuple[str, dict[str, bytes]]:
-    """The separators of the shards, at least one; shards and, for phrases, places by file name."""
-    separators, files = [], {}
+def _add_shards(files: dict[str, bytes], postings: Mapping[str, Posting], size: int) -> str:
+    """Shards and, for phrases, places among `files`, at least one of each; gives the separators."""
+    separators = []
     for number, (start, shard, places) in enumerate(_shards(postings or {"": Posting()}, size)):
         separators.append(start)
         files[str(number)] = shard
         files[f"p{number}"] = places
-    return "\n".join(separators), files
+    return "\n".join(separators)
 
 
-def _write_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) -> str:
+def _add_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) -> str:
     """Keys with a count each, as pages among `files`, at least one; gives their separators."""
     keys = sorted(counts, key=sort_key) or [""]
     separators = []
