@@ -331,10 +331,11 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, related)))
     around = frame(site, sources.static_pages)
     notes = digest_notes(archive)
-    [searching], others = _parted(pages, lambda page: page.kind == "search")
+    asking = next(page for page in pages if page.kind == "search")
+    others = [page for page in pages if page is not asking]
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
-        partial(_render_search, searching, around, theme, archive, site, sources.synonyms, related),
+        partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related),
         partial(render_feeds, archive, site, watches=watched, notes=notes),
         partial(render_data, archive, site, notes=notes),
         *(
@@ -353,11 +354,6 @@ def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[Ou
     return [render_page(page, around, theme) for page in pages]
 
 
-def _parted(pages: Sequence[Page], test: Callable[[Page], bool]) -> tuple[list[Page], list[Page]]:
-    """The pages that pass, and the others."""
-    return [page for page in pages if test(page)], [page for page in pages if not test(page)]
-
-
 def _render_search(
     page: Page,
     around: Frame,
@@ -373,7 +369,7 @@ def _render_search(
         if file.path == MANIFEST:
             manifest = read_manifest(file)
         yield file
-    view = replace(search_view(archive), manifest=manifest)
+    view = replace(page.values["search"], manifest=manifest)
     yield render_page(replace(page, values={"search": view}), around, theme)
 
 

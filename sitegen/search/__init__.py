@@ -26,7 +26,7 @@ from sitegen.synonyms import Synonyms
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"
 
-MOST_RELATED = 16_384  # papers: in a larger archive, stand-ins by related papers take too long to find
+MOST_RELATED = 16_384  # papers: a larger archive goes without stand-ins by related papers, for memory
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _FOLDER_ROWS = 512  # papers whose row files are in one folder
 _EXCERPT = 150  # characters
