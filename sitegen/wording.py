@@ -15,6 +15,15 @@ _ABBREVIATION = re.compile(
 )
 
 
+def excerpt(plain: str, length: int = 155) -> str:
+    """The beginning of a plain text on one line, cut at a word."""
+    text = " ".join(plain[: length * 4].split())
+    if len(text) <= length:
+        return text
+    cut = text.rfind(" ", 0, length)
+    return text[: cut if cut > 0 else length].rstrip(" ,;:–—-.") + "…"
+
+
 def first_sentences(plain: str, *, enough: int = 120, most: int = 320) -> str:
     """The first sentences until there are `enough` characters, cut at a word before `most`."""
     start = plain[: most + 80].strip()

@@ -18,7 +18,7 @@ from benchmarks.generate import generate_archive
 from sitegen.analysis import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, OutputFile, Site, Taxonomy
 from sitegen.related import related_papers
-from sitegen.search import excerpt, read_manifest, related_numbers, render_search, search_view
+from sitegen.search import read_manifest, related_numbers, render_search, search_view
 from sitegen.search.postings import level, level_lengths
 from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
@@ -231,19 +231,6 @@ def test_levels_are_few_and_close() -> None:
     assert level(0) == level(5) == 18
     assert level(9_999) == max(level_lengths())
     assert all(0.78 < level(length) / length <= 1 for length in range(18, max(level_lengths())))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("short", "short"),
-        ("a  b\nc", "a b c"),
-        ("word, " * 40, "word, " * 24 + "word …"),
-        ("x" * 200, "x" * 150 + " …"),
-    ],
-)
-def test_excerpt(text: str, expected: str) -> None:
-    assert excerpt(text) == expected
 
 
 @given(

@@ -9,9 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model import Digest
-from sitegen.wording import date_note, digest_heading, first_sentences, midnight, paper_count
+from sitegen.wording import date_note, digest_heading, excerpt, first_sentences, midnight, paper_count
 
 LONG = "Word " + "word " * 200
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        ("a  b\nc", "a b c"),
+        ("word, " * 40, "word, " * 24 + "word…"),
+        ("x" * 200, "x" * 150 + "…"),
+    ],
+)
+def test_excerpt(text: str, expected: str) -> None:
+    assert excerpt(text, 150) == expected
 
 
 @pytest.mark.parametrize(

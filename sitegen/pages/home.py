@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sitegen import filters
 from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
 from sitegen.pages.digests import archive_activity, heading, number_of, row, rows_of
-from sitegen.pages.page import FeedRef, Item, Page, Ref, excerpt, paper_item, topic_refs
+from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, paper_path, watch_path
+from sitegen.wording import excerpt
 
 LEAD = 420  # characters of the first paper's abstract
 SECONDS = 4  # papers after it that have their abstract's beginning

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from sitegen.model import UNSORTED, Paper, Taxonomy
 from sitegen.urls import paper_path, topic_path
+from sitegen.wording import excerpt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +93,6 @@ def topic_refs(taxonomy: Taxonomy) -> dict[str, Ref]:
         term.id: Ref(name=term.name, path=topic_path(term.id), id=term.id)
         for term in (*taxonomy.terms, UNSORTED)
     }
-
-
-def excerpt(plain: str, length: int = 155) -> str:
-    """The beginning of a plain text, cut at a word; for descriptions."""
-    text = " ".join(plain[: length * 4].split())
-    if len(text) <= length:
-        return text
-    cut = text.rfind(" ", 0, length)
-    return text[: cut if cut > 0 else length].rstrip(" ,;:–—-.") + "…"
 
 
 def sentences(plain: str, length: int) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sitegen import filters
 from sitegen.model import Archive, DigestPapers, Paper
 from sitegen.pages.digests import heading, number_of
-from sitegen.pages.page import FeedRef, Page, Ref, excerpt, topic_refs
+from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
 from sitegen.urls import digest_path, paper_path
+from sitegen.wording import excerpt
 
 LINK_NAMES = {
     "code": "Code",

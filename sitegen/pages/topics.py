@@ -10,8 +10,9 @@ from functools import partial
 from sitegen import filters
 from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
-from sitegen.pages.page import FeedRef, Page, Ref, excerpt, paper_item, topic_refs
+from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.urls import topic_path, watch_path
+from sitegen.wording import excerpt
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 

@@ -20,8 +20,9 @@ from typing import Any
 from sitegen.model import Archive, OutputFile, Paper, Site
 from sitegen.search.postings import STOP, Posting, Vocabulary, count_postings
 from sitegen.search.standins import MARK, StandIns
-from sitegen.search.wire import Names, append_varint, cut, deflate, pack_keys, separator, sort_key, varint
+from sitegen.search.wire import Names, append_varint, cut, deflate, in_order, pack_keys, separator, varint
 from sitegen.synonyms import Synonyms
+from sitegen.wording import excerpt
 
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"
@@ -155,7 +156,7 @@ def _add_shards(files: dict[str, bytes], postings: Mapping[str, Posting], size: 
 
 def _add_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) -> str:
     """Keys with a count each, as pages among `files`, at least one; gives their separators."""
-    keys = sorted(counts, key=sort_key) or [""]
+    keys = in_order(counts) or [""]
     separators = []
     for number, start in enumerate(range(0, len(keys), _PAGE_TERMS)):
         page = keys[start : start + _PAGE_TERMS]
@@ -186,8 +187,7 @@ def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str,
 
     A term and its stand-ins, which sort behind it, are never parted: who reads one reads the others.
     """
-    postings = _parted(postings, target)
-    groups = _groups(postings)
+    postings, groups = _parted(postings, target)
     sizes = (sum(postings[term].size + len(term) for term in group) for group in groups)
     before = ""
     for run in cut(sizes, target):
@@ -204,30 +204,29 @@ def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str,
         yield first, bytes(head) + b"".join(columns), b"".join(row.places for row in rows)
 
 
-def _parted(postings: Mapping[str, Posting], target: int) -> dict[str, Posting]:
+def _parted(postings: Mapping[str, Posting], target: int) -> tuple[dict[str, Posting], list[list[str]]]:
     """The postings, where stand-ins of phrases that would make a shard too large have moved away.
 
     Few of the many phrases that begin with a word are ever asked for. An empty term takes the place of one
-    that moved: where `tail risk!` has no papers, `!tail risk!` has them.
+    that moved: where `tail risk!` has no papers, `!tail risk!` has them. The terms follow in their order,
+    each word together with its stand-ins.
     """
-    parted = dict(postings)
-    for group in _groups(postings):
+    parted, groups, moved = dict(postings), [], []
+    for _, terms in groupby(in_order(postings), key=_word):
+        group = list(terms)
+        groups.append(group)
         if sum(postings[term].size for term in group) > 2 * target:
             for term in group:
                 if " " in term:
                     parted[MARK + term] = postings[term]
                     parted[term] = Posting()
-    return parted
-
-
-def _groups(postings: Mapping[str, Posting]) -> list[list[str]]:
-    """The terms in their order, each word together with its stand-ins."""
-    return [list(group) for _, group in groupby(sorted(postings, key=sort_key), key=_word)]
+                    moved.append([MARK + term])
+    return parted, moved + groups  # nothing sorts before the mark
 
 
 def _word(term: str) -> str:
-    """What a term stays together with: its first word, unless it has moved."""
-    return term if term.startswith(MARK) else term.partition(" ")[0].removesuffix(MARK)
+    """What a term stays together with: its first word."""
+    return term.partition(" ")[0].removesuffix(MARK)
 
 
 def _spelling_key(term: str) -> str:
@@ -255,16 +254,8 @@ def _row(paper: Paper) -> list[str]:
         slug,
         paper.first_listed.isoformat(),
         " ".join(paper.topics),
-        excerpt(paper.abstract.plain),
+        excerpt(paper.abstract.plain, _EXCERPT),
     ]
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a text, cut at a word."""
-    text = " ".join(text.split())
-    if len(text) <= _EXCERPT:
-        return text
-    return text[: _EXCERPT + 1].rsplit(" ", 1)[0][:_EXCERPT].rstrip(" ,;:.") + " …"
 
 
 def _json(value: object) -> bytes:

@@ -30,6 +30,13 @@ def sort_key(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
+def in_order(terms: Iterable[str]) -> list[str]:
+    """Terms sorted as JavaScript compares strings."""
+    terms = list(terms)
+    # Where no character takes two units, that is how Python compares them, which is four times as fast.
+    return sorted(terms, key=sort_key if max("".join(terms), default="") > "\uffff" else None)
+
+
 def pack_keys(keys: Sequence[str]) -> bytes:
     """Sorted keys, each without what it shares with the one before: its length, then a line a key."""
     lines: list[str] = []
@@ -62,8 +69,7 @@ def separator(before: str, first: str) -> str:
 
 def deflate(data: bytes) -> bytes:
     """Raw DEFLATE, what the browser calls `deflate-raw`: no header that depends on the platform."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush()
+    return zlib.compress(data, 9, -zlib.MAX_WBITS)
 
 
 class Names:
