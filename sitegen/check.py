@@ -28,9 +28,12 @@ _LINK = re.compile(
 _ID = re.compile(rb"""\sid\s*=\s*["']?([^"'\s>]+)""")
 _CANONICAL = re.compile(rb"""<link rel="canonical" href="([^"]*)""")
 _VERBATIM = re.compile(rb"(<(pre|script|style)\b[^>]*>)(.*?)(?=</\2>)", re.DOTALL | re.IGNORECASE)
-# What a script loads (`from "./x.js"`, `new URL("x.js", …)`) and a style sheet shows (`url(x.svg)`).
+# What a script loads (`from "./x.js"`, `new URL("x.js", import.meta.url)`) and a style sheet shows.
 _LOADED = {
-    ".js": re.compile(rb"""\b(?:from|import|import\(|URL\()\s*["']([\w./-]+\.\w+)["']"""),
+    ".js": re.compile(
+        rb"""\b(?:(?:from|import|import\()\s*["']([\w./-]+\.\w+)["']"""
+        rb"""|URL\(\s*["']([\w./-]+\.\w+)["']\s*,\s*import\.meta\.url)"""
+    ),
     ".css": re.compile(rb"""url\(\s*["']?(?!data:)([^"')\s]+)"""),
 }
 
@@ -124,7 +127,7 @@ class _Site:
         pattern = _LOADED.get(posixpath.splitext(name)[1])
         data = (self.root / name).read_bytes() if pattern else b""
         for match in pattern.finditer(data) if pattern else ():
-            link = match[1].decode("utf-8", "replace")
+            link = match[match.lastindex or 1].decode("utf-8", "replace")
             line = data.count(b"\n", 0, match.start()) + 1
             yield from self._link_faults(name, link, line, counts)
 

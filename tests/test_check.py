@@ -144,6 +144,11 @@ def test_a_feed_that_links_to_nothing_is_told(site: Path) -> None:
     assert "feed.xml: broken link: https://example.org/archive/papers/gone/" in faults(site)
 
 
+def test_a_search_page_of_another_build_is_told(site: Path) -> None:
+    edit(site / "search/index.html", lambda text: re.sub(r'"index": *"', '"index": "x', text))
+    assert faults(site) == ["search: another index than in the manifest: search/index.html"]
+
+
 def test_every_missing_file_of_the_search_index_is_told(site: Path) -> None:
     for path in sorted((site / "search").rglob("*.bin")):
         data = path.read_bytes()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sitegen.build import BuildOptions, build_site
+from sitegen.check import check_site
 from sitegen.model import OutputFile, SearchSettings, Site
 from sitegen.offline import offline_files
 from tests.browsing import served
@@ -54,26 +56,47 @@ CONTROLLED = """navigator.serviceWorker.controller
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sites on one host, below `one/` and `other/`."""
     root = tmp_path_factory.mktemp("offline")
     (root / "sitegen.yaml").write_text("search: {offline: true}\n", "utf-8")
     dumps = root / "content" / "dumps"
     dumps.mkdir(parents=True)
     (dumps / "2026-01-02.txt").write_text(DUMP, "utf-8")
-    build_site(BuildOptions(root=root, output=root / "www" / "some" / "prefix"))
-    with served(root / "www") as top:
-        yield f"{top}some/prefix/"
+    for name in ("one", "other"):
+        build_site(BuildOptions(root=root, output=root / "www" / name))
+    return root / "www"
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with served(folder) as top:
+        yield f"{top}one/"
+
+
+def test_a_site_with_it_passes_the_check(folder: Path) -> None:
+    assert check_site(folder / "one").faults == ()
+
+
+def open_page(context: Any, address: str) -> Any:
+    """A page that the service worker has taken over."""
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.evaluate(CONTROLLED)
+    return page
+
+
+def keep(page: Any) -> None:
+    page.click("#offline-keep")
+    page.wait_for_selector("#offline-status:has-text('The whole archive')")
 
 
 @pytest.mark.browser
 def test_what_was_kept_reads_and_searches_without_a_network(browser: Any, address: str) -> None:
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{address}search/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.evaluate(CONTROLLED)
-    page.click("#offline-keep")
-    page.wait_for_selector("#offline-status:has-text('The whole archive')")
+    page = open_page(context, f"{address}search/")
+    keep(page)
     context.set_offline(True)
     page.goto(f"{address}search/?q=barnacle")
     page.wait_for_selector("[data-search-result]")
@@ -89,12 +112,55 @@ def test_what_was_kept_reads_and_searches_without_a_network(browser: Any, addres
 @pytest.mark.browser
 def test_a_page_that_was_visited_is_there_without_a_network(browser: Any, address: str) -> None:
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(address)
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.evaluate(CONTROLLED)
+    page = open_page(context, address)
     page.goto(f"{address}topics/")
     context.set_offline(True)
     page.goto(f"{address}topics/")
     assert page.inner_text("h1") == "Topics"
+    page.goto(f"{address}digests/")
+    assert page.get_attribute("body", "data-page") == "404"  # not the browser's own message
     context.close()
+
+
+@pytest.mark.browser
+def test_two_sites_on_one_host_keep_their_copies_apart(browser: Any, address: str) -> None:
+    context = browser.new_context()
+    keep(open_page(context, f"{address}search/"))
+    other = open_page(context, f"{address}../other/search/")
+    keep(other)
+    context.set_offline(True)
+    for place in (address, f"{address}../other/"):
+        other.goto(f"{place}search/?q=barnacle")
+        other.wait_for_selector("[data-search-result]")
+    context.close()
+
+
+@pytest.mark.browser
+def test_files_of_an_earlier_index_are_dropped(browser: Any, address: str) -> None:
+    context = browser.new_context()
+    page = open_page(context, f"{address}search/")
+    keep(page)
+    count = """async (names) => {
+        const cache = await caches.open((await caches.keys())[0]);
+        for (const name of names) await cache.put(new URL(name, location), new Response("x"));
+        return (await cache.keys()).filter(({ url }) => url.endsWith(".bin")).length;
+    }"""
+    before = page.evaluate(count, [])
+    assert page.evaluate(count, ["earlier/0.bin", "earlier/1.bin"]) == before + 2
+    page.reload()
+    for _ in range(100):
+        if page.evaluate(count, []) == before:
+            break
+        page.wait_for_timeout(20)
+    assert page.evaluate(count, []) == before
+    context.close()
+
+
+@pytest.mark.browser
+def test_what_cannot_be_kept_is_shown_all_the_same(browser: Any, folder: Path) -> None:
+    with served(folder, Vary="*") as top:  # a response with it is never kept
+        context = browser.new_context()
+        page = open_page(context, f"{top}one/")
+        page.goto(f"{top}one/topics/")
+        assert page.inner_text("h1") == "Topics"
+        context.close()

@@ -1,8 +1,10 @@
-"""Whether all files that the manifest of an index names are there and open."""
+"""Whether all files that the manifest of an index names are there and open, and the page has the same."""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +14,8 @@ from sitegen.search.wire import NAME_LENGTH
 Read = Callable[[str], bytes | None]  # site-relative path → bytes, None where there is no such file
 
 _FOLDER = "search/"
+_PAGE = f"{_FOLDER}index.html"
+_IN_PAGE = re.compile(r'<template id="search-manifest">(.*?)</template>', re.DOTALL)
 
 
 def check_index(read: Read) -> Iterator[str]:
@@ -21,6 +25,9 @@ def check_index(read: Read) -> Iterator[str]:
     if manifest is None:
         yield from faults
         return
+    in_page = _IN_PAGE.search((read(_PAGE) or b"").decode())
+    if in_page and json.loads(html.unescape(in_page[1])) != manifest:
+        faults.append(f"another index than in the manifest: {_PAGE}")
     index = manifest["index"]
     for number in range(_lines(manifest["shards"])):
         _open(read, f"{index}/{number}", faults)

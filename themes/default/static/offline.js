@@ -1,13 +1,15 @@
 // Registers the service worker; on the search page, a button keeps the whole archive.
 
-const CACHE = "sitegen";
 const AT_ONCE = 6;
 const root = new URL("../", import.meta.url);
+const CACHE = `sitegen ${root.pathname}`; // as in the service worker
+const manifest = document.querySelector("#search-manifest");
 const button = document.querySelector("#offline-keep");
 
 if ("serviceWorker" in navigator && "caches" in window) {
   navigator.serviceWorker.register(new URL("service-worker.js", root)).then(() => {
     if (button) offer(button, document.querySelector("#offline-status"));
+    if (manifest) dropOld(JSON.parse(manifest.innerHTML)).catch(() => {});
   }, () => {});
 }
 
@@ -27,7 +29,7 @@ function offer(button, status) {
   });
 }
 
-/** Fetches what is not kept yet or may have changed, and drops files of earlier indexes. */
+/** Fetches what is not kept yet or may have changed. */
 async function keepAll(paths, tell) {
   const cache = await caches.open(CACHE);
   const wanted = new Set(paths.map((path) => new URL(path, root).href));
@@ -42,5 +44,13 @@ async function keepAll(paths, tell) {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  for (const url of kept) if (lasting(url) && !wanted.has(url)) await cache.delete(url);
+}
+
+/** Drops what is kept of the indexes of earlier builds. */
+async function dropOld({ index, rows: [, , folders] }) {
+  const named = [index, ...folders.match(/.{7}/g) ?? []], cache = await caches.open(CACHE);
+  for (const { url } of await cache.keys()) {
+    const [, folder] = /\/search\/(\w+)\/\w+\.bin$/.exec(url) ?? [];
+    if (folder && !named.includes(folder)) await cache.delete(url);
+  }
 }
