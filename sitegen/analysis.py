@@ -67,8 +67,8 @@ class Chunk:
 
 
 def chunks(text: str) -> list[str]:
-    """The pieces between white space and em dashes, never empty."""
-    return text.replace("—", " ").split()
+    """The pieces between white space and em dashes, never empty; byte order marks are no part of them."""
+    return text.replace("—", " ").replace("\ufeff", "").split()
 
 
 def analyse(text: str) -> list[str]:

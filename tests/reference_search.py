@@ -12,13 +12,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from sitegen.analysis import analyse, chunks, read_chunk, slots
+from sitegen.analysis import analyse, chunks, read_chunk, slots, stem
 from sitegen.model import Paper, SearchSettings
-from sitegen.query import Query, Words, matches, parse_query, read_paper
+from sitegen.query import Clause, Query, Words, matches, parse_query, read_paper
 from sitegen.synonyms import Phrase, Synonyms
 
 Weights = dict[str, float]
 MOST = 1_000  # papers that stand in for a word
+FEW_PAPERS = 5_000  # up to so many, two related papers are enough
 
 
 def _key(term: str) -> bytes:
@@ -27,7 +28,7 @@ def _key(term: str) -> bytes:
 
 def _one_slip(word: str) -> set[str]:
     """All strings at Damerau distance 0 or 1."""
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    letters = "abcdefghijklmnopqrstuvwxyz"
     splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     return {
         word,
@@ -36,6 +37,11 @@ def _one_slip(word: str) -> set[str]:
         *(a + c + b[1:] for a, b in splits if b for c in letters),
         *(a + c + b for a, b in splits for c in letters),
     }
+
+
+def _positive(query: Query) -> list[Clause]:
+    """What is asked for and has words or signs."""
+    return [clause for clause in query.clauses if clause.need != "not" and chunks(clause.text)]
 
 
 def rounded(length: int) -> int:
@@ -101,7 +107,7 @@ class Reference:
 
     def _relate(self, related: Sequence[Sequence[int]], found: dict[str, dict[int, list[int]]]) -> None:
         """Counts a word once for a paper that lacks it while enough of its related papers hold it."""
-        enough = 2 if len(related) <= 5_000 else 3
+        enough = 2 if len(related) <= FEW_PAPERS else 3
         held: dict[int, set[str]] = defaultdict(set)
         for term in {*self.fields[0], *self.fields[1]} if related else ():
             holders = self.papers_of(term)
@@ -131,8 +137,8 @@ class Reference:
     def search(self, text: str) -> list[tuple[int, float]]:
         """Papers and scores, best first; ties by newest."""
         query = parse_query(text)
-        positive = [clause for clause in query.clauses if clause.need != "not"]
-        groups, asked = self.groups(query)
+        positive = _positive(query)
+        groups, asked = self.groups(positive)
         hard = Query(
             clauses=tuple(clause for clause in query.clauses if clause.need != "should"),
             topics=query.topics,
@@ -147,30 +153,30 @@ class Reference:
         scores = {number: score for number, score in self.scores(groups).items() if number in passing}
         return sorted(scores.items(), key=lambda row: (-round(row[1] * 1e9), -row[0]))
 
-    def groups(self, query: Query) -> tuple[list[Weights], bool]:
+    def groups(self, clauses: Sequence[Clause]) -> tuple[list[Weights], bool]:
         """For each word its terms with their weights, and whether there is any word but stop words."""
-        wanted: list[tuple[str, str, bool]] = []
+        wanted: list[tuple[str, str, bool, bool]] = []  # term, word, only begun, exact
         line: list[tuple[str, int] | None] = []  # every word and its place among the wanted
-        positive = [clause for clause in query.clauses if clause.need != "not"]
-        for clause in positive:
+        for clause in clauses:
             exact = clause.need != "should"
             parts = [read_chunk(chunk) for chunk in chunks(clause.text)]
             for part in parts:
                 for at, (word, slot) in enumerate(zip(part.words, part.slots, strict=True)):
-                    is_last = clause is positive[-1] and part is parts[-1] and at == len(part.words) - 1
-                    open_word = word if is_last and not exact else ""
+                    is_last = clause is clauses[-1] and part is parts[-1] and at == len(part.words) - 1
                     line.append(None if exact else (slot, len(wanted)))
-                    if slot or open_word:
-                        wanted.append((slot, open_word, exact))
+                    if slot:
+                        wanted.append((slot, word, is_last, exact))
                 if part.joined and not clause.phrase:
-                    wanted.append((part.joined, "", True))
+                    wanted.append((part.joined, "", False, True))
         wanted = wanted[:32]
         standins = self._standins(line, len(wanted))
         groups = [
-            self.expand(slot, open_word, standins[place], exact=exact)
-            for place, (slot, open_word, exact) in enumerate(wanted)
+            ({slot: 1.0} if slot in self.counts else {})
+            if exact
+            else self.expand(slot, word, standins[place], begun=begun)
+            for place, (slot, word, begun, exact) in enumerate(wanted)
         ]
-        return [group for group in groups if group], any(slot for slot, _, _ in wanted)
+        return [group for group in groups if group], bool(wanted)
 
     def _standins(self, line: Sequence[tuple[str, int] | None], count: int) -> list[Weights]:
         """For each wanted word the stand-ins of the phrases in which it stands."""
@@ -184,35 +190,30 @@ class Reference:
                         found[place][term] = 0.5 if length == 1 else 0.25
         return found
 
-    def expand(self, slot: str, open_word: str, standins: Weights, *, exact: bool) -> Weights:
+    def expand(self, slot: str, word: str, standins: Weights, *, begun: bool) -> Weights:
         weights: Weights = {slot: 1.0} if slot in self.counts else {}
-        if exact:
-            return weights
-        if self.completes(slot, open_word):
+        if begun and len(word) > 1 and (len(word) < 5 or not weights):
             found = [
                 term
                 for term in self.counts
-                if term.startswith(open_word) and term != slot and term not in self.standins
+                if term.startswith(word) and term != slot and term not in self.standins
             ]
-            many, weight = (4, 0.1) if weights or not slot else (20, 0.3)
+            many, weight = (4, 0.1) if weights else (20, 0.3)
             weights |= dict.fromkeys(self._commonest(found)[:many], weight)
         weights |= standins
-        if weights or not slot:
+        if weights:
             return weights
-        if re.fullmatch("[a-z][a-z0-9]{3,29}", slot):
+        if re.fullmatch("[a-z][a-z0-9]{3,29}", word):
             near = [
                 term
-                for term in _one_slip(slot)
-                if term in self.counts and term[0] == slot[0] and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
+                for term in {stem(other) for other in _one_slip(word)}
+                if term in self.counts and term[0] == word[0] and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
             ]
             weights = dict.fromkeys(self._commonest(near)[:5], 0.7)
-        for cut in itertools.takewhile(lambda cut: len(open_word) - cut > 3, range(1, 5)):
-            if not weights and open_word[:-cut] in self.counts:
-                weights = {open_word[:-cut]: 0.3}
+        for cut in itertools.takewhile(lambda cut: len(word) - cut > 3, range(1, 5)):
+            if begun and not weights and word[:-cut] in self.counts:
+                weights = {word[:-cut]: 0.3}
         return weights
-
-    def completes(self, slot: str, open_word: str) -> bool:
-        return len(open_word) > 1 and (len(open_word) < 5 or slot not in self.counts)
 
     def _commonest(self, terms: Iterable[str]) -> list[str]:
         return sorted(terms, key=lambda term: (-self.counts[term], _key(term)))
@@ -233,6 +234,11 @@ class Reference:
         magnitude = math.sqrt(sum(weight * weight for weight in weights.values()))
         values = [max(weight * self.idf(term) for term, weight in group.items()) for group in groups]
         held = [{number for term in group for number in self.papers_of(term)} for group in groups]
+        own = [
+            {number for term in group if term not in self.standins for number in self.papers_of(term)}
+            for group in groups
+        ]
+        whole = set.intersection(*own)
         return {
             number: score
             / magnitude
@@ -240,6 +246,7 @@ class Reference:
                 sum(value for value, papers in zip(values, held, strict=True) if number in papers)
                 / sum(values)
             )
+            * (1.3 if number in whole else 1)
             for number, score in scores.items()
         }
 

@@ -24,6 +24,7 @@ from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
 from sitegen.synonyms import Synonyms, parse_synonyms
 from sitegen.theme import load_theme
+from tests.builders import make_archive, make_paper
 from tests.differential import answer, differences, random_queries, write_index
 from tests.reference_search import Reference
 
@@ -103,10 +104,12 @@ def random_synonyms(archive: Archive, count: int = 200) -> Synonyms:
 
 
 @needs_node
-@pytest.mark.parametrize("are_related", [True, False])
+@pytest.mark.parametrize(("are_related", "few"), [(True, 5_000), (True, 100), (False, 5_000)])
 def test_stand_ins_are_those_of_the_full_computation(
-    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, are_related: bool
+    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, are_related: bool, few: int
 ) -> None:
+    for module in ("sitegen.search.postings", "tests.reference_search"):
+        monkeypatch.setattr(f"{module}.FEW_PAPERS", few)
     monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
     monkeypatch.setattr("sitegen.search.postings._MOST_FOUND", 1_000)
     monkeypatch.setattr("sitegen.search._shard_size", lambda papers: 200)
@@ -132,7 +135,7 @@ def test_stand_ins_are_those_of_the_full_computation(
 @needs_node
 def test_special_queries(node: str, archive: Archive, index: Path) -> None:
     queries = [
-        "the",
+        "of the",
         "",
         "   ",
         "- + *",
@@ -156,6 +159,35 @@ def test_special_queries(node: str, archive: Archive, index: Path) -> None:
     assert quote["common"]
     assert topic["count"] == sum(1 for paper in archive.papers if "topic-0" in paper.topics)
     assert late["count"] == 500
+
+
+@needs_node
+def test_what_a_reader_expects_first(node: str, tmp_path: Path) -> None:
+    titles = (
+        "World models",
+        "Robot manipulation by imitation",
+        "Manipulating quantization",
+        "Estimation of generalization",
+        "Simulators, simulators, simulators of a world",
+    )
+    papers = tuple(make_paper(title, "Words that say nothing else.") for title in titles)
+    archive = make_archive([("2025-01-01", papers)])
+    synonyms = parse_synonyms("world model => simulators", source="synonyms.txt")
+    write_index(archive, tmp_path, synonyms)
+    found = {
+        "world models": "World models",  # before what only stands in for it
+        "robot manipulatoin": "Robot manipulation by imitation",  # a slip in an ending, behind the stem
+        "imitaiton robot": "Robot manipulation by imitation",
+        "estiamtion": "Estimation of generalization",
+        "quantizaton": "Manipulating quantization",
+        "robot the": "Robot manipulation by imitation",
+    }
+    answers = answer(tmp_path / "search", list(found), node)
+    newest_last = archive.papers[::-1]
+    assert [newest_last[each["hits"][0][0]].title.plain for each in answers] == list(found.values())
+    assert answers[-1]["count"] == 1  # a stop word begins no other
+    reference = Reference(newest_last, synonyms=synonyms)
+    assert differences(reference, list(found), answers) == []
 
 
 @needs_node
@@ -212,9 +244,23 @@ def test_a_new_digest_leaves_old_rows_unchanged(archive: Archive) -> None:
     assert len(before & after) / len(before) > 0.8
 
 
-def test_an_empty_archive_has_an_index() -> None:
+def test_a_large_archive_goes_without_related_papers(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = archive.papers[::-1]
+    related = related_papers(papers)
+    monkeypatch.setattr("sitegen.search.LARGEST_RELATED", len(papers))
+    assert any(related_numbers(papers, related))
+    monkeypatch.setattr("sitegen.search.LARGEST_RELATED", len(papers) - 1)
+    assert related_numbers(papers, related) == []
+
+
+@needs_node
+def test_an_empty_archive_has_an_index(node: str, tmp_path: Path) -> None:
     empty = Archive(digests=(), papers=(), taxonomy=Taxonomy())
-    assert read_manifest(list(render_search(empty, Site()))[-1])["count"] == 0
+    write_index(empty, tmp_path)
+    queries = ["word", "the", "", '"a phrase" -word', "topic:none after:2020"]
+    assert [each["count"] for each in answer(tmp_path / "search", queries, node)] == [0] * len(queries)
     assert search_view(empty).first is None
 
 

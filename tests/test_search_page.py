@@ -149,8 +149,8 @@ def test_filters_count_narrow_and_go_back(page: Any, address: str, archive: Arch
     page.fill("#search-to", "2015-01-03")
     until(page, lambda: status(page) == "50 papers")
     page.click("[type=reset]")
-    done(page)
-    assert titles(page) == []
+    until(page, lambda: status(page) == "300 papers")  # the words stay
+    assert page.input_value("#search-input") == "after:2000"
 
 
 def test_sort_by_date(page: Any, address: str) -> None:
@@ -172,6 +172,62 @@ def test_without_results_and_with_common_words_it_says_so(page: Any, address: st
     page.goto(f"{address}?q=what is this the")
     page.wait_for_selector("[data-search-result]")
     assert "300" in page.inner_text("#search-status")
+
+
+def test_a_filter_that_nothing_passes_says_so(page: Any, address: str) -> None:
+    page.goto(f"{address}?from=2031-01-01")
+    until(page, lambda: status(page).startswith("0 papers"))
+    page.wait_for_selector("option:text('(0)')", state="attached")
+
+
+def test_enter_before_the_answer_leads_to_its_first_result(page: Any, address: str, archive: Archive) -> None:
+    page.goto(f"{address}?q=topic:topic-0")
+    page.wait_for_selector("[data-search-result]")
+    page.route("**/*.bin", lambda route: (page.wait_for_timeout(100), route.continue_()))
+    title = archive.papers[7].title.plain
+    page.fill("#search-input", title)
+    page.keyboard.press("Enter")
+    until(page, lambda: page.evaluate("document.activeElement.textContent") == title)
+
+
+def test_more_results_get_the_focus_and_outlast_a_way_back(page: Any, address: str) -> None:
+    page.goto(f"{address}?q=after:2000")
+    page.wait_for_selector("[data-search-result]")
+    page.press("#search-more", "Enter")
+    until(page, lambda: len(titles(page)) == 30)
+    assert page.evaluate("document.activeElement.textContent") == titles(page)[10]
+    page.evaluate("location.hash = 'main'")
+    page.go_back()
+    page.reload()
+    until(page, lambda: len(titles(page)) == 30)
+
+
+def test_a_failure_shows_no_old_results_and_spoils_no_later_answer(
+    browser: Any, address: str, archive: Archive
+) -> None:
+    page = browser.new_page()
+    one, other = (paper.title.plain for paper in archive.papers[7:9])
+    page.goto(f"{address}?q={one}")
+    page.wait_for_selector("[data-search-result]")
+    page.route("**/*.bin", lambda route: route.abort())
+    page.fill("#search-input", other)
+    page.wait_for_selector("#search-retry:not([hidden])")
+    assert titles(page) == []
+    page.fill("#search-input", one)  # what has been fetched is still there
+    until(page, lambda: titles(page)[:1] == [one])
+    page.close()
+
+
+def test_a_worker_that_did_not_load_is_started_again(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.route("**/search-worker.js", lambda route: route.abort())
+    page.goto(f"{address}?q=topic:topic-0")
+    page.wait_for_selector("#search-retry:not([hidden])")
+    page.unroute("**/search-worker.js")
+    page.click("#search-retry")
+    page.wait_for_selector("[data-search-result]")
+    assert page.evaluate("document.activeElement.textContent") == titles(page)[0]
+    page.close()
 
 
 def test_an_index_that_does_not_load_can_be_tried_again(browser: Any, address: str) -> None:

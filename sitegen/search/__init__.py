@@ -27,7 +27,7 @@ from sitegen.wording import excerpt
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"
 
-MOST_RELATED = 16_384  # papers: a larger archive goes without stand-ins by related papers, for memory
+LARGEST_RELATED = 16_384  # papers: a larger archive goes without stand-ins by related papers, for memory
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _FOLDER_ROWS = 512  # papers whose row files are in one folder
 _EXCERPT = 150  # characters
@@ -138,7 +138,7 @@ def read_manifest(file: OutputFile) -> dict[str, Any]:
 
 def related_numbers(papers: Sequence[Paper], related: Mapping[str, Sequence[str]]) -> list[list[int]]:
     """For each paper the numbers of those like it; nothing in a large archive."""
-    if not related or len(papers) > MOST_RELATED:
+    if not related or len(papers) > LARGEST_RELATED:
         return []
     numbers = {paper.slug: number for number, paper in enumerate(papers)}
     return [[numbers[slug] for slug in related.get(paper.slug, ())] for paper in papers]

@@ -1,5 +1,5 @@
 /** What only some queries need: the query language, phrases, filters, corrections, the papers of each topic. */
-import { chunks, cut, readChunk, SPACE } from "./search-worker.js";
+import { chunks, cut, readChunk, SPACE, stem } from "./search-worker.js";
 
 // What is typed → a query: sitegen/query.py once more; tests/cases/ holds for both.
 
@@ -12,7 +12,7 @@ function firstDay(text) {
 }
 
 function topicId(text) {
-  const topic = chunks(text.toLowerCase()).join("-");
+  const topic = text.toLowerCase().split(RegExp(`(?:(?!\\ufeff)[${SPACE}])+`)).filter(Boolean).join("-");
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(topic) ? topic : "";
 }
 
@@ -41,17 +41,19 @@ export function parseQuery(text) {
 
 /** The papers of a term, or of those that have it in the title. */
 async function papers({ postings }, term, title) {
-  const { docs, titleTf } = await postings(term);
+  const [docs, , , titleTf] = await postings(term);
   return new Set(docs.filter((_, i) => !title || titleTf[i]));
 }
 
 /** paper → [slots in the title, slots in the abstract] of a term. */
-async function places({ isKnown, placeOf, shard, file, reader }, term) {
+async function places({ isKnown, placeOf, shard, file, once, reader }, term) {
   const spots = new Map();
   if (!await isKnown(term)) return spots;
-  const place = placeOf(term), { int } = reader(await file("p" + place));
-  for (const [other, { docs, tf, titleTf }] of await shard(place)) { // those before the term are passed over
+  const place = placeOf(term), { int } = reader(await once("p" + place, () => file("p" + place)));
+  const { spans, get } = await shard(place);
+  for (const other of spans.keys()) { // those before the term are passed over
     if (other.endsWith("!")) continue; // stand-ins have no places
+    const [docs, tf, , titleTf] = get(other);
     docs.forEach((doc, i) => {
       const fields = [titleTf[i], tf[i]].map((length) => {
         let slot = 0;
@@ -104,7 +106,7 @@ async function readFilters(tools, { clauses, topics, notTopics, after, before })
 
 /** A text and the fields of the form → clauses, and a promise of what a paper must pass; dates inclusive. */
 export function readQuery(tools, text, { topic, from, to }) {
-  const query = parseQuery(text), day = to && new Date(Date.parse(to) + 864e5).toJSON()?.slice(0, 10);
+  const query = parseQuery(text), day = to && to + "~"; // sorts behind the day and before the next
   if (topic) query.topics.push(topic);
   if (from && !(query.after > from)) query.after = from;
   if (day && !(query.before < day && query.before)) query.before = day;
@@ -131,28 +133,34 @@ export async function range({ reader, lines, find, once, file }, name, separator
   return (await Promise.all(pages)).flat().filter(([key]) => key >= low && key <= high);
 }
 
-/** Whether two words are one slip apart: a letter more, less or other, or two neighbours swapped. */
-export function oneSlip(a, b) {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  const x = a.slice(at), y = b.slice(at), end = x.slice(1);
-  return end === y.slice(1) || end === y || x === y.slice(1) || (x[1] && x[1] + x[0] + x.slice(2) === y);
+/** A word and all that are one slip away behind its first letter: a letter more, less or other, two neighbours swapped. */
+export function slips(word) {
+  const found = new Set();
+  for (let at = 1; at <= word.length; at++) {
+    const start = word.slice(0, at), [next = "", after = "", ...rest] = word.slice(at), end = after + rest.join("");
+    for (const letter of ["", ..."abcdefghijklmnopqrstuvwxyz"]) found.add(start + letter + next + end).add(start + letter + end);
+    found.add(start + after + next + rest.join(""));
+  }
+  return found;
 }
 
 /**
- * What an unknown word may have meant, as [term, weight]: the commonest terms one slip away, else the longest with
- * which `open`, the word as typed if it may be only begun, begins.
+ * What an unknown word may have meant, as [term, weight]: the commonest terms of words one slip away, else the
+ * longest term with which `open`, the word as typed if it may be only begun, begins.
  */
 export async function corrections(tools, word, open) {
   const { commonest, isKnown, more } = tools;
   if (/^[a-z][a-z0-9]{3,29}$/.test(word)) {
-    const key = (length) => word[0] + String.fromCharCode(48 + length);
-    const near = await range(tools, "s", (await more()).spelling, key(word.length - 1), key(word.length + 1) + "\uffff");
-    const found = near.map(([spelled, count]) => [spelled[0] + spelled.slice(2), count]).filter(([term]) => oneSlip(term, word));
+    const meant = new Set([...slips(word)].map(stem)), lengths = new Set([...meant].map(({ length }) => length));
+    const { spelling } = await more(), key = (length) => word[0] + String.fromCharCode(48 + length);
+    const spelled = await Promise.all([...lengths].map((length) => range(tools, "s", spelling, key(length), key(length) + "\uffff")));
+    const found = spelled.flat().map(([row, count]) => [row[0] + row.slice(2), count]).filter(([term]) => meant.has(term));
     if (found[0]) return commonest(found, 5, 0.7);
   }
-  for (let end = open.length - 1; end > 3 && end > open.length - 5; end--) {
-    if (await isKnown(open.slice(0, end))) return [[open.slice(0, end), 0.3]];
+  const letters = [...open];
+  for (let end = letters.length - 1; end > 3 && end > letters.length - 5; end--) {
+    const start = letters.slice(0, end).join("");
+    if (await isKnown(start)) return [[start, 0.3]];
   }
   return [];
 }

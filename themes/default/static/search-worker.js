@@ -23,7 +23,7 @@ const TEX = [
   [/\\(?:star|ast)(?![A-Za-z])/g, "*"],
   [/\\(?:var(?=[a-z]))?/g, ""],
 ];
-const WORD = /(?<![\p{L}\p{N}*])\p{L}\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
+const WORD = /(?<![\p{L}\p{N}*])[\p{L}\p{Nl}\p{No}]\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
 
 export const chunks = (text) => text.replaceAll("\ufeff", "").split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
 
@@ -107,25 +107,28 @@ function reader(bytes) {
 const LEVELS = [18];
 while (!LEVELS[15]) LEVELS.push(Math.floor(LEVELS.at(-1) * 1.25) + 1);
 
-/** term → {docs, tf, length, titleTf, titleLength, fields}, in the file's order; fields: titles and abstracts with it. */
+/**
+ * `spans`: term → where its papers begin and end in the columns of the shard, in the file's order;
+ * `get`: a term's own part of the columns, or nothing
+ */
 function readShard(bytes) {
-  const { byte, int, keys } = reader(bytes), terms = keys();
-  const postings = terms.map(() => ({ docs: new Uint32Array(int()), tf: [], length: [], titleTf: [], fields: 0 }));
-  for (const { docs } of postings) {
-    let doc = -1;
-    docs.forEach((_, i) => { docs[i] = doc += int() + 1; });
+  const { byte, int, keys } = reader(bytes);
+  let size = 0;
+  const spans = new Map(keys().map((term) => [term, [size, size += int()]]));
+  // Columns of all terms, because arrays for each term would take five times the memory.
+  const columns = Array.from({ length: 5 }, () => new Uint32Array(size)), [docs, tf, lengths, titleTf, titleLengths] = columns;
+  for (const [start, end] of spans.values()) {
+    for (let at = start, doc = -1; at < end; at++) docs[at] = doc += int() + 1;
   }
-  for (const posting of postings) {
-    for (const _ of posting.docs) {
-      const head = byte(), code = head < 240 ? head >> 4 : 15 + int();
-      posting.length.push(LEVELS[head & 15]);
-      posting.tf.push(code >> 2);
-      posting.titleTf.push((code & 3) < 3 ? code & 3 : 3 + int());
-      posting.fields += (code > 3) + (code % 4 > 0);
-    }
+  for (let at = 0; at < size; at++) {
+    const head = byte(), code = head < 240 ? head >> 4 : 15 + int();
+    lengths[at] = LEVELS[head & 15];
+    tf[at] = code >> 2;
+    titleTf[at] = (code & 3) < 3 ? code & 3 : 3 + int();
   }
-  for (const posting of postings) posting.titleLength = posting.titleTf.map((times) => times && int());
-  return new Map(terms.map((term, at) => [term, postings[at]]));
+  titleTf.forEach((times, at) => { if (times) titleLengths[at] = int(); });
+  const get = (term) => spans.has(term) && columns.map((column) => column.subarray(...spans.get(term)));
+  return { spans, get };
 }
 
 /** The place of the file that holds a key, if any does. */
@@ -155,24 +158,25 @@ export async function openIndex(load, known) {
 
   const shard = (place) => once(place, async () => readShard(await file(place)));
   const placeOf = (term) => find(shards, term);
-  const postings = async (term) => (await shard(placeOf(term))).get(term) ?? { docs: [], fields: 0 };
-  const isKnown = async (term) => (await postings(term)).fields > 0;
+  /** Papers, times in the abstract, lengths of abstracts, times in the title, lengths of titles. */
+  const postings = async (term) => (await shard(placeOf(term))).get(term) || [[]];
+  const isKnown = async (term) => (await postings(term))[0].length > 0;
 
   /** [term, papers] of what begins so; from a shard, where one holds them all. */
   async function beginning(start) {
     const place = placeOf(start), end = start + "\uffff"; // sorts behind everything that begins so
     if (place < placeOf(end)) return (await operators()).range(tools, "w", manifest.words, start, end);
-    return [...await shard(place)].filter(([term]) => term.startsWith(start) && !term.endsWith("!"))
-      .map(([term, { docs }]) => [term, docs.length]);
+    return [...(await shard(place)).spans].filter(([term]) => term.startsWith(start) && !term.endsWith("!"))
+      .map(([term, [from, to]]) => [term, to - from]);
   }
 
   /** The [term, weight] pairs that a word stands for; `open`: the word as typed, if it may be only begun. */
-  async function expand(slot, open, standins) {
-    const isLong = open.length > 4, completing = open[1] && !isLong ? beginning(open) : []; // not after the postings
-    const known = slot && await isKnown(slot), [most, weight] = known || !slot ? [4, 0.1] : [20, 0.3];
-    const begun = await (isLong && !known ? beginning(open) : completing);
-    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...await standins];
-    return found.length || !slot ? found : (await operators()).corrections(tools, slot, open);
+  async function expand(slot, word, open, standins) {
+    const letters = [...open].length;
+    const [known, few] = await Promise.all([isKnown(slot), letters > 1 && letters < 5 ? beginning(open) : []]);
+    const begun = letters > 4 && !known ? await beginning(open) : few, [most, weight] = known ? [4, 0.1] : [20, 0.3];
+    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...await standins()];
+    return found[0] ? found : (await operators()).corrections(tools, word, open);
   }
 
   /** For each known word its [term, weight] pairs; and whether there was any but stop words. */
@@ -181,40 +185,40 @@ export async function openIndex(load, known) {
     clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
       const exact = need !== "should", ends = !exact && !clauses[i + 1] && !parts[j + 1];
       slots.forEach((slot, k) => {
-        const open = ends && k === slots.length - 1 ? typed[k] : "";
         line.push(exact ? [] : [slot, wanted.length]);
-        if (slot || open) wanted.push([slot, open, exact]);
+        if (slot) wanted.push([slot, exact, typed[k], ends && k === slots.length - 1 ? typed[k] : ""]);
       });
-      if (joined && !phrase) wanted.push([joined, "", true]);
+      if (joined && !phrase) wanted.push([joined, true]);
     }));
     // A word, or two to four side by side, may have stand-ins: papers that say it in other words.
     const runs = Promise.all(line.flatMap(([slot], at) => [1, 2, 3, 4].map(async (length) => {
       const run = line.slice(at, at + length), sign = run.map(([word]) => word).join(" ") + "!";
       const there = slot && run[length - 1]?.[0] && run.every(([, place]) => place < 32) && (await shard(placeOf(sign))).get(sign);
       if (there) {
-        for (const [word, place] of run) if (word) (standins[place] ??= []).push([there.fields ? sign : "!" + sign, run[1] ? 0.25 : 0.5]);
+        for (const [word, place] of run) if (word) (standins[place] ??= new Map()).set(there[0].length ? sign : "!" + sign, run[1] ? 0.25 : 0.5);
       }
     })));
-    const groups = await Promise.all(wanted.slice(0, 32).map(async ([slot, open, exact], place) =>
-      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, open, runs.then(() => standins[place] ?? [])))));
-    return [groups.filter((group) => group.length), wanted.some(([slot]) => slot)];
+    const [groups] = await Promise.all([Promise.all(wanted.slice(0, 32).map(async ([slot, exact, ...word], place) =>
+      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, ...word, async () => (await runs, standins[place] ?? []))))), runs]);
+    return [groups.filter((group) => group[0]), wanted[0]];
   }
 
   /** lunr's scores times the root of the share of the query that a paper holds; -1: nothing. */
   async function score(groups) {
     const weights = new Map(), idfs = new Map();
-    const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count);
+    const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count), own = new Uint8Array(count);
     const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
     for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
     for (const [term, weight] of weights) {
-      const { docs, tf, length, titleTf, titleLength, fields } = await postings(term);
+      const [docs, tf, lengths, titleTf, titleLengths] = await postings(term);
+      const fields = tf.filter(Boolean).length + titleTf.filter(Boolean).length;
       const idf = Math.log(1 + Math.abs((count - fields + 0.5) / (fields + 0.5)));
       const part = (times, share, by) => // rounded, as lunr keeps it
         weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
       idfs.set(term, idf);
       docs.forEach((doc, i) => {
-        if (tf[i]) scores[doc] += part(tf[i], length[i] / mean, 1);
-        if (titleTf[i]) scores[doc] += part(titleTf[i], titleLength[i] / titleMean, boost);
+        if (tf[i]) scores[doc] += part(tf[i], lengths[i] / mean, 1);
+        if (titleTf[i]) scores[doc] += part(titleTf[i], titleLengths[i] / titleMean, boost);
       });
     }
     let whole = 0, number = 0;
@@ -222,23 +226,26 @@ export async function openIndex(load, known) {
       const value = Math.max(...group.map(([term, weight]) => weight * idfs.get(term)));
       whole += value;
       number++;
-      for (const { docs } of await Promise.all(group.map(([term]) => postings(term)))) {
-        for (const doc of docs) if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
+      for (const [term] of group) {
+        for (const doc of (await postings(term))[0]) {
+          if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
+          if (own[doc] === number - 1 && !term.endsWith("!")) own[doc] = number;
+        }
       }
     }
     const magnitude = Math.hypot(...weights.values());
-    return scores.map((sum, doc) => (held[doc] ? (sum / magnitude) * Math.sqrt(held[doc] / whole) : -1));
+    return scores.map((sum, doc) => (held[doc] ? (sum / magnitude) * Math.sqrt(held[doc] / whole) * (own[doc] < number ? 1 : 1.3) : -1));
   }
 
   /**
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
-   * @returns hits: [paper, score, rank], the best first, ties by newest; common: only stop words; mask: all found
+   * @returns hits: [paper, score, rank], the best first, ties by newest; common: only stop words; idle: nothing asked; mask: all found
    */
   async function search(text, { sort, limit = 10, ...filters } = {}) {
     const simple = !/["“:]|(^|[^!-~])-\S/.test(text) && !Object.values(filters).some(Boolean);
     const { clauses, tests } = simple ? { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), tests: [] }
       : (await operators()).readQuery(tools, text, filters);
-    const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need }) => need !== "not");
+    const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need, text }) => need !== "not" && chunks(text)[0]);
     const [[groups, asked], passes] = await Promise.all([readGroups(positive), tests]);
     const scores = groups.length && await score(groups), all = !asked && (passes[0] || positive[0]);
     let found = 0;
@@ -253,7 +260,7 @@ export async function openIndex(load, known) {
       top.splice(at, 0, [doc, scores ? scores[doc] : 0, rank]);
       top.length = Math.min(top.length, limit);
     }
-    return { count: found, hits: top, terms: new Set(groups.flat().map(([term]) => term)), common: !asked && !scores && !!positive[0], mask };
+    return { count: found, hits: top, terms: new Set(groups.flat().map(([term]) => term)), common: all && !!positive[0], idle: !passes[0] && !positive[0], mask };
   }
 
   /** Title, slug, date, topics, excerpt. */
@@ -278,7 +285,7 @@ export function mark(text, terms) {
   });
 }
 
-// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, results, common}, {id, counts} or {id, failed}
+// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, results, common, idle}, {id, counts} or {id, failed}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
@@ -299,19 +306,19 @@ async function answer({ id, text, filters, topics }) {
     return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
   }));
   if (id === latest) postMessage({ id, results, ...found });
-  if (!text.trim() && !found.count) mask.fill(1);
-  if (topics) postMessage({ id, counts: await topicCounts(topics, mask) });
+  if (found.idle) mask.fill(1);
+  // Without the counts the answer stands.
+  if (topics) topicCounts(topics, mask).then((counts) => postMessage({ id, counts }), () => {});
 }
 
 globalThis.onmessage = ({ data }) => {
   if (data.manifest) return index = openIndex(load, data.manifest);
   latest = data.id;
   // Another build may have taken the files' place, also since the page was kept: then with its manifest, once more.
-  answer(data).catch(() => {
-    index = null;
-    return answer(data);
-  }).catch(() => {
-    index = null;
-    postMessage({ id: data.id, failed: true });
-  });
+  answer(data).catch(async () => {
+    const renewed = openIndex(load);
+    await renewed; // without a network the old index stays, for what was already asked
+    index = renewed;
+    await answer(data);
+  }).catch(() => postMessage({ id: data.id, failed: true }));
 };

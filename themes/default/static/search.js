@@ -4,7 +4,7 @@ const form = $("search-form"), input = $("search-input"), status = $("search-sta
 const more = $("search-more"), retry = $("search-retry");
 const topics = () => [...form.topic.options].slice(1);
 const values = () => [...new FormData(form)].filter(([, value]) => value);
-let worker, latest = 0, limit = 10, timer;
+let worker, latest = 0, limit = 10, focus = -1, timer; // focus: the result that gets it with the next answer
 
 const element = (name, props, ...children) => {
   const made = document.createElement(name);
@@ -29,37 +29,48 @@ function say(text) {
   status.dataset.searchStatus = "done";
 }
 
-function answer({ data: { id, count, results, common, failed, counts } }) {
+function answer({ data: { id, count, results = [], common, idle, failed, counts } }) {
   if (id !== latest) return;
   if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
   retry.hidden = !failed;
-  if (failed) return say(navigator.onLine ? "The search index did not load." : "You are offline.");
-  list.replaceChildren(...results.map(show));
-  more.hidden = results.length >= count;
-  if (common) say(`Only common words: all ${count} papers, newest first.`);
-  else if (count) say(`${count} paper${count > 1 ? "s" : ""}`);
-  else say(input.value.trim() ? "0 papers. Try other words." : "");
+  if (!failed || limit < 11) list.replaceChildren(...results.map(show));
+  more.hidden = !(results.length < count);
+  const papers = `${count} paper${count === 1 ? "" : "s"}`;
+  if (failed) say(navigator.onLine ? "The search index did not load." : "You are offline.");
+  else if (idle) say("");
+  else if (common) say(`Only common words: ${papers}, newest first.`);
+  else say(count ? papers : "0 papers. Try other words.");
+  links()[focus]?.focus();
+  focus = -1;
 }
 
-function start(ready, manifest) {
+function start(ready) {
   worker = ready ?? new Worker(new URL("search-worker.js", import.meta.url), { type: "module" });
   worker.onmessage = answer;
-  worker.onerror = () => answer({ data: { id: latest, failed: true } });
+  worker.onerror = () => {
+    worker = null;
+    answer({ data: { id: latest, failed: true } });
+  };
+  const manifest = $("search-manifest")?.innerHTML;
   if (manifest) worker.postMessage({ manifest });
 }
 
 function ask() {
-  const { q = "", ...filters } = Object.fromEntries(values());
+  const { q = "", ...filters } = Object.fromEntries(values()), panel = $("search-filters");
   status.dataset.searchStatus = "busy";
-  worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, topics: $("search-filters").open && topics().map(({ value }) => value) });
+  panel.dataset.set = Object.keys(filters).length;
+  worker ?? start();
+  worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, topics: panel.open && topics().map(({ value }) => value) });
 }
 
 function changed({ target }) {
   clearTimeout(timer);
+  status.dataset.searchStatus = "busy";
+  focus = -1;
   timer = setTimeout(() => {
     const address = `?${new URLSearchParams(values())}`;
     // A step back leads to the filters before, not to the last letter.
-    if (location.search !== address) history[target === input ? "replaceState" : "pushState"](null, "", address);
+    if ((location.search || "?") !== address) history[target === input ? "replaceState" : "pushState"](null, "", address);
     limit = 10;
     ask();
   }, 10);
@@ -68,26 +79,41 @@ function changed({ target }) {
 function read() {
   const params = new URLSearchParams(location.search);
   for (const field of form.elements) if (field.name) field.value = params.get(field.name) ?? "";
-  $("search-filters").open ||= /(topic|from|to)=./.test(location.search);
-  limit = 10;
+  $("search-filters").open ||= /(topic|from|to|sort)=./.test(location.search);
+  limit = history.state ?? 10;
   ask();
 }
 
 form.onsubmit = () => false;
-form.oninput = form.onreset = changed;
-onpopstate = read;
+form.oninput = changed;
+form.onreset = (event) => {
+  input.defaultValue = input.value; // the words stay
+  changed(event);
+};
+onpopstate = () => { if (!location.hash) read(); }; // what leads to a part of the page asks nothing
+ononline = () => { if (!retry.hidden) ask(); };
 $("search-filters").ontoggle = ask;
-more.onclick = () => { limit += 20; ask(); };
-retry.onclick = () => { worker.terminate(); start(); ask(); };
+more.onclick = () => {
+  focus = list.children.length;
+  history.replaceState(limit += 20, "");
+  ask();
+};
+retry.onclick = () => {
+  focus = 0;
+  ask();
+};
 onkeydown = (event) => {
   const { key, target } = event, step = { ArrowDown: 1, ArrowUp: -1 }[key], at = links().indexOf(target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (step && (target === input || at >= 0)) (links()[at + step] ?? (at + step < 0 ? input : target)).focus();
   else if (key === "Escape" && at >= 0) input.select();
-  else if (key === "Enter" && target === input && links().length) links()[0].focus();
+  else if (key === "Enter" && target === input) {
+    if (status.dataset.searchStatus === "busy") focus = 0;
+    else links()[0]?.focus();
+  }
   else return;
   event.preventDefault();
 };
-start(window.readyWorker, $("search-manifest")?.innerHTML);
+start(window.readyWorker);
 if (location.search) read();
 else ask(); // gets the worker ready, and asks for what was typed before this came
