@@ -209,7 +209,8 @@ class Reference:
                 for term in {stem(other) for other in _one_slip(word)}
                 if term in self.counts and term[0] == word[0] and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
             ]
-            weights = dict.fromkeys(self._commonest(near)[:5], 0.7)
+            found = self._commonest(near)[:5]
+            weights = {term: 0.7 * math.sqrt(self.counts[term] / self.counts[found[0]]) for term in found}
         for cut in itertools.takewhile(lambda cut: len(word) - cut > 3, range(1, 5)):
             if begun and not weights and word[:-cut] in self.counts:
                 weights = {word[:-cut]: 0.3}

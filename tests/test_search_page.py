@@ -166,9 +166,12 @@ def test_what_is_typed_is_never_markup(page: Any, address: str) -> None:
     assert page.query_selector("main img") is None
 
 
-def test_without_results_and_with_common_words_it_says_so(page: Any, address: str) -> None:
+def test_without_results_and_with_common_words_it_says_so(page: Any, address: str, archive: Archive) -> None:
     page.goto(f"{address}?q=zzzqqqzzz")
     until(page, lambda: status(page).startswith("0 papers"))
+    page.goto(f"{address}?q=zzzqqqzzz {archive.papers[7].title.plain}")
+    until(page, lambda: status(page).endswith(" None has “zzzqqqzzz”."))
+    assert titles(page)
     page.goto(f"{address}?q=what is this the")
     page.wait_for_selector("[data-search-result]")
     assert "300" in page.inner_text("#search-status")

@@ -154,8 +154,9 @@ export async function corrections(tools, word, open) {
     const meant = new Set([...slips(word)].map(stem)), lengths = new Set([...meant].map(({ length }) => length));
     const { spelling } = await more(), key = (length) => word[0] + String.fromCharCode(48 + length);
     const spelled = await Promise.all([...lengths].map((length) => range(tools, "s", spelling, key(length), key(length) + "\uffff")));
-    const found = spelled.flat().map(([row, count]) => [row[0] + row.slice(2), count]).filter(([term]) => meant.has(term));
-    if (found[0]) return commonest(found, 5, 0.7);
+    const papers = new Map(spelled.flat().map(([row, count]) => [row[0] + row.slice(2), count]).filter(([term]) => meant.has(term)));
+    const found = commonest([...papers], 5), most = papers.get(found[0]?.[0]);
+    if (most) return found.map(([term]) => [term, 0.7 * Math.sqrt(papers.get(term) / most)]); // else rare ones would lead
   }
   const letters = [...open];
   for (let end = letters.length - 1; end > 3 && end > letters.length - 5; end--) {

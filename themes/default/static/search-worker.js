@@ -179,7 +179,7 @@ export async function openIndex(load, known) {
     return found[0] ? found : (await operators()).corrections(tools, word, open);
   }
 
-  /** For each known word its [term, weight] pairs; and whether there was any but stop words. */
+  /** For each known word its [term, weight] pairs; words that stand for nothing; whether any was no stop word. */
   async function readGroups(clauses) {
     const wanted = [], line = [], standins = []; // line: all words as [slot, place among the wanted]
     clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
@@ -200,7 +200,8 @@ export async function openIndex(load, known) {
     })));
     const [groups] = await Promise.all([Promise.all(wanted.slice(0, 32).map(async ([slot, exact, ...word], place) =>
       (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, ...word, async () => (await runs, standins[place] ?? []))))), runs]);
-    return [groups.filter((group) => group[0]), wanted[0]];
+    const lost = wanted.flatMap(([, exact, word], place) => (exact || !groups[place] || groups[place][0] ? [] : word));
+    return [groups.filter((group) => group[0]), lost, wanted[0]];
   }
 
   /** lunr's scores times the root of the share of the query that a paper holds; -1: nothing. */
@@ -239,14 +240,14 @@ export async function openIndex(load, known) {
 
   /**
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
-   * @returns hits: [paper, score, rank], the best first, ties by newest; common: only stop words; idle: nothing asked; mask: all found
+   * @returns hits: [paper, score, rank], the best first, ties by newest; lost: words that no paper has; common: only stop words; idle: nothing asked; mask: all found
    */
   async function search(text, { sort, limit = 10, ...filters } = {}) {
     const simple = !/["“:]|(^|[^!-~])-\S/.test(text) && !Object.values(filters).some(Boolean);
     const { clauses, tests } = simple ? { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), tests: [] }
       : (await operators()).readQuery(tools, text, filters);
     const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need, text }) => need !== "not" && chunks(text)[0]);
-    const [[groups, asked], passes] = await Promise.all([readGroups(positive), tests]);
+    const [[groups, lost, asked], passes] = await Promise.all([readGroups(positive), tests]);
     const scores = groups.length && await score(groups), all = !asked && (passes[0] || positive[0]);
     let found = 0;
     for (let doc = count - 1; doc >= 0; doc--) {
@@ -260,7 +261,7 @@ export async function openIndex(load, known) {
       top.splice(at, 0, [doc, scores ? scores[doc] : 0, rank]);
       top.length = Math.min(top.length, limit);
     }
-    return { count: found, hits: top, terms: new Set(groups.flat().map(([term]) => term)), common: all && !!positive[0], idle: !passes[0] && !positive[0], mask };
+    return { count: found, lost, hits: top, terms: new Set(groups.flat().map(([term]) => term)), common: all && !!positive[0], idle: !passes[0] && !positive[0], mask };
   }
 
   /** Title, slug, date, topics, excerpt. */
@@ -285,7 +286,7 @@ export function mark(text, terms) {
   });
 }
 
-// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, results, common, idle}, {id, counts} or {id, failed}
+// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, lost, results, common, idle}, {id, counts} or {id, failed}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});

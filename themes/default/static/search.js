@@ -29,7 +29,7 @@ function say(text) {
   status.dataset.searchStatus = "done";
 }
 
-function answer({ data: { id, count, results = [], common, idle, failed, counts } }) {
+function answer({ data: { id, count, lost, results = [], common, idle, failed, counts } }) {
   if (id !== latest) return;
   if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
   retry.hidden = !failed;
@@ -39,7 +39,8 @@ function answer({ data: { id, count, results = [], common, idle, failed, counts 
   if (failed) say(navigator.onLine ? "The search index did not load." : "You are offline.");
   else if (idle) say("");
   else if (common) say(`Only common words: ${papers}, newest first.`);
-  else say(count ? papers : "0 papers. Try other words.");
+  else if (!count) say("0 papers. Try other words.");
+  else say(lost[0] ? `${papers}. None has “${lost.join("”, “")}”.` : papers);
   links()[focus]?.focus();
   focus = -1;
 }
@@ -58,7 +59,7 @@ function start(ready) {
 function ask() {
   const { q = "", ...filters } = Object.fromEntries(values()), panel = $("search-filters");
   status.dataset.searchStatus = "busy";
-  panel.dataset.set = Object.keys(filters).length;
+  panel.firstElementChild.dataset.set = Object.keys(filters).length;
   worker ?? start();
   worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, topics: panel.open && topics().map(({ value }) => value) });
 }
