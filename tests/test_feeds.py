@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.feeds import feeds_for, list_feeds, render_feeds
-from sitegen.feeds.value import split_items
+from sitegen.feeds.cut import archive_pages
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
 from sitegen.xmltext import xml_text
 from tests.builders import TAXONOMY, make_archive, make_paper, make_text
@@ -313,24 +313,72 @@ def test_where_a_paper_is_can_be_a_web_address_only(url: str, given: str | None)
 def test_archive_pages_hold_what_is_old_and_never_change(
     old: list[int], new: list[int], limit: int, max_bytes: int
 ) -> None:
-    count, pages = split_items(old, limit=limit, max_bytes=max_bytes)
+    pages = archive_pages(old, limit=limit, max_bytes=max_bytes)
     held = [index for start, stop in reversed(pages) for index in range(start, stop)]
     assert held == list(range(len(old) - len(held), len(old)))
-    assert count >= len(old) - len(held), "an item is in no document"
+    rest = old[: len(old) - len(held)]
+    assert len(rest) < limit and (sum(rest) <= max_bytes or len(rest) == 1), "an item is in no document"
     for start, stop in pages:
         assert 1 <= stop - start <= limit
         assert sum(old[start:stop]) <= max_bytes or stop - start == 1
     shift = len(new)
-    later = split_items([*new, *old], limit=limit, max_bytes=max_bytes)[1]
+    later = archive_pages([*new, *old], limit=limit, max_bytes=max_bytes)
     assert later[: len(pages)] == tuple((start + shift, stop + shift) for start, stop in pages)
 
 
-@given(st.lists(st.integers(1, 50), max_size=40), st.integers(1, 7), st.integers(1, 120))
-def test_the_current_document_keeps_to_its_limits(sizes: list[int], limit: int, max_bytes: int) -> None:
-    count, _ = split_items(sizes, limit=limit, max_bytes=max_bytes)
-    assert count <= limit
-    assert sum(sizes[:count]) <= max_bytes or count == 1
-    assert count == min(len(sizes), limit) or sum(sizes[: count + 1]) > max_bytes
+LONG = "This is the first sentence, which is long enough to be a summary without any help. " * 30
+
+
+def long_digests(days: int, each: int, **fields: Any) -> Archive:
+    return make_archive(
+        [(f"2025-01-{day:02d}", papers(f"Day {day} no", each, **fields)) for day in range(1, days + 1)]
+    )
+
+
+def lengths(data: bytes) -> list[int]:
+    """Of the items' HTML, where they have any."""
+    return [len(entry.findtext(f"{ATOM}content", "")) for entry in atom_entries(data)]
+
+
+@pytest.mark.parametrize(
+    ("archive", "feeds", "name", "count"),
+    [
+        (long_digests(9, 40, abstract=LONG), FeedSettings(limit=8, max_bytes=200_000), "digests/", 8),
+        (long_digests(31, 90, abstract=LONG), FeedSettings(limit=30, max_bytes=100_000), "digests/", 30),
+        (long_digests(9, 40, abstract=LONG), FeedSettings(limit=100, max_bytes=100_000), "", 100),
+        (long_digests(3, 70), FeedSettings(limit=20), "", 140),
+        (long_digests(1, 70), FeedSettings(limit=20), "", 70),
+        (long_digests(9, 7, topics=("exploration",)), FeedSettings(limit=5), "topics/learning/", 14),
+    ],
+)
+def test_what_has_no_room_in_full_comes_in_brief_and_nothing_of_two_days_is_left_out(
+    archive: Archive, feeds: FeedSettings, name: str, count: int
+) -> None:
+    data = render(archive, replace(SITE, feeds=feeds))[f"{name}atom.xml"]
+    assert len(titles(data)) == count
+    assert len(data) <= feeds.max_bytes
+    assert lengths(data) == sorted(lengths(data), reverse=True), "the newest say most"
+    assert lengths(data)[0] > 0
+
+
+def test_what_two_days_have_beyond_the_limit_takes_nothing_from_the_newest_abstracts() -> None:
+    feeds = FeedSettings(limit=10, max_bytes=60_000)
+    data = render(long_digests(1, 500, abstract=LONG), replace(SITE, feeds=feeds))["atom.xml"]
+    full = [length > 2400 for length in lengths(data)]
+    assert full == [True] * 10 + [False] * (len(full) - 10)
+    assert 20 < len(full) < 500 and len(data) <= feeds.max_bytes
+
+
+def test_the_digests_behind_the_newest_have_their_titles_then_their_numbers() -> None:
+    feeds = FeedSettings(limit=40, max_bytes=200_000)
+    files = render(long_digests(30, 60, abstract=LONG), replace(SITE, feeds=feeds))
+    items = json.loads(files["digests/feed.json"])["items"]
+    texts = [item.get("content_html", "") for item in items]
+    marks = [next((tag for tag in ("<h3>", "</a></li>") if tag in text), "") for text in texts]
+    assert len(items) == 30
+    assert marks == sorted(marks, key=["<h3>", "</a></li>", ""].index)
+    assert 2 <= marks.count("<h3>") < marks.count("</a></li>") + 2 < 30
+    assert {item.get("summary", item.get("content_text")) for item in items} == {"60 papers."}
 
 
 @pytest.mark.parametrize("name", ["", "digests/"])
@@ -363,12 +411,11 @@ def test_documents_keep_to_their_bytes() -> None:
     sizes = {path: len(data) for path, data in files.items()}
     assert max(sizes.values()) <= 100_000
     assert len(atom_entries(files["atom.xml"])) > 10
-    assert len(atom_entries(files["digests/atom.xml"])) == 2
+    assert len(atom_entries(files["digests/atom.xml"])) == 7
 
 
 def test_a_digest_too_large_for_its_abstracts_ends_in_first_sentences() -> None:
-    text = "This is the first sentence, which is long enough to be a summary without any help. " * 30
-    archive = make_archive([("2025-01-01", papers("Paper", 60, abstract=text))])
+    archive = make_archive([("2025-01-01", papers("Paper", 60, abstract=LONG))])
     files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=120_000)))
     content = atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")
     lengths = [len(block) for block in content.split("<h3>")[1:]]
@@ -381,11 +428,9 @@ def test_a_digest_too_large_for_anything_says_where_the_rest_is() -> None:
     archive = make_archive([("2025-01-01", papers("Paper", 500))])
     files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=30_000)))
     content = atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")
-    rest = (
-        '<p><a href="https://example.org/repo/digests/2025-01-01/">The whole digest</a> has 500 papers.</p>'
-    )
-    assert content.endswith(rest)
-    assert 10 < content.count("<h3>") < 500
+    rest = '<a href="https://example.org/repo/digests/2025-01-01/">The whole digest</a> has 500 papers.'
+    assert content.endswith(f"<li>{rest}</li></ul>")
+    assert 10 < content.count("<li>") < 500
 
 
 # Stability

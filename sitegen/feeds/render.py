@@ -13,14 +13,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 from sitegen.feeds import atom, jsonfeed, rss
+from sitegen.feeds.cut import ItemMaker, archive_pages, newest_items
 from sitegen.feeds.items import DigestItems, PaperItems, tag_uri
 from sitegen.feeds.opml import format_opml
-from sitegen.feeds.value import Feed, FeedDocument, FeedItem, newest_items, split_items
+from sitegen.feeds.value import Feed, FeedDocument, FeedItem
 from sitegen.model import UNSORTED, Archive, OutputFile, Paper, Site, Text
 from sitegen.urls import topic_path, watch_path
 from sitegen.xmltext import xml_text
@@ -105,7 +105,7 @@ def render_feeds(
     True where a build already has that very file, which is then left out.
     """
     papers = PaperItems(site, archive.taxonomy)
-    # Two digests fit into a document, so that a reader who comes every other day misses none.
+    # Two digests fit into a document with abstracts, or first sentences where there is no room for these.
     digests = DigestItems(site, notes, largest=(site.feeds.max_bytes - _ENVELOPE) // 2)
     writer = _FeedWriter(archive, site, unchanged)
     for row in _rows(archive, site):
@@ -114,19 +114,11 @@ def render_feeds(
         elif row.id == "digests":
             yield from writer.archived(row, archive.digests, digests)
         else:
-            yield from writer.newest(row, _papers(row, archive, watches), papers)
+            yield from writer.current(row, _papers(row, archive, watches), papers)
     yield _opml(archive, site)
 
 
 _S = TypeVar("_S")
-_S_contra = TypeVar("_S_contra", contravariant=True)
-
-
-class _ItemMaker(Protocol[_S_contra]):
-    def key(self, source: _S_contra, /) -> str: ...
-    def full(self, source: _S_contra, /) -> FeedItem: ...
-    def brief(self, source: _S_contra, /) -> FeedItem: ...
-    def size(self, source: _S_contra, /) -> int: ...
 
 
 class _FeedWriter:
@@ -140,27 +132,11 @@ class _FeedWriter:
         # An empty feed has the date of the archive's first digest: a new digest leaves it alone.
         self._empty_since = archive.digests[-1].digest.date if archive.digests else _EPOCH
 
-    def newest(self, row: _Row, sources: Iterable[_S], maker: _ItemMaker[_S]) -> Iterator[OutputFile]:
-        """The current documents of a feed without archive pages."""
-        newest = tuple(islice(sources, self._limit))
-        sizes = [maker.size(source) for source in newest]
-        count = newest_items(sizes, limit=self._limit, max_bytes=self._max_bytes)
-        yield from self._current(row, newest[:count], maker)
-
-    def archived(self, row: _Row, sources: Sequence[_S], maker: _ItemMaker[_S]) -> Iterator[OutputFile]:
-        """The current documents of a feed, then its archive pages, oldest first."""
-        sizes = [maker.size(source) for source in sources]
-        count, pages = split_items(sizes, limit=self._limit, max_bytes=self._max_bytes)
-        yield from self._current(row, sources[:count], maker, pages=len(pages))
-        for number, (start, stop) in enumerate(pages, 1):
-            held = sources[start:stop]
-            if not self._unchanged(_archive_path(row, number), tuple(map(maker.key, held))):
-                yield self._archive_page(row, number, [maker.brief(source) for source in held])
-
-    def _current(
-        self, row: _Row, sources: Sequence[_S], maker: _ItemMaker[_S], *, pages: int = 0
+    def current(
+        self, row: _Row, sources: Sequence[_S], maker: ItemMaker[_S], *, pages: int = 0
     ) -> Iterator[OutputFile]:
-        items = tuple(map(maker.full, sources))
+        """The current documents of a feed that has so many archive pages."""
+        items = newest_items(sources, maker, limit=self._limit, max_bytes=self._max_bytes)
         document = FeedDocument(
             feed=_feed(row, self._site),
             items=items,
@@ -169,6 +145,16 @@ class _FeedWriter:
         )
         for _, file, _, write in _FORMATS:
             yield OutputFile(path=row.folder + file, data=write(document))
+
+    def archived(self, row: _Row, sources: Sequence[_S], maker: ItemMaker[_S]) -> Iterator[OutputFile]:
+        """The current documents of a feed, then its archive pages, oldest first."""
+        sizes = [maker.size(source) for source in sources]
+        pages = archive_pages(sizes, limit=self._limit, max_bytes=self._max_bytes)
+        yield from self.current(row, sources, maker, pages=len(pages))
+        for number, (start, stop) in enumerate(pages, 1):
+            held = sources[start:stop]
+            if not self._unchanged(_archive_path(row, number), tuple(map(maker.key, held))):
+                yield self._archive_page(row, number, [maker.archived(source) for source in held])
 
     def _archive_page(self, row: _Row, number: int, items: Sequence[FeedItem]) -> OutputFile:
         document = FeedDocument(
@@ -227,7 +213,7 @@ def _rows(archive: Archive, site: Site) -> Iterator[_Row]:
         )
 
 
-def _papers(row: _Row, archive: Archive, watches: Mapping[str, Sequence[Paper]]) -> Iterable[Paper]:
+def _papers(row: _Row, archive: Archive, watches: Mapping[str, Sequence[Paper]]) -> Sequence[Paper]:
     """The papers of a topic, a group or a watch, newest first."""
     kind, _, id_ = row.id.partition("/")
     if kind == "watches":

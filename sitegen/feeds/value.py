@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -46,35 +45,3 @@ class FeedDocument:
     updated: datetime.date  # of the newest item
     older: str = ""  # absolute URL of the archive page before this document
     archive_url: str = ""  # its own URL if it is an archive page
-
-
-def split_items(
-    sizes: Sequence[int], *, limit: int, max_bytes: int
-) -> tuple[int, tuple[tuple[int, int], ...]]:
-    """How a feed is cut: number of items in the current document, and the archive pages.
-
-    `sizes` are bytes, newest item first; so are the pages' bounds (start, stop), while the pages come
-    oldest first. Pages are filled from the oldest item, and only full ones exist: adding items at the
-    front changes no page. What is in no page is always in the current document.
-    """
-    pages: list[tuple[int, int]] = []
-    stop, held = len(sizes), 0
-    for index in range(len(sizes) - 1, -1, -1):
-        if stop - index > 1 and held + sizes[index] > max_bytes:
-            pages.append((index + 1, stop))
-            stop, held = index + 1, 0
-        held += sizes[index]
-        if stop - index == limit:
-            pages.append((index, stop))
-            stop, held = index, 0
-    return newest_items(sizes, limit=limit, max_bytes=max_bytes), tuple(pages)
-
-
-def newest_items(sizes: Sequence[int], *, limit: int, max_bytes: int) -> int:
-    """How many of the newest items the current document holds: at least one if there is any."""
-    total = 0
-    for count, size in enumerate(sizes[:limit]):
-        total += size
-        if count and total > max_bytes:
-            return count
-    return min(len(sizes), limit)
