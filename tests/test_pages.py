@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from sitegen.model import Archive, Digest, Link, Listing, Site
+from sitegen.model import Archive, Link, Listing, Site
 from sitegen.pages import FeedRef, PageInput, frame, plan_pages, render_page
-from sitegen.pages.charts import activity, month_chart, year_before, year_marks, year_ruler
+from sitegen.pages.charts import activity, month_chart, year_before, year_marks
 from sitegen.pages.digests import rows_of
 from sitegen.pages.page import Page, sentences
 from sitegen.theme import load_theme
@@ -198,14 +198,19 @@ def test_a_chart_has_a_place_for_every_month_and_a_bar_for_those_with_papers() -
 
 
 def test_a_ruler_has_a_stroke_for_each_day_in_proportion() -> None:
-    ruler = activity(
-        day("2024-04-01"),
-        [(day("2025-03-05"), 4), (day("2025-03-05"), 4), (day("2024-04-01"), 2), (day("2023-01-01"), 99)],
-        newest=day("2025-03-05"),
-    )
+    one, two, *others = (make_paper(f"Paper {number}") for number in range(8))
+    digests = make_archive(
+        [
+            ("2023-01-01", [make_paper("Old")]),
+            ("2024-04-01", [one, two]),
+            ("2025-03-05", [one, *others]),
+            ("2025-03-05-2", [two, *others]),
+        ]
+    ).digests
+    ruler = activity(day("2024-04-01"), digests, newest=day("2025-03-05"))
     assert ruler.days == "M0.5 40v-10"
     assert ruler.here == "M345.5 40v-40"
-    assert "3 digests with 10 papers, most on 5 March 2025: 8" in ruler.label
+    assert "3 digests with 8 papers, most on 5 March 2025: 8" in ruler.label
     assert [month.path for month in ruler.months] == ["2024/04/", *[""] * 10, "2025/03/"]
 
 
@@ -214,17 +219,34 @@ def test_the_year_before_a_month_ends_with_it() -> None:
     assert year_before(day("2025-12-09")) == day("2025-01-01")
 
 
-def test_a_digests_ruler_shows_it_between_its_neighbours() -> None:
-    ruler = year_ruler(day("2025-02-02"), [day("2024-12-31"), day("2025-01-01")])
-    assert (ruler.days, ruler.here) == ("M0.5 40v-16", "M32.5 40v-40")
+def test_a_digests_ruler_shows_those_before_it_in_its_year_and_the_next() -> None:
+    names = [
+        "2024-12-31",
+        "2025-01-01",
+        "2025-01-03",
+        "2025-02-02",
+        "2025-02-02-2",
+        "2025-04-01",
+        "2025-05-01",
+    ]
+    pages = plan(make_archive([(name, [make_paper(name)]) for name in names]))
+    ruler = pages["digests/2025-02-02-2/"].values["ruler"]
+    assert (ruler.days, ruler.here) == ("M0.5 40v-16M2.5 40v-16M93.5 40v-16", "M32.5 40v-40")
+    assert [month.path for month in ruler.months[:5]] == ["2025/01/", "2025/02/", "", "2025/04/", ""]
+
+
+def test_papers_of_several_digests_count_once_wherever_they_are_counted() -> None:
+    one, two = make_paper("One"), make_paper("Two")
+    pages = render(make_archive([("2025-01-01", [one, two]), ("2025-01-02", [one]), ("2025-01-02-2", [one])]))
+    for path in ("", "digests/", "2025/", "2025/01/"):
+        assert "3 digests with 2 papers" in pages[path] or "2 papers in 3 digests" in pages[path], path
+        assert not re.search("[34] papers", pages[path]), path
 
 
 def test_days_of_a_year_are_marked_by_how_full_they_are() -> None:
-    digests = [
-        (Digest(id=name, date=day(name[:10]), date_from="filename", title="D"), count)
-        for name, count in (("2025-03-05-2", 50), ("2025-03-05", 50), ("2025-03-01", 1))
-    ]
-    marks = year_marks(digests)[3]
+    sizes = {"2025-03-05-2": 50, "2025-03-05": 50, "2025-03-01": 1}
+    days = [(name, [make_paper(f"{name} {n}") for n in range(size)]) for name, size in sizes.items()]
+    marks = year_marks(make_archive(days).digests)[3]
     assert [(mark.x, mark.level, mark.count, mark.path) for mark in marks] == [
         (0, 1, 1, "digests/2025-03-01/"),
         (4, 4, 100, "digests/2025-03-05/"),

@@ -10,9 +10,10 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sitegen import filters
-from sitegen.model import Digest
+from sitegen.model import DigestPapers
 from sitegen.urls import digest_path, month_path
 
 HEIGHT = 40
@@ -106,29 +107,33 @@ def year_before(date: datetime.date) -> datetime.date:
     return datetime.date(start // 12, start % 12 + 1, 1)
 
 
-def activity(
-    first: datetime.date, digests: Sequence[tuple[datetime.date, int]], *, newest: datetime.date | None
-) -> Ruler:
+def number_of_papers(digests: Iterable[DigestPapers]) -> int:
+    """Of several digests: a paper that more than one of them lists counts once."""
+    return len({paper.slug for each in digests for paper in each.papers})
+
+
+def _papers_by_day(digests: Iterable[DigestPapers]) -> dict[datetime.date, int]:
+    by_day: dict[datetime.date, list[DigestPapers]] = {}
+    for each in digests:
+        by_day.setdefault(each.digest.date, []).append(each)
+    return {date: number_of_papers(by_day[date]) for date in sorted(by_day)}
+
+
+def activity(first: datetime.date, digests: Sequence[DigestPapers], *, newest: datetime.date | None) -> Ruler:
     """The twelve months from `first`: a stroke is as long as its day's digests have papers.
 
-    `digests` are the days and numbers of papers, in any order, those of other months too.
+    `digests` may be of other months too.
     """
     months = [_month(first, step) for step in range(12)]
-    end = _month(first, 12)
-    papers: Counter[datetime.date] = Counter()
-    number = 0
-    for date, count in digests:
-        if first <= date < end:
-            papers[date] += count
-            number += 1
+    shown = [each for each in digests if first <= each.digest.date < _month(first, 12)]
+    papers = _papers_by_day(shown)
     most = max(papers.values(), default=0)
     strokes = {
-        date: _stroke(date, first, max(6, round(HEIGHT * papers[date] / (most or 1))))
-        for date in sorted(papers)
+        date: _stroke(date, first, max(6, round(HEIGHT * papers[date] / (most or 1)))) for date in papers
     }
     known = {date.replace(day=1) for date in papers}
     span = f"{filters.month(months[0])} to {filters.month(months[-1])}"
-    label = f"Papers by day, {span}: {filters.holdings(number, papers.total())}"
+    label = f"Papers by day, {span}: {filters.holdings(len(shown), number_of_papers(shown))}"
     if papers:
         fullest = min(papers, key=lambda date: (-papers[date], date))
         label += f", most on {filters.day(fullest)}: {most:,}"
@@ -143,21 +148,20 @@ def activity(
     )
 
 
-def year_ruler(date: datetime.date, neighbours: Iterable[datetime.date]) -> Ruler:
-    """The date on its year's scale, between those of its neighbours that lie in the same year."""
+def year_ruler(date: datetime.date, dates: Iterable[datetime.date]) -> Ruler:
+    """The date on its year's scale, among those of the dates that lie in the same year; newest first."""
     first = datetime.date(date.year, 1, 1)
-    months = [_month(first, step) for step in range(12)]
-    others = sorted({other for other in neighbours if other.year == date.year and other != date})
+    near = takewhile(lambda other: other.year >= date.year, dates)
+    others = sorted({other for other in near if other.year == date.year and other != date})
+    known = {other.month for other in (*others, date)}
     return Ruler(
         months=tuple(
-            RulerMonth(
-                date=month, path=month_path(date.year, month.month) if month.month == date.month else ""
-            )
-            for month in months
+            RulerMonth(date=month, path=month_path(date.year, month.month) if month.month in known else "")
+            for month in (_month(first, step) for step in range(12))
         ),
         days="".join(_stroke(other, first, 16) for other in others),
         here=_stroke(date, first, HEIGHT),
-        label=f"{filters.day(date)} in its year",
+        label=f"{filters.day(date)} in its year, with the digests before it and the next",
     )
 
 
@@ -177,16 +181,13 @@ class DayMark:
     path: str  # of the day's first digest
 
 
-def year_marks(digests: Sequence[tuple[Digest, int]]) -> dict[int, tuple[DayMark, ...]]:
-    """The marks of one year's digests, by month. `digests` come with their number of papers, newest first."""
-    papers: Counter[datetime.date] = Counter()
-    paths: dict[datetime.date, str] = {}
-    for digest, count in digests:
-        papers[digest.date] += count
-        paths[digest.date] = digest_path(digest.id)
+def year_marks(digests: Sequence[DigestPapers]) -> dict[int, tuple[DayMark, ...]]:
+    """The marks of one year's digests, by month. `digests` are newest first."""
+    papers = _papers_by_day(digests)
+    paths = {each.digest.date: digest_path(each.digest.id) for each in digests}
     most = max(papers.values(), default=1) or 1
     marks: dict[int, list[DayMark]] = {month: [] for month in range(1, 13)}
-    for date in sorted(papers):
+    for date in papers:
         marks[date.month].append(
             DayMark(
                 x=date.day - 1,

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from sitegen import filters, markdown
 from sitegen.model import Archive, Digest, DigestPapers
-from sitegen.pages.charts import DayMark, Ruler, activity, year_before, year_marks, year_ruler
+from sitegen.pages.charts import (
+    DayMark,
+    Ruler,
+    activity,
+    number_of_papers,
+    year_before,
+    year_marks,
+    year_ruler,
+)
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, month_path, week_path, year_path
 
@@ -125,7 +133,10 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
                 "fresh": fresh,
                 "topics": topics[:TOPICS],
                 "more_topics": len(topics[TOPICS:]),
-                "ruler": year_ruler(digest.date, [near.date for near in (newer, older) if near]),
+                # Not with all newer ones: each would change the pages of all the year's digests.
+                "ruler": year_ruler(
+                    digest.date, (each.digest.date for each in archive.digests[max(0, index - 1) :])
+                ),
                 "pause": (digest.date - older.date).days if older else 0,
                 "newer": Ref(name=names[newer.id], path=digest_path(newer.id)) if newer else None,
                 "older": Ref(name=names[older.id], path=digest_path(older.id)) if older else None,
@@ -202,13 +213,12 @@ class YearLine:
 
 
 def _year_line(year: int, digests: Sequence[DigestPapers], newest: datetime.date | None) -> YearLine:
-    counts = [(each.digest.date, len(each.papers)) for each in digests]
     return YearLine(
         year=year,
         path=year_path(year) if digests else "",
         digests=len(digests),
-        papers=sum(count for _, count in counts),
-        ruler=activity(datetime.date(year, 1, 1), counts, newest=newest),
+        papers=number_of_papers(digests),
+        ruler=activity(datetime.date(year, 1, 1), digests, newest=newest),
     )
 
 
@@ -239,7 +249,7 @@ def _year_page(
     feeds: tuple[FeedRef, ...],
 ) -> Page:
     years = {each.digest.date.year for each in archive.digests}
-    papers = _papers(digests)
+    papers = number_of_papers(digests)
     return Page(
         path=year_path(year),
         kind="calendar",
@@ -260,21 +270,17 @@ def _year_page(
     )
 
 
-def _papers(digests: Sequence[DigestPapers]) -> int:
-    return sum(len(each.papers) for each in digests)
-
-
 def _register(year: int, digests: tuple[DigestPapers, ...]) -> tuple[MonthRow, ...]:
     """The months of a year, those without a digest too."""
     by_month = _grouped(digests, lambda date: (date.month,))
-    marks = year_marks([(each.digest, len(each.papers)) for each in digests])
+    marks = year_marks(digests)
     return tuple(
         MonthRow(
             date=datetime.date(year, month, 1),
             path=month_path(year, month) if marks[month] else "",
             days=calendar.monthrange(year, month)[1],
             digests=len(by_month.get((month,), ())),
-            papers=_papers(by_month.get((month,), ())),
+            papers=number_of_papers(by_month.get((month,), ())),
             marks=marks[month],
         )
         for month in range(1, 13)
@@ -288,7 +294,9 @@ def _week_cells(year: int, weeks: Mapping[tuple[int, ...], tuple[DigestPapers, .
     while monday.year <= year:
         key = monday.isocalendar()[:2]
         digests = weeks.get(key, ())
-        yield WeekCell(name=str(key[1]), path=week_path(monday) if digests else "", count=_papers(digests))
+        yield WeekCell(
+            name=str(key[1]), path=week_path(monday) if digests else "", count=number_of_papers(digests)
+        )
         monday += datetime.timedelta(days=7)
 
 
@@ -316,7 +324,7 @@ def _month_page(
         tuple(DayCell(day=day, rows=tuple(map(row, reversed(by_day.get((day,), ()))))) for day in week)
         for week in calendar.Calendar().monthdayscalendar(year, month)
     )
-    papers = _papers(digests)
+    papers = number_of_papers(digests)
     return Page(
         path=month_path(year, month),
         kind="calendar",
@@ -351,7 +359,7 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
     monday = newest - datetime.timedelta(days=newest.weekday())
     days = tuple(monday + datetime.timedelta(days=step) for step in range(7))
     by_day = _grouped(digests, lambda date: (date.toordinal(),))
-    papers = _papers(digests)
+    papers = number_of_papers(digests)
     name = f"Week {week} of {year}"
     return Page(
         path=week_path(newest),
@@ -378,5 +386,4 @@ def archive_activity(archive: Archive) -> Ruler | None:
     if not archive.digests:
         return None
     newest = archive.digests[0].digest.date
-    counts = [(each.digest.date, len(each.papers)) for each in archive.digests]
-    return activity(year_before(newest), counts, newest=newest)
+    return activity(year_before(newest), archive.digests, newest=newest)
