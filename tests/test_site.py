@@ -203,6 +203,13 @@ def test_the_undated_digest_says_so_and_the_note_is_shown(site: Path) -> None:
     ).read_text(encoding="utf-8")
 
 
+def test_the_page_of_topics_leads_to_the_watches_and_they_back(site: Path) -> None:
+    topics = (site / "_site/topics/index.html").read_text(encoding="utf-8")
+    watch = (site / "_site/watches/world-models/index.html").read_text(encoding="utf-8")
+    assert 'id="watches"' in topics and 'href="../watches/world-models/"' in topics
+    assert '<a href="../../topics/#watches">Saved searches</a>' in watch
+
+
 def test_a_watch_holds_what_it_finds(site: Path) -> None:
     def found(watch: str) -> list[str]:
         text = (site / f"_site/watches/{watch}/index.html").read_text(encoding="utf-8")

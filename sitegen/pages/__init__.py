@@ -53,7 +53,7 @@ def plan_pages(archive: Archive, site: Site, given: PageInput) -> Iterator[Page]
     yield plan_home(archive, site, every)
     yield from plan_digests(archive, every)
     yield from plan_calendar(archive, every)
-    yield from plan_topics(archive, site, feeds_of)
+    yield from plan_topics(archive, site, given.watched, feeds_of)
     yield from plan_watches(archive, site, given.watched, feeds_of)
     yield plan_search(archive, given.search, every)
     yield plan_feeds(given.feed_groups, every)

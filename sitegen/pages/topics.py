@@ -41,10 +41,18 @@ class GroupRow:
     topics: tuple[TopicRow, ...]
 
 
-def plan_topics(archive: Archive, site: Site, feeds_of: FeedsOf) -> Iterator[Page]:
-    """The overview, and pages for every group and topic, and for the unsorted if there are any."""
+def plan_topics(
+    archive: Archive, site: Site, found: Mapping[str, Sequence[Paper]], feeds_of: FeedsOf
+) -> Iterator[Page]:
+    """The overview, and pages for every group and topic, and for the unsorted if there are any.
+
+    `found` holds each watch's papers by its id.
+    """
     rows = archive.by_term
-    yield _overview(archive, rows, feeds_of("topics/"))
+    watches = tuple(
+        Ref(name=watch.name, path=watch_path(watch.id), count=len(found[watch.id])) for watch in site.watches
+    )
+    yield _overview(archive, rows, watches, feeds_of("topics/"))
     terms = list(archive.taxonomy.terms)
     if rows[UNSORTED.id] or not terms:
         terms.append(UNSORTED)
@@ -54,7 +62,12 @@ def plan_topics(archive: Archive, site: Site, feeds_of: FeedsOf) -> Iterator[Pag
         yield from _plan_term(term, rows[term.id], related, archive, site, feeds_of(topic_path(term.id)))
 
 
-def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tuple[FeedRef, ...]) -> Page:
+def _overview(
+    archive: Archive,
+    rows: Mapping[str, tuple[Paper, ...]],
+    watches: tuple[Ref, ...],
+    feeds: tuple[FeedRef, ...],
+) -> Page:
     groups = tuple(
         GroupRow(
             name=group.name,
@@ -91,6 +104,7 @@ def _overview(archive: Archive, rows: Mapping[str, tuple[Paper, ...]], feeds: tu
         lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
             "groups": groups,
+            "watches": watches,
             "total": len(archive.papers),
             "month": archive.digests[0].digest.date if archive.digests else None,
             "unsorted": Ref(
