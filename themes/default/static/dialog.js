@@ -7,13 +7,13 @@ export function element(name, props, ...children) {
   return made;
 }
 
-/** Opens a dialog with a heading and a way out; it leaves no trace when it closes. */
+/** Opens a dialog with a heading and a way out, unless one is open; it leaves no trace when it closes. */
 export function dialog(title, ...children) {
+  if (document.querySelector("dialog")) return;
   const heading = element("h2", { id: "dialog-title" }, title);
   const close = element("form", { method: "dialog" }, element("button", {}, "Close"));
   const box = document.body.appendChild(element("dialog", {}, heading, ...children, close));
   box.setAttribute("aria-labelledby", heading.id);
   box.addEventListener("close", () => box.remove());
   box.showModal();
-  return box;
 }

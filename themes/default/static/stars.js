@@ -17,7 +17,7 @@ export function parseStars(text) {
     .map(({ slug, title }) => [slug, title.slice(0, 500)]));
 }
 
-export function open({ read, write, root }) {
+export function open({ read, write, path }) {
   const list = element("ul", { className: "index" }), status = element("p", { className: "meta" });
   status.setAttribute("role", "status");
 
@@ -29,7 +29,7 @@ export function open({ read, write, root }) {
         const { [slug]: dropped, ...left } = read("stars", {});
         save(left);
       };
-      return element("li", {}, element("a", { href: `${root}papers/${slug}/` }, title), element("span", {}, drop));
+      return element("li", {}, element("a", { href: `${path}papers/${slug}/` }, title), element("span", {}, drop));
     }));
     status.textContent = stars.length ? `${stars.length} on this device, in this browser only.`
       : "No paper yet. The star beside a title keeps it here, in this browser only.";
@@ -37,7 +37,7 @@ export function open({ read, write, root }) {
 
   function save(stars) {
     write("stars", stars);
-    dispatchEvent(new Event("stars"));
+    dispatchEvent(new Event("kept"));
     show();
   }
 
