@@ -36,7 +36,7 @@ def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignT
     ordered = sorted(digests, key=digest_order)
     groups = group_entries(ordered)
     slugs = assign_slugs(groups)
-    faults: list[ArchiveError] = list(_slugs_given_twice(groups))
+    faults: list[ArchiveError] = list(_taken_slugs(groups, slugs))
     known = {term.id for term in taxonomy.topics}
     made = [_paper(group, slug, known, faults) for group, slug in zip(groups, slugs, strict=True)]
     if faults:
@@ -160,12 +160,13 @@ def assign_slugs(groups: Sequence[Group]) -> tuple[str, ...]:
     """A slug for each paper, unique.
 
     A page's `slug` field wins; else the first listing's title decides, and of two papers with one slug
-    the first listed has it plain, the other with a hash of its identity.
+    the first listed has it plain, the other with a hash of its identity. A slug that an alias of another
+    paper names is taken, too.
     """
-    pinned = [_pinned(group) for group in groups]
-    taken: set[str] = {slug for slug in pinned if slug}
+    taken: set[str] = {slug for group in groups for slug in _claims(group)}
     slugs: list[str] = []
-    for group, pin in zip(groups, pinned, strict=True):
+    for group in groups:
+        pin = _pinned(group)
         slug = pin or urls.slugify(group.title.plain)
         if not pin and slug in taken:
             slug = with_hash(slug, group)
@@ -180,20 +181,69 @@ def _pinned(group: Group) -> str:
     return next((slug for each in group.occurrences if (slug := each.entry.field("slug"))), "")
 
 
-def _slugs_given_twice(groups: Sequence[Group]) -> Iterator[ArchiveError]:
-    """A fault for each paper whose page gives it the slug that a page gives to another paper."""
+def _claims(group: Group) -> dict[str, str]:
+    """The slugs that pages give to a paper, each with the field that does: its own, and those of aliases."""
+    pin = _pinned(group)
+    claims = {slug: "aliases" for path in _paper_aliases(group) if (slug := _slug_of(path))}
+    if pin:
+        claims[pin] = "slug"
+    elif claims:  # an alias for the address that a paper has anyway
+        claims.pop(urls.slugify(group.title.plain), None)
+    return claims
+
+
+def _slug_of(path: str) -> str:
+    """The slug in the path of a paper; empty for another path."""
+    slug = path.removeprefix("papers/").removesuffix("/")
+    return slug if urls.paper_path(slug) == path else ""
+
+
+def _taken_slugs(groups: Sequence[Group], slugs: Sequence[str]) -> Iterator[ArchiveError]:
+    """A fault for each paper whose page gives it a slug that belongs to another.
+
+    It belongs to the paper that a page gave it first, or else to one that would have it by its title. The
+    pins and aliases of an import are no such case: a paper that they are for has an entry of that title.
+    """
     owners: dict[str, Group] = {}
     for group in groups:
-        slug = _pinned(group)
-        owner = owners.setdefault(slug, group) if slug else group
-        if owner is not group:
-            given = next(each for each in group.occurrences if each.entry.field("slug") == slug)
-            yield ArchiveError(
-                f"slug is taken: {slug}",
-                source=given.digest.source,
-                line=given.entry.line,
-                hint=f"it is given to \u201c{owner.title.plain}\u201d, too; give one of them another",
-            )
+        for slug in _claims(group):
+            if (owner := owners.setdefault(slug, group)) is not group:
+                hint = f"it is given to \u201c{owner.title.plain}\u201d, too; give one of them another"
+                yield _taken(group, slug, hint)
+    for group, slug in zip(groups, slugs, strict=True) if owners else ():
+        plain = urls.slugify(group.title.plain)
+        if _pinned(group) or slug == plain:
+            continue
+        for wanted in (plain, with_hash(plain, group)):
+            owner = owners.get(wanted, group)
+            if wanted == slug:
+                break
+            if owner is not group and not _has_title(owner, group.title):
+                other = f"it is the address of \u201c{group.title.plain}\u201d"
+                yield _taken(owner, wanted, f"{other}; choose another, or give that paper a `slug`")
+
+
+def _taken(group: Group, slug: str, hint: str) -> ArchiveError:
+    """The fault of a field that claims a slug, with its place."""
+    key = _claims(group)[slug]
+    given = next(
+        each
+        for each in group.occurrences
+        if slug == each.entry.field(key) or slug in map(_slug_of, _entry_aliases(each.entry))
+    )
+    return ArchiveError(
+        f"slug is taken: {slug}" if key == "slug" else f"alias is taken: /{urls.paper_path(slug)}",
+        source=given.digest.source,
+        line=given.entry.line_of(key),
+        hint=hint,
+    )
+
+
+def _has_title(group: Group, title: Text) -> bool:
+    """Whether an entry of a paper has a title, as `fold` or `slugify` read it."""
+    titles = [markdown.render_inline(each.entry.title).plain for each in group.occurrences]
+    forms = (fold, urls.slugify)
+    return any(form(each) == form(title.plain) for each in titles for form in forms)
 
 
 def with_hash(slug: str, group: Group) -> str:
@@ -206,36 +256,58 @@ def with_hash(slug: str, group: Group) -> str:
 
 
 def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = None) -> Digest:
-    """The new digest with `slug` fields where its entries would else change a published permalink.
+    """The new digest with `slug` and `aliases` fields where a published address would else change.
 
     That happens when a digest comes in late, before digests that are already there: its spelling of a
-    title would then be the first, or its paper would take the plain slug from another. It happens, too,
-    when the digest takes the place of an `old` form of itself.
+    title would then be the first, its paper would take the plain slug from another, or its entry makes one
+    paper of two that were apart. It happens, too, when the digest takes the place of an `old` form of itself.
+    A new paper whose plain slug a page gives to another is told its own, so that it is no fault.
 
-    Only the new digest's page can hold a pin. So two cases are left, both of a late digest: one whose
-    entry makes one paper of two that were apart, and one whose entry takes to itself a listing without
-    abstract from the paper it was counted to. A `slug` field by hand settles them.
+    Only the new digest's page can hold a field. So one case is left: a late digest's entry takes to itself a
+    listing without abstract whose spelling made the slug of the paper it was counted to.
     """
     before_digests = sorted((*existing, *((old,) if old else ())), key=digest_order)
-    if not old and (not existing or digest_order(new) > digest_order(before_digests[-1])):
+    newest = not old and (not existing or digest_order(new) > digest_order(before_digests[-1]))
+    if newest and _given_slugs(existing).isdisjoint(map(_plain_slug, new.entries)):
         return new
     before_groups = group_entries(before_digests)
     before_slugs = assign_slugs(before_groups)
     before = {
-        (occurrence.digest.id, occurrence.position): slug
+        (standing[0].digest.id, standing[0].position): slug
         for group, slug in zip(before_groups, before_slugs, strict=True)
-        for occurrence in group.occurrences
-        if occurrence.digest is not old
+        if (standing := _standing(group, old))
     }
     replaced = _by_title(before_groups, before_slugs, old)
     # A pin may set free the plain slug for the next paper of the same title, so once more until none is due.
     while pins := _pins(existing, new, before, replaced, {*before_slugs}):
-        entries = (
-            replace(entry, fields=(*entry.fields, ("slug", pins[position]))) if position in pins else entry
-            for position, entry in enumerate(new.entries)
-        )
-        new = replace(new, entries=tuple(entries))
-    return new
+        new = _with_fields(new, "slug", pins)
+    return _with_fields(new, "aliases", _left_behind(existing, new, before))
+
+
+def _given_slugs(digests: Iterable[Digest]) -> set[str]:
+    """The slugs that pages give, as a paper's own or as an alias."""
+    entries = [entry for digest in digests for entry in digest.entries if entry.fields]
+    aliases = {_slug_of(path) for entry in entries for path in _entry_aliases(entry)}
+    return (aliases | {entry.field("slug") for entry in entries}) - {""}
+
+
+def _plain_slug(entry: Entry) -> str:
+    return urls.slugify(markdown.render_inline(entry.title).plain)
+
+
+def _standing(group: Group, old: Digest | None) -> list[Occurrence]:
+    """The entries by which a paper is known, that of `old` left out: those with an abstract first."""
+    standing = [each for each in group.occurrences if each.digest is not old]
+    return sorted(standing, key=lambda each: not each.entry.abstract)
+
+
+def _with_fields(digest: Digest, key: str, values: dict[int, str]) -> Digest:
+    """The digest with a further field in the entries at some positions."""
+    entries = (
+        replace(entry, fields=(*entry.fields, (key, values[position]))) if position in values else entry
+        for position, entry in enumerate(digest.entries)
+    )
+    return replace(digest, entries=tuple(entries))
 
 
 def _pins(
@@ -247,22 +319,41 @@ def _pins(
 ) -> dict[int, str]:
     """The slugs that entries of the new digest, by position, must be given to keep those of `before`."""
     groups = group_entries(sorted((*existing, new), key=digest_order))
+    given = _given_slugs(existing)
     pins: dict[int, str] = {}
     for group, slug in zip(groups, assign_slugs(groups), strict=True):
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
         if not own or any(new.entries[position].field("slug") for position in own):
             continue
-        published = next(
-            (before[key] for each in group.occurrences if (key := (each.digest.id, each.position)) in before),
-            None,
-        )
+        published = next(iter(_published(group, before)), None)
         if published is None:
             published = _replaced_slug(replaced, group)
         if published is not None and published != slug:
             pins[own[0]] = published
         elif published is None and slug in taken:
             pins[own[0]] = with_hash(slug, group)
+        elif published is None and not _pinned(group) and urls.slugify(group.title.plain) in given - {slug}:
+            pins[own[0]] = slug
     return pins
+
+
+def _published(group: Group, before: dict[tuple[str, int], str]) -> list[str]:
+    """The slugs under which a paper was published; several where it was several papers."""
+    keys = [(each.digest.id, each.position) for each in group.occurrences]
+    return [before[key] for key in keys if key in before]
+
+
+def _left_behind(
+    existing: Sequence[Digest], new: Digest, before: dict[tuple[str, int], str]
+) -> dict[int, str]:
+    """The aliases of entries of the new digest, by position, that make one paper of several."""
+    groups = group_entries(sorted((*existing, new), key=digest_order))
+    aliases: dict[int, str] = {}
+    for group, slug in zip(groups, assign_slugs(groups), strict=True):
+        own = [each.position for each in group.occurrences if each.digest.id == new.id]
+        if own and (gone := [each for each in _published(group, before) if each != slug]):
+            aliases[own[0]] = ", ".join(f"/{urls.paper_path(each)}" for each in gone)
+    return aliases
 
 
 def _by_title(
@@ -312,7 +403,7 @@ def _paper(group: Group, slug: str, known: set[str], faults: list[ArchiveError])
         links=tuple(find_links(abstract, except_for=url)),
         topics=_topics(group, known, faults),
         listings=_listings(group),
-        aliases=_paper_aliases(group),
+        aliases=tuple(path for path in _paper_aliases(group) if path != urls.paper_path(slug)),
     )
 
 
@@ -339,7 +430,7 @@ def _topics(group: Group, known: set[str], faults: list[ArchiveError]) -> tuple[
                 ArchiveError(
                     f"unknown topic: {topic}",
                     source=entry.digest.source,
-                    line=entry.entry.line,
+                    line=entry.entry.line_of("topics"),
                     hint=nearest(topic, sorted(known)),
                 )
             )
@@ -352,12 +443,12 @@ def _listings(group: Group) -> tuple[Listing, ...]:
 
 
 def _paper_aliases(group: Group) -> tuple[str, ...]:
-    parts = (
-        part.strip().lstrip("/")
-        for each in group.occurrences
-        for part in each.entry.field("aliases").split(",")
-    )
-    return tuple(dict.fromkeys(part for part in parts if part))
+    return tuple(dict.fromkeys(path for each in group.occurrences for path in _entry_aliases(each.entry)))
+
+
+def _entry_aliases(entry: Entry) -> tuple[str, ...]:
+    parts = map(urls.alias_path, entry.field("aliases").split(","))
+    return tuple(path for path in parts if path)
 
 
 def _in_digest_order(

@@ -21,10 +21,16 @@ class Entry:
     abstract: str = ""  # block Markdown; empty where the dump gave none
     fields: tuple[tuple[str, str], ...] = ()  # the list of fields, in the page's order; keys unique
     line: int = field(default=0, compare=False)  # of the title in the dated page; 0: not from a page
+    field_lines: tuple[int, ...] = field(default=(), compare=False)  # of the fields; empty: not from a page
 
     def field(self, key: str) -> str:
         """The value of a field, or an empty string."""
         return next((value for name, value in self.fields if name == key), "")
+
+    def line_of(self, key: str) -> int:
+        """The line of a field, or the title's where it is not known."""
+        rows = zip(self.fields, self.field_lines, strict=False)  # an import adds fields
+        return next((line for (name, _), line in rows if name == key), self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,7 @@ class Digest:
     dump: str = ""  # name of the dump file; empty for a page written by hand
     sha256: str = ""  # of the dump's bytes; empty for a page written by hand
     aliases: tuple[str, ...] = ()  # old site-relative paths that redirect to the digest
+    aliases_line: int = field(default=0, compare=False)  # in the page; 0: not from a page
     entries: tuple[Entry, ...] = ()
     source: str = field(default="", compare=False)  # the page's path, for messages
 

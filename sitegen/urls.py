@@ -82,6 +82,12 @@ def paper_path(slug: str) -> str:
     return f"papers/{slug}/"
 
 
+def alias_path(text: str) -> str:
+    """The path of an alias as a user writes it: `/2024/old-name` → `2024/old-name/`; `.html` stays a file."""
+    path = text.strip().lstrip("/")
+    return path if not path or path.endswith(("/", ".html")) else f"{path}/"
+
+
 def digest_path(digest_id: str) -> str:
     return f"digests/{digest_id}/"
 

@@ -17,6 +17,7 @@ from sitegen.archive import (
     find_links,
     fold,
     link_kind,
+    pin_slugs,
 )
 from sitegen.errors import ArchiveError
 from sitegen.markdown import from_line, from_text, render, render_inline
@@ -31,6 +32,7 @@ TAXONOMY = Taxonomy(
 )
 BRIDGE = "Every bridge remembers trains longer than anybody who crosses believes, which makes timber useless."
 CLOCK = "Most clocks need power, whereas ours listens quietly under arches until somebody passes overhead."
+LAMP = "Lamps along quays should burn brighter whenever fog arrives, so captains notice piers sooner tonight."
 PAPER = tuple[str, str] | tuple[str, str, dict[str, str]]
 
 
@@ -283,12 +285,112 @@ def test_an_unknown_topic_and_a_group_are_faults() -> None:
     ]
 
 
-def test_a_slug_of_a_page_wins_and_takes_its_place() -> None:
+def test_a_slug_of_a_page_wins() -> None:
     archive = build(
-        digest("2025-01-01", ("Memory", BRIDGE)), digest("2025-01-02", ("Other", CLOCK, {"slug": "memory"}))
+        digest("2025-01-01", ("Memory", BRIDGE, {"slug": "old-memory"})),
+        digest("2025-01-02", ("Other", CLOCK, {"slug": "memory"})),
     )
-    assert re.fullmatch("memory-[0-9a-f]{8}", archive.papers[1].slug)
-    assert archive.papers[0].slug == "memory"
+    assert slugs(archive.papers) == ["memory", "old-memory"]
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2025-01-02"])
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"slug": "memory"}, "slug is taken: memory"),
+        ({"aliases": "/old/, /papers/memory"}, "alias is taken: /papers/memory/"),
+    ],
+)
+def test_an_address_that_another_paper_has_is_a_fault(day: str, fields: dict[str, str], told: str) -> None:
+    assert faults(digest("2025-01-01", ("Memory", BRIDGE)), digest(day, ("Other", CLOCK, fields))) == [
+        (
+            f"content/2025/{day}.md:7: {told}",
+            "it is the address of “Memory”; choose another, or give that paper a `slug`",
+        )
+    ]
+
+
+def test_the_address_with_digits_of_another_paper_is_a_fault_too() -> None:
+    twins = digest("2025-01-01", ("Memory", BRIDGE), ("Memory", CLOCK))
+    slug = build(twins).papers[1].slug
+    [(told, _)] = faults(twins, digest("2025-01-02", ("Other", CLOCK, {"slug": slug})))
+    assert told == f"content/2025/2025-01-02.md:7: slug is taken: {slug}"
+
+
+def test_an_alias_that_two_papers_have_is_a_fault() -> None:
+    fields = {"aliases": "/papers/old/"}
+    assert faults(digest("2025-01-01", ("One", BRIDGE, fields), ("Two", CLOCK, fields))) == [
+        (
+            "content/2025/2025-01-01.md:8: alias is taken: /papers/old/",
+            "it is given to “One”, too; give one of them another",
+        )
+    ]
+
+
+def test_an_alias_for_a_papers_own_address_is_none() -> None:
+    [paper] = build(digest("2025-01-01", ("Memory", BRIDGE, {"aliases": "papers/memory/, /x/"}))).papers
+    assert (paper.slug, paper.aliases) == ("memory", ("x/",))
+
+
+def test_an_alias_does_not_take_the_address_of_a_paper_of_the_same_title() -> None:
+    archive = build(
+        digest("2025-01-01", ("Memory", BRIDGE)),
+        digest("2025-01-02", ("Memory", CLOCK, {"aliases": "/papers/memory/"})),
+    )
+    assert archive.papers[1].slug == "memory"
+    assert archive.papers[0].slug != "memory"
+
+
+def addresses(digests: Sequence[Digest]) -> dict[str, str]:
+    """Where each address of a paper leads: to the text that is shown there."""
+    papers = build(*digests).papers
+    return {
+        **{alias: paper.abstract.plain for paper in papers for alias in paper.aliases},
+        **{f"papers/{paper.slug}/": paper.abstract.plain for paper in papers},
+    }
+
+
+def test_a_late_digest_that_makes_one_paper_of_two_leaves_no_address_without_a_page() -> None:
+    found = [digest("2025-03-01", ("Twin Paper", BRIDGE)), digest("2025-03-08", ("Twin Paper", CLOCK))]
+    before = addresses(found)
+    assert len(before) == 2
+    late = pin_slugs(found, digest("2025-01-01", ("Twin Paper", f"{BRIDGE} {CLOCK}")))
+    assert late.entries[0].field("slug") == ""
+    assert addresses([*found, late]).keys() == before.keys()
+    assert set(addresses([*found, late]).values()) == {CLOCK}
+
+
+def test_an_address_that_becomes_free_by_that_goes_to_no_other_paper() -> None:
+    found = [
+        digest("2025-02-01", ("Post", LAMP, {"arxiv": "2501.00001"})),
+        digest("2025-03-01", ("Twin Paper", BRIDGE)),
+        digest("2025-03-08", ("Twin Paper", CLOCK)),
+    ]
+    before = addresses(found)
+    late = digest("2025-01-01", ("Twin Paper", BRIDGE, {"arxiv": "2501.00001"}))
+    after = addresses([*found, pin_slugs(found, late)])
+    assert after.keys() == before.keys()
+    assert after["papers/post/"] == after["papers/twin-paper/"] == BRIDGE
+    assert [path for path, text in after.items() if text == CLOCK] == [
+        each for each in before if "-paper-" in each
+    ]
+
+
+def test_a_listing_without_abstract_takes_no_address_along() -> None:
+    found = [digest("2025-03-01", ("Twin", BRIDGE)), digest("2025-03-05", ("Twin", ""))]
+    late = pin_slugs(found, digest("2025-01-01", ("Twin", CLOCK)))
+    after = addresses([*found, late])
+    assert after["papers/twin/"] == BRIDGE
+    assert len(after) == 2
+
+
+@pytest.mark.parametrize("fields", [{"slug": "memory"}, {"aliases": "/papers/memory/"}])
+def test_a_new_paper_whose_address_a_page_gives_to_another_is_no_fault(fields: dict[str, str]) -> None:
+    found = [digest("2025-01-01", ("Memories", BRIDGE, fields))]
+    before = addresses(found)
+    found.append(pin_slugs(found, digest("2025-01-02", ("Memory", BRIDGE))))
+    assert re.fullmatch("memory-[0-9a-f]{8}", found[1].entries[0].field("slug"))
+    assert addresses(found).items() > before.items()
 
 
 def test_a_slug_given_to_two_papers_is_a_fault() -> None:
