@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from sitegen import markdown, urls
 from sitegen.errors import ArchiveError
 from sitegen.model import Archive, Digest, DigestPapers, Entry, Link, LinkKind, Listing, Paper, Taxonomy, Text
+from sitegen.urls import arxiv_id, doi_id
 from sitegen.yaml_values import nearest
 
 # Plain titles and plain abstracts of many papers → for each the ids of its topics, primary first.
@@ -92,18 +93,6 @@ def fold(title: str) -> str:
     decomposed = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(char for char in decomposed if char.isalnum())
     return folded or title.strip()
-
-
-def arxiv_id(text: str) -> str:
-    """The identifier in `arXiv:2508.01234v2` or an arXiv address, without its version."""
-    match = re.search(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", text)
-    return match[1] if match else ""
-
-
-def doi_id(text: str) -> str:
-    """The identifier in `doi:10.1000/182` or a DOI's address, in lower case."""
-    match = re.search(r"10\.\d{4,9}/\S+", text)
-    return match[0].lower() if match else ""
 
 
 def group_entries(digests: Sequence[Digest]) -> list[Group]:

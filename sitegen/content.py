@@ -25,6 +25,7 @@ import yaml
 from sitegen import markdown
 from sitegen.errors import ContentError
 from sitegen.model import DateFrom, Digest, Entry, StaticPage
+from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 from sitegen.yaml_values import Value, nearest, parse_yaml, unknown_keys
 
 FRONT_MATTER_KEYS = ("date", "date_from", "date_text", "title", "source", "sha256", "aliases")
@@ -98,6 +99,7 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
         dump=_text(front, "source"),
         sha256=_text(front, "sha256"),
         aliases=_aliases(front, source),
+        aliases_line=front["aliases"].line if "aliases" in front else 0,
         entries=tuple(_entry(body, line, source) for line, body in entries),
         source=source,
     )
@@ -137,7 +139,14 @@ def _split_front_matter(
         raise fault
     for key, part in value.data.items():
         if isinstance(part.data, dict) or (isinstance(part.data, list) and key != "aliases"):
-            raise ContentError(f"`{key}` is not a single value", source=source, line=part.line)
+            raise ContentError(
+                f"`{key}` is not a single value",
+                source=source,
+                line=part.line,
+                hint="write `aliases: [/old/path/, /older/]`"
+                if key == "aliases"
+                else f"write `{key}: …` on one line",
+            )
     return value.data, end + 1
 
 
@@ -151,18 +160,20 @@ def _aliases(front: dict[str, Value], source: str) -> tuple[str, ...]:
     if value is None:
         return ()
     parts = [part.data for part in value.data] if isinstance(value.data, list) else [value.data]
-    return tuple(_alias(str(part), source, value.line) for part in parts)
+    return tuple(_alias(part if isinstance(part, str) else "a list", source, value.line) for part in parts)
 
 
 def _alias(text: str, source: str, line: int) -> str:
     """An old path of the site, without the leading slash: `/2024/old-name/` → `2024/old-name/`."""
-    path = text.strip().lstrip("/")
-    if not re.fullmatch(r"[\w.~-]+(?:/[\w.~-]+)*/?", path) or ".." in path.split("/"):
+    path = alias_path(text)
+    if not re.fullmatch(r"(?:[\w.~-]{1,200}/)*(?:[\w.~-]{1,200}/|[\w.~-]{1,200}\.html)", path, re.ASCII) or (
+        ".." in path.split("/")
+    ):
         raise ContentError(
-            f"no path of this site: {text}",
+            f"no path of this site: {text.strip()}",
             source=source,
             line=line,
-            hint="write it as `/old/path/`, in ASCII",
+            hint="write it as `/old/path/`, in ASCII, of at most 200 characters between two slashes",
         )
     return path
 
@@ -234,16 +245,21 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
         title = markdown.escape_title(title)
     start = next((index for index, line in enumerate(lines[1:], start=1) if line.strip()), len(lines))
     fields: list[tuple[str, str]] = []
+    field_lines: list[int] = []
     while start < len(lines) and (match := _FIELD.match(lines[start].rstrip())):
         fields.append(_field(match, {key for key, _ in fields}, source, number + start))
+        field_lines.append(number + start)
         start += 1
-    return Entry(title=title, abstract=_block(lines[start:]), fields=tuple(fields), line=number)
+    return Entry(
+        title=title,
+        abstract=_block(lines[start:]),
+        fields=tuple(fields),
+        line=number,
+        field_lines=tuple(field_lines),
+    )
 
 
-_IDENTIFIERS = {
-    "arxiv": re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}"),
-    "doi": re.compile(r"10\.\d{4,9}/\S"),
-}
+_IDENTIFIERS = {"arxiv": arxiv_id, "doi": doi_id}
 _IDENTIFIER_HINTS = {"arxiv": "write it as 2508.01234", "doi": "write it as 10.1000/182"}
 
 
@@ -258,13 +274,20 @@ def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tupl
         )
     if key in seen:
         raise ContentError(f"field given twice: {key}", source=source, line=line, hint="keep one of them")
-    if key in _IDENTIFIERS and value and not _IDENTIFIERS[key].search(value):
+    if key in _IDENTIFIERS and value and not _IDENTIFIERS[key](value):
         raise ContentError(
             f"no {key} identifier: {value}", source=source, line=line, hint=_IDENTIFIER_HINTS[key]
         )
     if key == "slug" and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
         raise ContentError(
             f"no slug: {value}", source=source, line=line, hint="lower-case words joined by hyphens"
+        )
+    if key == "slug" and len(value) > SLUG_LENGTH:
+        raise ContentError(
+            f"slug is longer than {SLUG_LENGTH} characters: {value}",
+            source=source,
+            line=line,
+            hint="shorten it",
         )
     if key == "url" and not re.match(r"https?://[^\s<>\"]+$", value):
         raise ContentError(f"no web address: {value}", source=source, line=line, hint="write it as https://…")
@@ -291,7 +314,7 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
         except UnicodeDecodeError:
             faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
         except OSError as cause:
-            faults.append(ContentError(f"cannot be read: {cause.strerror}", source=source))
+            faults.append(_unreadable(cause, source))
         except ContentError as fault:
             faults.append(fault)
     if faults:
@@ -332,6 +355,14 @@ def _visible(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(sorted(path for path in paths if not path.name.startswith(".")))
 
 
+def _unreadable(cause: OSError, source: str) -> ContentError:
+    return ContentError(
+        f"cannot be read: {cause.strerror}",
+        source=source,
+        hint="a page is a file that you may read; check its rights",
+    )
+
+
 def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
     """Every dated page, by path. All faults of all pages are raised at once, as an ExceptionGroup.
 
@@ -362,6 +393,6 @@ def _read_pages(content: Path, name: str, faults: list[ContentError]) -> Iterato
         except UnicodeDecodeError:
             faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
         except OSError as cause:
-            faults.append(ContentError(f"cannot be read: {cause.strerror}", source=source))
+            faults.append(_unreadable(cause, source))
         except ContentError as fault:
             faults.append(fault)

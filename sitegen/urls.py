@@ -116,6 +116,21 @@ def week_path(day: datetime.date) -> str:
     return f"{year:04d}/W{week:02d}/"
 
 
+_ARXIV = re.compile(r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\w)", re.IGNORECASE)
+
+
+def arxiv_id(text: str) -> str:
+    """The identifier in `arXiv:2508.01234v2` or an arXiv address, without its version; empty: none."""
+    match = _ARXIV.search(text)
+    return match[1] if match else ""
+
+
+def doi_id(text: str) -> str:
+    """The identifier in `doi:10.1000/182` or a DOI's address, in lower case; empty: none."""
+    match = re.search(r"10\.\d{4,9}/\S+", text)
+    return match[0].lower() if match else ""
+
+
 def web_url(url: str) -> str:
     """The URL with every character that no URL may hold (RFC 3986) in percent-encoding.
 

@@ -45,7 +45,8 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
         ) from cause
     except (yaml.YAMLError, RecursionError) as cause:
         reason = str(cause).splitlines()[0]
-        raise error(f"not valid YAML: {reason}", source=source, line=first_line) from cause
+        hint = "delete what YAML does not allow, such as control characters"
+        raise error(f"not valid YAML: {reason}", source=source, line=first_line, hint=hint) from cause
     if node is None:
         return Value({}, first_line)
     value = _value(node, source=source, error=error, first_line=first_line, depth=0)
@@ -55,7 +56,7 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
 def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int, depth: int) -> Value:
     line = node.start_mark.line + first_line
     if depth > 20:  # an alias inside its own anchor goes on for ever
-        raise error("nested too deeply", source=source, line=line)
+        raise error("nested too deeply", source=source, line=line, hint="a setting needs two levels at most")
     if isinstance(node, yaml.ScalarNode):
         # An unquoted null is a key without a value.
         return Value("" if not node.style and node.value in _NULL else node.value, line)
@@ -68,7 +69,12 @@ def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int
     mapping: dict[str, Value] = {}
     for key, part in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise error("key is no text", source=source, line=key.start_mark.line + first_line)
+            raise error(
+                "key is no text",
+                source=source,
+                line=key.start_mark.line + first_line,
+                hint="write `key: value`; quote a key that begins with a bracket",
+            )
         name = str(key.value)
         if name in mapping:
             raise error(

@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.archive import (
-    arxiv_id,
     build_archive,
-    doi_id,
     find_links,
     fold,
     link_kind,
@@ -150,35 +148,6 @@ def test_other_identifiers_are_other_papers() -> None:
         )
     )
     assert len(archive.papers) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "identifier"),
-    [
-        ("2508.01234", "2508.01234"),
-        ("arXiv:2508.01234v2", "2508.01234"),
-        ("https://arxiv.org/abs/0801.1234v11", "0801.1234"),
-        ("math.GT/0309136", "math.GT/0309136"),
-        ("hep-th/9901001v1", "hep-th/9901001"),
-        ("none", ""),
-        ("", ""),
-    ],
-)
-def test_arxiv_identifiers(text: str, identifier: str) -> None:
-    assert arxiv_id(text) == identifier
-
-
-@pytest.mark.parametrize(
-    ("text", "identifier"),
-    [
-        ("10.1000/AbC", "10.1000/abc"),
-        ("https://doi.org/10.1000/1", "10.1000/1"),
-        ("doi:10.1000/1", "10.1000/1"),
-        ("x", ""),
-    ],
-)
-def test_dois(text: str, identifier: str) -> None:
-    assert doi_id(text) == identifier
 
 
 # ---- order and listings --------------------------------------------------------------------------

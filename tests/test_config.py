@@ -193,7 +193,10 @@ def test_a_value_is_text_as_it_stands() -> None:
                 )
             ],
         ),
-        ("? [a]\n: b", [(1, "key is no text", None)]),
+        (
+            "? [a]\n: b",
+            [(1, "key is no text", "write `key: value`; quote a key that begins with a bracket")],
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_line(

@@ -49,6 +49,9 @@ Right below.
 """
 
 
+ALIAS_HINT = "write it as `/old/path/`, in ASCII, of at most 200 characters between two slashes"
+
+
 def parse(text: str, digest_id: str = "2025-08-20") -> Digest:
     return parse_page(text, source=f"content/2025/{digest_id}.md", digest_id=digest_id)
 
@@ -95,6 +98,16 @@ def test_line_ends_and_marks_of_other_systems_change_nothing(text: str) -> None:
     assert parse(text) == parse(PAGE)
 
 
+def test_a_field_knows_its_line() -> None:
+    digest = parse(PAGE)
+    entry = digest.entries[0]
+    assert [PAGE.split("\n")[entry.line_of(key) - 1].partition(":")[0] for key, _ in entry.fields] == [
+        f"- {key}" for key, _ in entry.fields
+    ]
+    assert entry.line_of("slug") == entry.line
+    assert PAGE.split("\n")[digest.aliases_line - 1].startswith("aliases:")
+
+
 def test_headings_in_code_open_no_entry() -> None:
     [entry] = parse("## A\n\n```sh\n## no title\n```\n\n~~~~\n```\n## nor this\n~~~~\n").entries
     assert "nor this" in entry.abstract
@@ -128,7 +141,14 @@ def test_other_headings_open_no_entry() -> None:
             "unknown date_from: guess",
             "known: option, filename, dump, added",
         ),
-        ("---\n\ntitle: [a]\n---\n", 3, "`title` is not a single value", None),
+        ("---\n\ntitle: [a]\n---\n", 3, "`title` is not a single value", "write `title: …` on one line"),
+        (
+            "---\naliases: {a: /b/}\n---\n",
+            2,
+            "`aliases` is not a single value",
+            "write `aliases: [/old/path/, /older/]`",
+        ),
+        ("---\naliases: [[a]]\n---\n", 2, "no path of this site: a list", ALIAS_HINT),
         ("---\n- a\n---\n", 2, "front matter is no list of keys", "write one `date: …` a line"),
         (
             "---\ntitle: a: b\n---\n",
@@ -136,12 +156,12 @@ def test_other_headings_open_no_entry() -> None:
             "not valid YAML: mapping values are not allowed in this context",
             "quote a value that holds `: `, `#` or quotes",
         ),
-        ("---\naliases: [a b]\n---\n", 2, "no path of this site: a b", "write it as `/old/path/`, in ASCII"),
+        ("---\naliases: [a b]\n---\n", 2, "no path of this site: a b", ALIAS_HINT),
         (
             "---\naliases: /a/../../b\n---\n",
             2,
             "no path of this site: /a/../../b",
-            "write it as `/old/path/`, in ASCII",
+            ALIAS_HINT,
         ),
         ("A note.\n\n##\n", 3, "a heading without a title", "write `## Title of the paper`"),
         ("## ##\n", 1, "a heading without a title", "write `## Title of the paper`"),
@@ -152,15 +172,19 @@ def test_other_headings_open_no_entry() -> None:
             "did you mean `arxiv`? (a list in the abstract: put text above it)",
         ),
         ("## A\n- url: https://a.b\n- url: https://a.c\n", 3, "field given twice: url", "keep one of them"),
+        (f"## A\n- aliases: /{'a' * 201}/\n", 2, f"no path of this site: /{'a' * 201}/", ALIAS_HINT),
+        ("## A\n- aliases: /é/\n", 2, "no path of this site: /é/", ALIAS_HINT),
+        (f"## A\n- slug: {'a' * 81}\n", 2, f"slug is longer than 80 characters: {'a' * 81}", "shorten it"),
         ("## A\n- slug: A B\n", 2, "no slug: A B", "lower-case words joined by hyphens"),
         ("## A\n- url: javascript:x\n", 2, "no web address: javascript:x", "write it as https://…"),
         ("## A\n- arxiv: soon\n", 2, "no arxiv identifier: soon", "write it as 2508.01234"),
+        ("## A\n- arxiv: 25080.1234\n", 2, "no arxiv identifier: 25080.1234", "write it as 2508.01234"),
         ("## A\n- doi: soon\n", 2, "no doi identifier: soon", "write it as 10.1000/182"),
         (
             "## A\n- aliases: /ok/, no no\n",
             2,
-            "no path of this site:  no no",
-            "write it as `/old/path/`, in ASCII",
+            "no path of this site: no no",
+            ALIAS_HINT,
         ),
         (
             "## A\n\n```\n\n## B\n",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import urls
+from sitegen.urls import arxiv_id, doi_id
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,38 @@ def test_an_address_that_anything_can_take(url: str, web: str) -> None:
 @given(st.text(max_size=80))
 def test_an_address_holds_nothing_but_what_addresses_may_hold(text: str) -> None:
     assert re.fullmatch(r"[!#-;=?-\[\]_a-z~]*", urls.web_url(f"https://a.b/{text}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        ("2508.01234", "2508.01234"),
+        ("arXiv:2508.01234v2", "2508.01234"),
+        ("https://arxiv.org/abs/0801.1234v11", "0801.1234"),
+        ("math.GT/0309136", "math.GT/0309136"),
+        ("hep-th/9901001v1", "hep-th/9901001"),
+        ("https://arxiv.org/pdf/2508.01234v2.pdf", "2508.01234"),
+        ("none", ""),
+        ("25080.1234", ""),
+        ("12508.01234", ""),
+        ("2508.012345", ""),
+        ("2508.012", ""),
+        ("hep-th/99010011", ""),
+        ("", ""),
+    ],
+)
+def test_arxiv_identifiers(text: str, identifier: str) -> None:
+    assert arxiv_id(text) == identifier
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        ("10.1000/AbC", "10.1000/abc"),
+        ("https://doi.org/10.1000/1", "10.1000/1"),
+        ("doi:10.1000/1", "10.1000/1"),
+        ("x", ""),
+    ],
+)
+def test_dois(text: str, identifier: str) -> None:
+    assert doi_id(text) == identifier
