@@ -440,6 +440,14 @@ def _entry_aliases(entry: Entry) -> tuple[str, ...]:
     return tuple(path for path in parts if path)
 
 
+def list_aliases(archive: Archive) -> Iterator[tuple[str, str, int]]:
+    """Each alias of digests and papers, with the dated page and the line that give it."""
+    for digest in (each.digest for each in archive.digests):
+        yield from ((path, digest.source, digest.aliases_line) for path in digest.aliases)
+        for entry in digest.entries:
+            yield from ((path, digest.source, entry.line_of("aliases")) for path in _entry_aliases(entry))
+
+
 def _in_digest_order(
     digests: Sequence[Digest], groups: Sequence[Group], papers: dict[int, Paper]
 ) -> dict[str, tuple[Paper, ...]]:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from sitegen import markdown
-from sitegen.archive import build_archive
+from sitegen.archive import build_archive, list_aliases
 from sitegen.bibtex import bibtex
-from sitegen.config import checked_base_url, load_site
+from sitegen.config import checked_base_url, load_site, setting_line
 from sitegen.content import read_content, read_static_pages
 from sitegen.data import render_data, render_sitemap
-from sitegen.errors import ConfigError, OutputError, SitegenError
+from sitegen.errors import ArchiveError, ConfigError, OutputError, SitegenError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
@@ -29,7 +29,9 @@ from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.synonyms import Synonyms, load_synonyms
 from sitegen.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
+from sitegen.urls import page_file
 from sitegen.wording import counted, paper_count
+from sitegen.yaml_values import nearest
 
 CONFIG = "sitegen.yaml"
 CONTENT = "content"
@@ -192,9 +194,9 @@ def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool =
     static_pages = faults.attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
     if site is None:
         raise faults.group()
-    rules = faults.attempt(lambda: load_topics(topics_file(root, site, has_site)))
+    rules = faults.attempt(lambda: _load_topics(root, site, has_site))
     synonyms = faults.attempt(lambda: _load_synonyms(root, site, has_site))
-    theme = faults.attempt(lambda: load_theme(site.theme, root if has_site else None))
+    theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
     if digests is None or static_pages is None or rules is None or synonyms is None or theme is None:
         raise faults.group()
     return Sources(
@@ -210,10 +212,52 @@ def _load_settings(root: Path, base_url: str | None, has_site: bool) -> Site:
     return Site() if base_url is None else Site(base_url=base_url)
 
 
+def read_theme(root: Path, site: Site) -> Theme:
+    """The theme that the settings name."""
+    return load_theme(
+        site.theme, root, source=_name(root / CONFIG), line=setting_line(root / CONFIG, "theme")
+    )
+
+
+def _load_topics(root: Path, site: Site, has_site: bool) -> TopicRules:
+    """The taxonomy and its rules. Faults, too, for watches that ask for a topic that it does not have."""
+    path = topics_file(root, site, has_site)
+    rules = load_topics(path)
+    known = [term.id for term in rules.taxonomy.topics]
+    faults = [
+        ConfigError(
+            f"unknown topic in the query of a watch: {topic}",
+            source=_name(root / CONFIG),
+            line=setting_line(root / CONFIG, f"watches.{number}"),
+            hint=nearest(topic, known),
+        )
+        for number, watch in enumerate(site.watches)
+        for query in (parse_query(watch.query),)
+        for topic in (*query.topics, *query.not_topics)
+        if topic not in known
+    ]
+    if faults:
+        raise ExceptionGroup("watches with faults", faults)
+    return rules
+
+
+def _named_file(root: Path, name: str, key: str) -> Path:
+    """The file that a setting names."""
+    if not (root / name).is_file():
+        fault = "is a folder" if (root / name).is_dir() else "no such file"
+        raise ConfigError(
+            f"`{key}`: {fault}: {name}",
+            source=_name(root / CONFIG),
+            line=setting_line(root / CONFIG, key),
+            hint="write the path of a file, from the folder of sitegen.yaml, or delete the key",
+        )
+    return root / name
+
+
 def topics_file(root: Path, site: Site, has_site: bool) -> Path:
     """The taxonomy: the one that the settings name, the site's own, or the one that ships with sitegen."""
     if site.topics:
-        return root / site.topics
+        return _named_file(root, site.topics, "topics")
     own = root / CONTENT / "topics.yaml"
     return own if has_site and own.is_file() else _shipped("topics.yaml")
 
@@ -224,7 +268,8 @@ def _load_synonyms(root: Path, site: Site, has_site: bool) -> Synonyms:
     Those that ship go with the topics that ship: an archive with topics of its own has a subject of its own.
     """
     if site.search.synonyms:
-        return load_synonyms(root / site.search.synonyms, source=_name(root / site.search.synonyms))
+        named = _named_file(root, site.search.synonyms, "search.synonyms")
+        return load_synonyms(named, source=_name(named))
     own = root / CONTENT / "synonyms.txt"
     if has_site and own.is_file():
         return load_synonyms(own, source=_name(own))
@@ -329,6 +374,7 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     related = _related(archive, jobs)
     feeds = list_feeds(archive, site)
     pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, related)))
+    _check_aliases(archive, pages, feeds)
     around = frame(site, sources.static_pages)
     notes = digest_notes(archive)
     asking = next(page for page in pages if page.kind == "search")
@@ -348,6 +394,32 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
     for done, (_, files) in enumerate(run_stages(stages, _processes(jobs, len(archive.papers))), start=1):
         progress("rendering", done, len(stages))
         yield from files
+
+
+def _check_aliases(archive: Archive, pages: Sequence[Page], feeds: Sequence[FeedLink]) -> None:
+    """ArchiveErrors, as an ExceptionGroup, for aliases whose address a page, a feed or another alias has."""
+    files = {feed.path for feed in feeds}
+    targets: dict[str, set[str]] = {}
+    for page in pages:
+        file = page_file(page.path)
+        if page.kind == "redirect":
+            targets.setdefault(file, set()).add(page.values["target"])
+        else:
+            files.add(file)
+    faults = [
+        ArchiveError(
+            f"alias is taken: /{path}",
+            source=source,
+            line=line,
+            hint="something else has this address; correct the alias, or delete it",
+        )
+        for path, source, line in list_aliases(archive)
+        for file in (page_file(path),)
+        for above in ({file[:end] for end, char in enumerate(file) if char == "/"},)
+        if file in targets and (file in files or len(targets[file]) > 1 or not above.isdisjoint(files))
+    ]
+    if faults:
+        raise ExceptionGroup("aliases with faults", faults)
 
 
 def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:

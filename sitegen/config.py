@@ -6,13 +6,16 @@ import dataclasses
 import re
 import typing
 from collections.abc import Callable
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen.errors import ConfigError
 from sitegen.model import NavLink, Site, Watch
-from sitegen.urls import slugify
+from sitegen.urls import slugify, web_url
 from sitegen.yaml_values import Value, nearest, parse_yaml
 
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -31,8 +34,25 @@ def load_site(path: Path, *, source: str | None = None, base_url: str | None = N
     except UnicodeDecodeError as cause:
         raise ConfigError("not UTF-8", source=name, hint="save the file as UTF-8") from cause
     except OSError as cause:
-        raise ConfigError(f"cannot be read: {cause.strerror}", source=name) from cause
+        raise ConfigError(
+            f"cannot be read: {cause.strerror}",
+            source=name,
+            hint="it is a file that you may read; check its rights",
+        ) from cause
     return parse_site(text, source=name, base_url=base_url)
+
+
+def setting_line(path: Path, key: str) -> int | None:
+    """The line of a setting such as `search.synonyms` or `watches.0`, for faults that others find."""
+    value = parse_yaml(path.read_text(encoding="utf-8-sig"), source=str(path), error=ConfigError)
+    for part in key.split("."):
+        if isinstance(value.data, dict) and part in value.data:
+            value = value.data[part]
+        elif isinstance(value.data, list):
+            value = value.data[int(part)]
+        else:
+            return None
+    return value.line
 
 
 def parse_site(text: str, *, source: str, base_url: str | None = None) -> Site:
@@ -94,7 +114,9 @@ def _section(cls: type[Any], value: Value, prefix: str, context: _Context) -> di
     result: dict[str, Any] = {}
     for key, part in value.data.items():
         if key not in hints:
-            context.fault(f"unknown setting: {prefix}{key}", part.line, nearest(key, hints))
+            context.fault(
+                f"unknown setting: {prefix}{key}", part.line, _nested(key, part, hints) or nearest(key, hints)
+            )
         elif part.data == "":
             continue  # a key without a value keeps its default
         elif dataclasses.is_dataclass(hints[key]):
@@ -113,8 +135,24 @@ def _section(cls: type[Any], value: Value, prefix: str, context: _Context) -> di
     return result
 
 
+def _nested(key: str, value: Value, hints: dict[str, Any]) -> str | None:
+    """The hint for a key in a group that is written with its point, as the documents print it."""
+    group, _, name = key.partition(".")
+    section = hints.get(group)
+    if not (
+        isinstance(section, type)
+        and dataclasses.is_dataclass(section)
+        and name in typing.get_type_hints(section)
+    ):
+        return None
+    return (
+        f"write it in its group: `{group}: {{{name}: {value.data if isinstance(value.data, str) else '…'}}}`"
+    )
+
+
 def _scalar(kind: Any, value: Value, name: str, context: _Context) -> Any:
     convert, what = _KINDS[kind]
+    what = _HINTS.get(name, what)
     if isinstance(value.data, str):
         try:
             return convert(value.data, name)
@@ -122,9 +160,9 @@ def _scalar(kind: Any, value: Value, name: str, context: _Context) -> Any:
             if name == "base_url":
                 context.fault(f"no base URL: {value.data}", value.line, _BASE_URL_HINT)
             else:
-                context.fault(f"`{name}` {cause}: {value.data}", value.line, f"it {what}")
+                context.fault(f"`{name}` {cause}: {value.data}", value.line, what)
             return None
-    context.fault(f"`{name}` is no single value", value.line, f"it {what}")
+    context.fault(f"`{name}` is no single value", value.line, what)
     return None
 
 
@@ -134,10 +172,21 @@ def _text(text: str, name: str) -> str:
     if name == "feed_id" and not re.fullmatch(
         r"[A-Za-z0-9.@_-]+,\d{4}(?:-\d\d(?:-\d\d)?)?(?::[A-Za-z0-9._~-]+)*", text
     ):
-        raise ValueError("is no authority and date, such as example.org,2026")
+        raise ValueError("is no domain and year")
     if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
-        raise ValueError("is no language tag, such as en or pt-BR")
+        raise ValueError("is no language tag")
+    if name.startswith("mail.") and not _is_mail_address(text):
+        raise ValueError("is no mail address")
     return " ".join(text.split())
+
+
+def _is_mail_address(text: str) -> bool:
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["To"] = text
+        return bool(message["To"].addresses) and not message["To"].defects
+    except (ValueError, IndexError, MessageError):  # the library's parser stumbles over `a@`
+        return False
 
 
 def _whole(text: str, name: str) -> int:
@@ -151,9 +200,12 @@ def _number(text: str, name: str) -> float:
         number = float(text)
     except ValueError as cause:
         raise ValueError("is no number") from cause
-    if not 0 <= number <= 1000:
+    if not 0 <= number <= _MOST.get(name, 1000):
         raise ValueError("is out of range")
     return number
+
+
+_MOST = {"search.b": 1, "search.k1": 10}
 
 
 def _boolean(text: str, name: str) -> bool:
@@ -162,11 +214,19 @@ def _boolean(text: str, name: str) -> bool:
     return _BOOLEANS[text.lower()]
 
 
+# What a right value looks like, where the kind does not say it.
+_HINTS = {
+    "language": "write it as en, de or pt-BR",
+    "feed_id": "write it as example.org,2026: a domain that is or was yours, and a year in which it was",
+    "mail.sender": "write `Name <name@host>` or `name@host`",
+    "mail.recipient": "write `Name <name@host>` or `name@host`",
+    **{name: f"it takes a number from 0 to {most}" for name, most in _MOST.items()},
+}
 _KINDS: dict[Any, tuple[Callable[[str, str], Any], str]] = {
-    str: (_text, "takes text on one line"),
-    int: (_whole, "takes a whole number above 0"),
-    float: (_number, "takes a number from 0 to 1000"),
-    bool: (_boolean, "takes true or false"),
+    str: (_text, "it takes text on one line"),
+    int: (_whole, "it takes a whole number above 0"),
+    float: (_number, "it takes a number from 0 to 1000"),
+    bool: (_boolean, "it takes true or false"),
 }
 
 
@@ -187,10 +247,26 @@ def _rows(key: str, value: Value, context: _Context) -> tuple[Any, ...]:
             continue
         row = {column: str(cells[column].data) for column in columns}
         if key == "nav":
-            rows.append(NavLink(name=row["name"], url=row["url"].removeprefix("/")))
+            if (url := _nav_url(row["url"].strip())) is None:
+                context.fault(f"no address for a link: {row['url']}", cells["url"].line, _NAV_HINT)
+            else:
+                rows.append(NavLink(name=row["name"], url=url))
             continue
         watch = Watch(id=slugify(row["name"]), name=row["name"], query=row["query"])
         if any(watch.id == other.id for other in rows):
             context.fault(f"two watches of one name: {watch.name}", part.line, "give each a name of its own")
         rows.append(watch)
     return tuple(rows)
+
+
+_NAV_HINT = "write https://…, mailto:name@host, or a path on this site such as /about/"
+
+
+def _nav_url(text: str) -> str | None:
+    """A web or mail address, or the path of a page without its leading slash; None for what is neither."""
+    scheme, colon, rest = text.partition(":")
+    if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        return None if text.startswith("//") or re.search(r"[\s<>\"\\]", text) else text.removeprefix("/")
+    if scheme.lower() == "mailto":
+        return f"mailto:{rest}" if _is_mail_address(rest.partition("?")[0]) else None
+    return web_url(f"{scheme.lower()}:{rest}") or None

@@ -26,6 +26,10 @@ class SitegenError(Exception):
         return f"{place} {self.message}" if place else self.message
 
 
+class UsageError(SitegenError):
+    """A value on the command line."""
+
+
 class ConfigError(SitegenError):
     """sitegen.yaml or a topics file."""
 

@@ -10,7 +10,6 @@ import re
 import textwrap
 from bisect import bisect_right
 from dataclasses import dataclass
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,7 +20,6 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from sitegen.errors import ConfigError
 from sitegen.model import DigestPapers, LinkKind, Paper, Site, Taxonomy, Text
 from sitegen.urls import digest_path, paper_path, web_url
 from sitegen.wording import date_note, digest_heading, first_sentences, midnight, paper_count
@@ -55,14 +53,13 @@ def mail_message(
 ) -> bytes:
     """The digest as a complete message (RFC 5322), with CRLF line ends: plain text and HTML.
 
-    The taxonomy names the papers' topics; `note` is the editor's. ConfigError when the configured sender or
-    recipient is no mail address.
+    The taxonomy names the papers' topics; `note` is the editor's.
     """
     digest = day.digest
     authority = _authority(site)
     message = EmailMessage(policy=SMTP)
-    _set_address(message, "From", site.mail.sender, Address(_one_line(site.title), "digests", authority))
-    _set_address(message, "To", site.mail.recipient, "undisclosed-recipients:;")
+    message["From"] = site.mail.sender or Address(_one_line(site.title), "digests", authority)
+    message["To"] = site.mail.recipient or "undisclosed-recipients:;"
     message["Subject"] = _one_line(f"{digest_heading(digest)}: {paper_count(len(day.papers))}")
     message["Date"] = midnight(digest.date)
     message["Message-ID"] = f"<digests.{quote(digest.id)}@{authority}>"
@@ -189,21 +186,6 @@ def _url(day: DigestPapers, site: Site) -> str:
 
 
 # Headers
-
-
-def _set_address(message: EmailMessage, name: str, value: str, default: Address | str) -> None:
-    """Sets an address header to what the site's config says, or to the default."""
-    try:
-        message[name] = value or default
-        broken = bool(value) and (not message[name].addresses or bool(message[name].defects))
-    except (ValueError, IndexError, MessageError) as fault:  # the library's parser stumbles over `a@`
-        raise _address_fault(value) from fault
-    if broken:
-        raise _address_fault(value)
-
-
-def _address_fault(value: str) -> ConfigError:
-    return ConfigError(f"not a mail address: {value}", hint="write `Name <name@host>` or `name@host`")
 
 
 def _authority(site: Site) -> str:

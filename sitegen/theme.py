@@ -1,6 +1,7 @@
 """A theme folder → templates and static files.
 
-    <theme>/theme.yaml    name, extends (another theme's name; `default` unless it is the default itself)
+    <theme>/theme.yaml    name, extends (another theme's name; `default` unless it is the default itself);
+                          may be missing
     <theme>/templates/    Jinja templates; one that is missing is the parent's
     <theme>/static/       files for static/, style sheets with all they import; the same
 
@@ -10,7 +11,7 @@ A theme is looked for in the site's own `themes/`, then among those shipped with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,7 +24,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from sitegen import filters
-from sitegen.errors import ThemeError
+from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
 from sitegen.yaml_values import nearest, parse_yaml, unknown_keys
 
@@ -48,12 +49,10 @@ class Theme:
     def environment(self) -> jinja2.Environment:
         loader = jinja2.ChoiceLoader(
             [
-                *(jinja2.FileSystemLoader(folder / "templates") for folder in self.folders),
+                *(_Templates(folder, name) for name, folder in zip(self.names, self.folders, strict=True)),
                 # A child theme extends its parent's template of the same name as `default/home.html`.
                 *(
-                    jinja2.PrefixLoader(
-                        {name.rpartition("/")[2]: jinja2.FileSystemLoader(folder / "templates")}
-                    )
+                    jinja2.PrefixLoader({name.rpartition("/")[2]: _Templates(folder, name)})
                     for name, folder in zip(self.names, self.folders, strict=True)
                 ),
             ]
@@ -74,16 +73,29 @@ class Theme:
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """A template's text. ThemeError with the template's file and line when it does not render."""
         try:
-            return self.environment.get_template(template).render(values)
+            text = self.environment.get_template(template).render(values)
         except jinja2.TemplateNotFound as cause:
+            source, line = self._place(cause)
             raise ThemeError(
-                f"no such template: {cause.name}", source=self.names[0], hint="see docs/theme.md"
+                f"no such template: {cause.name}",
+                source=source or self.names[0],
+                line=line,
+                hint=nearest(str(cause.name), template_names(self)),
+            ) from cause
+        except RecursionError as cause:
+            source, _ = self._place(cause)
+            below = (source or "").partition("/templates/")[2] or template
+            raise ThemeError(
+                "a template extends or includes itself",
+                source=source or self.names[0],
+                hint=f'the parent\'s is `{{% extends "{self.names[-1].rpartition("/")[2]}/{below}" %}}`',
             ) from cause
         except jinja2.TemplateSyntaxError as cause:
             raise ThemeError(
                 f"template does not parse: {cause.message}",
                 source=self._source(cause.filename),
                 line=cause.lineno,
+                hint=_SYNTAX_HINT,
             ) from cause
         except (
             jinja2.TemplateError,
@@ -96,7 +108,47 @@ class Theme:
             source, line = self._place(cause)
             if source is None:
                 raise
-            raise ThemeError(f"template does not render: {cause}", source=source, line=line) from cause
+            raise ThemeError(
+                f"template does not render: {cause}",
+                source=source,
+                line=line,
+                hint=f"docs/theme.md says which values {template} has",
+            ) from cause
+        self._check_scripts(text)
+        return text
+
+    def _check_scripts(self, html: str) -> None:
+        """ThemeError when the block `scripts` names a file that is not there: no browser would say so."""
+        named = _SCRIPTS.search(html)
+        for path in named[1].split() if named else ():
+            if path.removeprefix("worker:") not in self._static:
+                source, line = self._naming(path)
+                raise ThemeError(
+                    f"no such script: {path}",
+                    source=source,
+                    line=line,
+                    hint=nearest(path, (each for each in sorted(self._static) if each.endswith(".js"))),
+                )
+
+    def _naming(self, text: str) -> tuple[str, int | None]:
+        """The template, of the nearest theme, in which a text stands, and its line."""
+        for name, folder in zip(self.names, self.folders, strict=True):
+            for path in sorted((folder / "templates").rglob("*.html")):
+                before, found, _ = path.read_text(encoding="utf-8").partition(text)
+                if found:
+                    source = f"{name}/templates/{path.relative_to(folder / 'templates').as_posix()}"
+                    return source, before.count("\n") + 1
+        return self.names[0], None
+
+    @cached_property
+    def _static(self) -> dict[str, Path]:
+        """The files below static/, by their path in the site; a nearer theme's file hides its parent's."""
+        return {
+            f"static/{path.relative_to(folder / 'static').as_posix()}": path
+            for folder in reversed(self.folders)
+            for path in sorted((folder / "static").rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
 
     def _place(self, cause: BaseException) -> tuple[str | None, int | None]:
         """The template line that was running when it failed."""
@@ -115,17 +167,7 @@ class Theme:
         return filename or self.names[0]
 
     def static_files(self) -> Iterator[OutputFile]:
-        """The theme's own files, by path; a nearer theme's file hides its parent's."""
-        found: dict[str, Path] = {}
-        for folder in reversed(self.folders):
-            root = folder / "static"
-            found.update(
-                {
-                    path.relative_to(root).as_posix(): path
-                    for path in sorted(root.rglob("*"))
-                    if path.is_file() and not path.name.startswith(".")
-                }
-            )
+        """The theme's own files, by path."""
         sheets = {
             f"{prefix}{path.relative_to(folder / 'static').as_posix()}": path
             for folder, name in zip(reversed(self.folders), reversed(self.names), strict=True)
@@ -133,37 +175,64 @@ class Theme:
             for prefix in ("", f"{name.rpartition('/')[2]}/")
             for path in (folder / "static").rglob("*.css")
         }
-        for path, file in sorted(found.items()):
-            yield OutputFile(path=f"static/{path}", data=self._smaller(file, sheets))
+        for path, file in sorted(self._static.items()):
+            yield OutputFile(path=path, data=self._smaller(file, sheets))
 
     def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
         """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
         if file.suffix == ".css":
             return str(cssmin(self._whole(file, sheets))).encode()
-        return (
-            _script(file.read_text(encoding="utf-8")).encode() if file.suffix == ".js" else file.read_bytes()
-        )
+        if file.suffix == ".js":
+            return _script(_text(file, self._source(str(file)))).encode()
+        return file.read_bytes()
 
     def _whole(self, file: Path, sheets: Mapping[str, Path], within: tuple[Path, ...] = ()) -> str:
         """A style sheet with the sheets that it imports in their places.
 
         A browser would ask for an imported sheet only when it has the importing one, and not paint before.
         """
-        text = file.read_text(encoding="utf-8")
+        source = self._source(str(file))
+        text = _text(file, source)
 
         def imported(found: re.Match[str]) -> str:
-            wanted = sheets.get(found[1])
-            if wanted is None or wanted in (*within, file):
-                fault = "no such style sheet" if wanted is None else "a style sheet imports itself"
+            name = (found["a"] or found["b"] or found["c"] or "").strip("\"'").removeprefix("./")
+            if not name or re.match(r"[a-z][a-z0-9+.-]*:|/", name, re.IGNORECASE):
+                return found[0]  # a comment, a string, or an address of another kind, left to the browser
+            condition = found["condition"].strip()
+            if condition and f"static/{name}" in self._static:
+                return found[0]  # left to the browser, too, which finds it
+            wanted = sheets.get(name)
+            fault, hint = "", None
+            if wanted is None:
+                fault, hint = "no such style sheet", nearest(name, sheets)
+            elif wanted in (*within, file):
+                own = f"{self.names[-1].rpartition('/')[2]}/{file.name}"
+                fault, hint = "a style sheet imports itself", f'the parent\'s is `@import "{own}";`'
+            elif condition:
+                fault, hint = (
+                    "an import with a condition",
+                    "import it without, or copy its rules into a block `@media`",
+                )
+            if wanted is None or fault:
                 line = text.count("\n", 0, found.start()) + 1
-                raise ThemeError(f"{fault}: {found[1]}", source=self._source(str(file)), line=line)
+                raise ThemeError(f"{fault}: {name}", source=source, line=line, hint=hint)
             return self._whole(wanted, sheets, (*within, file))
 
         return _IMPORT.sub(imported, text)
 
 
-# By a bare path below static/; an address of another kind is left to the browser.
-_IMPORT = re.compile(r'^@import "([\w./-]+\.css)";', re.MULTILINE)
+_SYNTAX_HINT = "every `{% block %}`, `{% if %}` and `{% for %}` has its end, and `{{` its `}}`"
+_SCRIPTS = re.compile(r'data-scripts="([^"]*)"')
+# An import of a sheet by its path below static/, in any of its spellings; comments and strings, so that what
+# looks like one in them is passed over.
+_IMPORT = re.compile(
+    r"""/\*.*?\*/
+    | @import \s* (?: url\( \s* (?: (?P<a>"[^"\n]*"|'[^'\n]*') | (?P<b>[^"'()\s]+) ) \s* \)
+                  | (?P<c>"[^"\n]*"|'[^'\n]*') )
+      (?P<condition>[^;{}]*) (?: ; | \Z )
+    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""",
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
 
 
 @cache
@@ -177,7 +246,7 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
 
     `name` is a template's path below `templates/` (`paper.html`, `partials/pager.html`), its suffix may be
     missing. The file goes to `themes/<own>/templates/`, where `<own>` is the theme's name, or `site` for a
-    site that uses one of those shipped with sitegen. ThemeError when there is no such template.
+    site that uses one of those shipped with sitegen. UsageError when there is no such template.
     """
     wanted = name if name.endswith(".html") else f"{name}.html"
     for folder in theme.folders:
@@ -185,9 +254,7 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
         if wanted in template_names(theme) and (root / wanted).is_file():
             own = theme.names[0].rpartition("/")[2] if theme.names[0].startswith("themes/") else OWN
             return OutputFile(path=f"themes/{own}/templates/{wanted}", data=(root / wanted).read_bytes())
-    raise ThemeError(
-        f"no such template: {name}", source=theme.names[0], hint=nearest(wanted, template_names(theme))
-    )
+    raise UsageError(f"no such template: {name}", hint=nearest(wanted, template_names(theme)))
 
 
 def template_names(theme: Theme) -> list[str]:
@@ -206,8 +273,13 @@ class _Compact(Extension):
         return "\n".join(line.lstrip(" \t") for line in source.split("\n"))
 
 
-def load_theme(name: str, site_root: Path | None) -> Theme:
-    """The theme of that name with all it extends. ThemeError when one does not exist."""
+def load_theme(
+    name: str, site_root: Path | None, *, source: str = "sitegen.yaml", line: int | None = None
+) -> Theme:
+    """The theme of that name with all it extends. ThemeError when one does not exist.
+
+    `source` and `line` are where the name was given.
+    """
     places = [
         (root / "themes", label)
         for root, label in ((site_root, "themes"), (shipped_data(), "sitegen/themes"))
@@ -221,30 +293,81 @@ def load_theme(name: str, site_root: Path | None) -> Theme:
             (
                 (place / wanted, f"{label}/{wanted}")
                 for place, label in places
-                if (place / wanted / "templates").is_dir() and place / wanted not in folders
+                if _is_theme(place / wanted) and place / wanted not in folders
             ),
             None,
         )
         if found is None:
-            known = sorted({path.parent.name for place, _ in places for path in place.glob("*/templates")})
-            raise ThemeError(f"no such theme: {wanted}", source="sitegen.yaml", hint=nearest(wanted, known))
+            # A theme in a circle is there, but cannot be its own parent.
+            circle = any(folder.name == wanted for folder in folders)
+            known = {path.name for place, _ in places for path in place.glob("*") if _is_theme(path)}
+            raise ThemeError(
+                f"a theme extends itself: {wanted}" if circle else f"no such theme: {wanted}",
+                source=source,
+                line=line,
+                hint="write `extends: default`" if circle else nearest(wanted, sorted(known)),
+            )
         folders.append(found[0])
         names.append(found[1])
-        wanted = _parent(*found, wanted)
+        wanted, source, line = _parent(*found, wanted)
     return Theme(folders=tuple(folders), names=tuple(names))
 
 
-def _parent(folder: Path, label: str, name: str) -> str | None:
-    """The theme that a theme extends; the default extends nothing."""
+def _is_theme(folder: Path) -> bool:
+    return any((folder / part).exists() for part in ("theme.yaml", "templates", "static"))
+
+
+def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int | None]:
+    """The theme that a theme extends, with the place that says so; the default extends nothing."""
     path = folder / "theme.yaml"
     default = None if name == "default" else "default"
-    if not path.is_file():
-        return default
     source = f"{label}/theme.yaml"
-    value = parse_yaml(path.read_text(encoding="utf-8"), source=source, error=ThemeError)
+    if not path.is_file():
+        return default, source, None
+    value = parse_yaml(_text(path, source), source=source, error=ThemeError)
     if not isinstance(value.data, dict):
         raise ThemeError("no list of keys", source=source, line=1, hint="write `extends: default`")
     for fault in unknown_keys(value.data, _KEYS, source=source, error=ThemeError, what="key"):
         raise fault
     parent = value.data.get("extends")
-    return str(parent.data) if parent is not None and parent.data else default
+    if parent is None or not parent.data:
+        return default, source, None
+    if not isinstance(parent.data, str):
+        raise ThemeError(
+            "`extends` is not a single value",
+            source=source,
+            line=parent.line,
+            hint="write `extends: default`",
+        )
+    return parent.data, source, parent.line
+
+
+def _text(path: Path, source: str) -> str:
+    """A theme's text file. ThemeError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as cause:
+        line = path.read_bytes()[: cause.start].count(b"\n") + 1
+        raise ThemeError("not UTF-8", source=source, line=line, hint="save the file as UTF-8") from cause
+    except OSError as cause:
+        raise ThemeError(
+            f"cannot be read: {cause.strerror}", source=source, hint="check the file's rights"
+        ) from cause
+
+
+class _Templates(jinja2.FileSystemLoader):
+    """The templates of one folder; one that is not UTF-8 is a ThemeError with its place."""
+
+    def __init__(self, folder: Path, label: str) -> None:
+        super().__init__(folder / "templates")
+        self.folder = folder / "templates"
+        self.label = f"{label}/templates"
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError:
+            _text(self.folder / template, f"{self.label}/{template}")
+            raise

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.config import checked_base_url, load_site, parse_site
+from sitegen.config import checked_base_url, load_site, parse_site, setting_line
 from sitegen.errors import ConfigError, SitegenError
 from sitegen.model import DataSettings, FeedSettings, MailSettings, NavLink, SearchSettings, Site, Watch
 
@@ -130,9 +130,9 @@ def test_a_value_is_text_as_it_stands() -> None:
         ),
         ("page_size: [1]", [(1, "`page_size` is no single value", "it takes a whole number above 0")]),
         ("title: {a: b}", [(1, "`title` is no single value", "it takes text on one line")]),
-        ("search: {b: nan}", [(1, "`search.b` is out of range: nan", "it takes a number from 0 to 1000")]),
-        ("search: {b: -1}", [(1, "`search.b` is out of range: -1", "it takes a number from 0 to 1000")]),
-        ("search: {b: x}", [(1, "`search.b` is no number: x", "it takes a number from 0 to 1000")]),
+        ("search: {b: nan}", [(1, "`search.b` is out of range: nan", "it takes a number from 0 to 1")]),
+        ("search: {b: -1}", [(1, "`search.b` is out of range: -1", "it takes a number from 0 to 1")]),
+        ("search: {b: x}", [(1, "`search.b` is no number: x", "it takes a number from 0 to 1")]),
         (
             "data: {sqlite: maybe}",
             [(1, "`data.sqlite` is neither true nor false: maybe", "it takes true or false")],
@@ -145,8 +145,8 @@ def test_a_value_is_text_as_it_stands() -> None:
             [
                 (
                     1,
-                    "`language` is no language tag, such as en or pt-BR: English please",
-                    "it takes text on one line",
+                    "`language` is no language tag: English please",
+                    "write it as en, de or pt-BR",
                 )
             ],
         ),
@@ -155,8 +155,8 @@ def test_a_value_is_text_as_it_stands() -> None:
             [
                 (
                     1,
-                    "`feed_id` is no authority and date, such as example.org,2026: example.org",
-                    "it takes text on one line",
+                    "`feed_id` is no domain and year: example.org",
+                    "write it as example.org,2026: a domain that is or was yours, and a year in which it was",
                 )
             ],
         ),
@@ -167,6 +167,45 @@ def test_a_value_is_text_as_it_stands() -> None:
         (
             "base_url: 'http://['",
             [(1, "no base URL: http://[", "write it as https://host/ or https://host/path/")],
+        ),
+        ("search: {b: 1.01}", [(1, "`search.b` is out of range: 1.01", "it takes a number from 0 to 1")]),
+        ("search: {k1: 11}", [(1, "`search.k1` is out of range: 11", "it takes a number from 0 to 10")]),
+        (
+            "title: a\nfeeds.limit: 3",
+            [(2, "unknown setting: feeds.limit", "write it in its group: `feeds: {limit: 3}`")],
+        ),
+        ("feeds.limt: 3", [(1, "unknown setting: feeds.limt", "did you mean `feeds`?")]),
+        *(
+            (
+                f"mail:\n  sender: {address}",
+                [
+                    (
+                        2,
+                        f"`mail.sender` is no mail address: {shown}",
+                        "write `Name <name@host>` or `name@host`",
+                    )
+                ],
+            )
+            for address, shown in [
+                ("nobody", "nobody"),
+                ('"a@b\\nBcc: x@y"', "a@b\nBcc: x@y"),
+                ("a b@c d", "a b@c d"),
+                ("<>", "<>"),
+                ("a@", "a@"),
+            ]
+        ),
+        *(
+            (
+                f"nav:\n- name: x\n  url: {url}",
+                [
+                    (
+                        3,
+                        f"no address for a link: {url}",
+                        "write https://…, mailto:name@host, or a path on this site such as /about/",
+                    )
+                ],
+            )
+            for url in ["javascript:alert(1)", "//host/", "ftp://host/", "a b", "https://", "mailto:nobody"]
         ),
         ("watches: x", [(1, "`watches` is no list", "write `- {name: …, query: …}` below it")]),
         (
@@ -203,6 +242,28 @@ def test_a_fault_is_named_with_its_line(
     text: str, expected: list[tuple[int | None, str, str | None]]
 ) -> None:
     assert faults(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("HTTPS://example.org/a b", "https://example.org/a%20b"),
+        ("mailto:me@example.org?subject=Hello", "mailto:me@example.org?subject=Hello"),
+        ("/about/", "about/"),
+        ("2025/", "2025/"),
+        ("search/?q=topic:bread", "search/?q=topic:bread"),
+    ],
+)
+def test_an_address_in_the_header(url: str, kept: str) -> None:
+    assert parse_site(f"nav: [{{name: x, url: '{url}'}}]", source="s").nav == (NavLink(name="x", url=kept),)
+
+
+def test_the_line_of_a_setting(tmp_path: Path) -> None:
+    path = tmp_path / "sitegen.yaml"
+    path.write_text(
+        "title: x\nsearch:\n  synonyms: a.txt\nwatches:\n- {name: a, query: b}\n- name: c\n", "utf-8"
+    )
+    assert [setting_line(path, key) for key in ("search.synonyms", "watches.1", "theme")] == [3, 6, None]
 
 
 def test_all_faults_of_a_file_are_named_at_once() -> None:

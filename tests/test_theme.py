@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.errors import ThemeError
+from sitegen.errors import ThemeError, UsageError
 from sitegen.filters import csp_hash
 from sitegen.model import Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
@@ -82,6 +82,37 @@ def test_a_childs_sheet_adds_to_its_parents_in_every_sheet_that_imports_it(tmp_p
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '@import "default/style.css";',
+        "@import 'default/style.css';",
+        '  @import  "default/style.css" ;',
+        "@import url(default/style.css);",
+        "@import url( 'default/style.css' );",
+        '@IMPORT"./default/style.css"',
+        '/* First */ @import "default/style.css"; /* last */',
+    ],
+)
+def test_every_spelling_of_an_import_is_one(tmp_path: Path, text: str) -> None:
+    theme = make_theme(tmp_path, {"static/style.css": f"{text}\n"})
+    assert sheet(theme, "style.css") == sheet(load_theme("default", None), "style.css")
+
+
+@pytest.mark.parametrize("text", ['/* @import "no.css"; */', """p::after{content:'@import "no.css";'}"""])
+def test_what_looks_like_an_import_is_none(tmp_path: Path, text: str) -> None:
+    assert "no.css" in text
+    list(make_theme(tmp_path, {"static/style.css": text}).static_files())
+
+
+def test_an_import_with_a_condition_is_left_to_the_browser_which_must_find_it(tmp_path: Path) -> None:
+    files = {"static/style.css": '@import "extra.css" print;\n', "static/extra.css": "p{color:red}"}
+    assert "extra.css" in sheet(make_theme(tmp_path, files), "style.css")
+    files = {"static/style.css": '@import "default/style.css" print;\n'}
+    with pytest.raises(ThemeError, match="an import with a condition"):
+        list(make_theme(tmp_path, files).static_files())
+
+
+@pytest.mark.parametrize(
     ("text", "line", "message"),
     [
         ('/* Two\n   lines. */\n@import "stile.css";\n', 3, "no such style sheet: stile.css"),
@@ -126,6 +157,76 @@ def test_an_unknown_key_is_a_fault_with_its_line(tmp_path: Path) -> None:
     assert (caught.value.source, caught.value.line) == ("themes/dusk/theme.yaml", 2)
 
 
+def make_theme(root: Path, files: dict[str, str | bytes]) -> Theme:
+    """A theme `mine` with these files."""
+    for name, text in files.items():
+        path = root / "themes/mine" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_theme("mine", root)
+
+
+def test_a_theme_may_have_no_templates(tmp_path: Path) -> None:
+    theme = make_theme(tmp_path, {"static/style.css": '@import "default/style.css";\n:root{--red:teal}'})
+    assert sheet(theme, "style.css").endswith(":root{--red:teal}")
+    assert "papers/one/index.html" in render_papers(theme)
+
+
+@pytest.mark.parametrize("name", ["static/a.css", "static/a.js", "templates/paper.html", "theme.yaml"])
+def test_a_file_that_is_not_utf_8_is_a_fault_with_its_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ThemeError, match="not UTF-8") as caught:
+        theme = make_theme(tmp_path, {"static/b.css": "", name: b"/*\n\xff */"})
+        list(theme.static_files())
+        render_papers(theme)
+    assert (caught.value.source, caught.value.line) == (f"themes/mine/{name}", 2)
+    assert caught.value.hint == "save the file as UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "hint"),
+    [
+        ("name: x\nextends: nope", "no such theme: nope", 2, "known: default, mine"),
+        ("extends: mine", "a theme extends itself: mine", 1, "write `extends: default`"),
+        ("extends: [a]", "`extends` is not a single value", 1, "write `extends: default`"),
+    ],
+)
+def test_a_parent_that_cannot_be_is_a_fault_of_the_theme(
+    tmp_path: Path, text: str, message: str, line: int, hint: str
+) -> None:
+    with pytest.raises(ThemeError) as caught:
+        make_theme(tmp_path, {"theme.yaml": text})
+    fault = caught.value
+    assert (fault.message, fault.source, fault.line) == (message, "themes/mine/theme.yaml", line)
+    assert fault.hint == hint
+
+
+@pytest.mark.parametrize("tag", ["extends", "include"])
+def test_a_template_that_extends_itself_is_told_the_parents_name(tmp_path: Path, tag: str) -> None:
+    theme = make_theme(tmp_path, {"templates/paper.html": f'{{% {tag} "paper.html" %}}'})
+    with pytest.raises(ThemeError, match="extends or includes itself") as caught:
+        render_papers(theme)
+    assert caught.value.source == "themes/mine/templates/paper.html"
+    assert caught.value.hint == 'the parent\'s is `{% extends "default/paper.html" %}`'
+
+
+def test_a_template_that_is_not_there_is_told_with_the_place_that_names_it(tmp_path: Path) -> None:
+    theme = make_theme(tmp_path, {"templates/paper.html": '\n{% include "partials/pagger.html" %}'})
+    with pytest.raises(ThemeError, match="no such template") as caught:
+        render_papers(theme)
+    assert (caught.value.source, caught.value.line) == ("themes/mine/templates/paper.html", 2)
+    assert caught.value.hint == "did you mean `partials/pager.html`?"
+
+
+def test_a_script_of_ones_own_is_named_in_the_block_and_must_be_there(tmp_path: Path) -> None:
+    base = '{% extends "default/base.html" %}\n{% block scripts %}{{ super() }} static/hello.js{% endblock %}'
+    theme = make_theme(tmp_path, {"templates/base.html": base, "static/hello.js": "hello();"})
+    assert "static/hello.js" in render_papers(theme)["papers/one/index.html"]
+    (tmp_path / "themes/mine/static/hello.js").unlink()
+    with pytest.raises(ThemeError, match="no such script") as caught:
+        render_papers(load_theme("mine", tmp_path))
+    assert (caught.value.source, caught.value.line) == ("themes/mine/templates/base.html", 2)
+
+
 def break_base(text: str) -> Callable[[Path], Theme]:
     def make(root: Path) -> Theme:
         shutil.copytree(THEMES, root / "themes")
@@ -164,7 +265,7 @@ def test_a_template_is_copied_from_the_theme_that_has_it(child: Theme) -> None:
 
 @pytest.mark.parametrize("name", ["papper", "../theme.yaml", "/etc/passwd", ""])
 def test_copying_an_unknown_template_is_a_fault(name: str) -> None:
-    with pytest.raises(ThemeError, match="no such template"):
+    with pytest.raises(UsageError, match="no such template"):
         copy_template(load_theme("default", None), name)
 
 

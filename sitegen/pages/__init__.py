@@ -101,7 +101,7 @@ def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
     root = base_path(around.base_url) if page.kind == "404" else root_of(page.path)
 
     def url(path: str) -> str:
-        if path.startswith(("http://", "https://")):
+        if path.startswith(("http://", "https://", "mailto:")):
             return path
         return f"{root}{path}" or "./"
 
