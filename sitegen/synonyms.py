@@ -35,10 +35,13 @@ def load_synonyms(path: Path, *, source: str) -> Synonyms:
     """The synonyms of a file. An ExceptionGroup of ConfigErrors, one for each line with a fault."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as cause:
-        raise ExceptionGroup(
-            "synonyms", [ConfigError("no such file", source=source, hint="see `search.synonyms`")]
-        ) from cause
+    except OSError as cause:
+        fault = ConfigError(
+            f"cannot be read: {cause.strerror}",
+            source=source,
+            hint="it is a file that you may read; check its rights",
+        )
+        raise ExceptionGroup("synonyms", [fault]) from cause
     except UnicodeDecodeError as cause:
         raise ExceptionGroup(
             "synonyms", [ConfigError("no UTF-8 text", source=source, hint="save it as UTF-8")]
@@ -69,6 +72,10 @@ def _pairs(row: str) -> Iterator[tuple[Phrase, Phrase]]:
     """Each phrase of a line with each that it also finds."""
     if row.count(_ARROW) > 1:
         raise ValueError(f"two arrows in a line: {row}\nwrite a line for each")
+    if not all(part.strip() for side in row.split(_ARROW) for part in side.split(",")):
+        raise ValueError(
+            f"a phrase is missing: {row}\nput one on both sides of each comma and arrow, or delete it"
+        )
     sides = [[_phrase(part) for part in side.split(",")] for side in row.split(_ARROW)]
     if len(sides) == 1 and len(sides[0]) == 1:
         raise ValueError(f"a phrase alone: {row}\nname what it stands for: `{row} => …`, or `{row}, …`")
@@ -85,7 +92,9 @@ def _phrase(text: str) -> Phrase:
     while words and not words[-1]:
         words.pop()
     if not words:
-        raise ValueError(f"no word to look for: {text.strip() or 'nothing'}\nput a word between the commas")
+        raise ValueError(
+            f"no word to look for: {text.strip()}\nadd a word that is looked for; those like `the` are not"
+        )
     if len(words) > LONGEST:
         raise ValueError(f"more than {LONGEST} words: {text.strip()}\nshorten the phrase")
     return tuple(words)

@@ -46,8 +46,9 @@ def test_a_stop_word_inside_a_phrase_keeps_its_place() -> None:
     [
         ("a lone phrase", "a phrase alone: a lone phrase", "name what it stands for"),
         ("a => b => c", "two arrows in a line: a => b => c", "write a line for each"),
-        ("robot => ", "no word to look for: nothing", "put a word"),
-        ("what if, hypothetical", "no word to look for: what if", "put a word"),
+        ("robot => ", "a phrase is missing: robot =>", "put one on both sides"),
+        ("robot,,arm", "a phrase is missing: robot,,arm", "put one on both sides"),
+        ("what if, hypothetical", "no word to look for: what if", "add a word"),
         ("one big red robot arm => arm", "more than 4 words: one big red robot arm", "shorten"),
     ],
 )
@@ -70,7 +71,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     broken = tmp_path / "synonyms.txt"
     broken.write_bytes(b"caf\xe9, coffee\n")
-    for path in (tmp_path / "none.txt", broken):
+    for path in (tmp_path / "none.txt", tmp_path, broken):
         with pytest.raises(ExceptionGroup) as caught:
             load_synonyms(path, source=path.name)
         assert isinstance(caught.value.exceptions[0], ConfigError)

@@ -223,7 +223,7 @@ class TestFile:
         [
             ("", None, "the topics file is empty", None),
             ("topics: [", 1, "not valid YAML: ", None),
-            ("topics: 5\n", 1, "`topics` is written [one, two] or one `- entry` a line", None),
+            ("topics: 5\n", 1, "`topics` is no list", "write [one, two], or one `- entry` a line"),
             ("topics: []\ncolour: red\n", 2, "unknown key in the file: colour", None),
             ("version: 2\ntopics: []\n", 1, "unknown version: 2", "use version: 1"),
             ("topics: []\nscoring: {treshold: 4}\n", 2, "treshold", "did you mean `threshold`?"),
@@ -232,6 +232,11 @@ class TestFile:
             ("topics: []\nscoring: {most: 1.5}\n", 2, "`most` is a number of topics: 1.5", None),
             ("topics:\n- {name: A}\n", 2, "a topic without `id`", None),
             ("topics:\n- {id: A b, name: A}\n", 2, "an id is lower-case letters", None),
+            ("topics:\n- {id: a-, name: A}\n", 2, "an id is lower-case letters", "write it as `offline-rl`"),
+            ("topics:\n- name: A\n  id: unsorted\n", 3, "topic unsorted: the id is taken: unsorted",
+             "papers without a topic are listed there; choose another"),
+            (HEAD + "- {id: a, name: A, parent: g, rules: {needs: [<robot>]}}", 3,
+             "topic a: unknown list: <robot>", "name it on top: `words: {robot: [one, two]}`"),
             (HEAD + "- {id: g, name: G}\n", 3, "topic g: the id is used twice: g", None),
             (HEAD + "- {id: a, name: A, parent: gg}\n", 3,
              "topic a: unknown parent: gg", "did you mean `g`?"),
@@ -259,19 +264,22 @@ class TestFile:
         fault = caught.value
         assert message in fault.message
         assert (fault.source, fault.line) == ("topics.yaml", line)
-        if hint:
-            assert fault.hint == hint
+        assert fault.hint
+        assert hint is None or fault.hint == hint
 
     @given(st.text(max_size=80) | st.text(alphabet="topicsidname:-{}[], \n&*!|>'\"#", max_size=80))
     def test_any_text_is_rules_or_a_fault(self, text: str) -> None:
         try:
             parse_topics(text, source="topics.yaml")
         except ConfigError as fault:
-            assert fault.message
+            assert fault.message and fault.hint
 
-    def test_a_missing_file_is_a_fault(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="not found"):
-            load_topics(tmp_path / "topics.yaml")
+    @pytest.mark.parametrize("name", ["none.yaml", ".", "latin.yaml"])
+    def test_a_file_that_cannot_be_read_is_a_fault(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "latin.yaml").write_bytes(b"topics: caf\xe9")
+        with pytest.raises(ConfigError, match=r"cannot be read|not UTF-8") as caught:
+            load_topics(tmp_path / name)
+        assert caught.value.hint
 
 
 class TestShippedRules:
@@ -350,6 +358,7 @@ class TestScore:
         with pytest.raises(ConfigError, match=message) as caught:
             parse_labels(f"{good}\n\n{line}\n", source="labels.jsonl")
         assert caught.value.line == 3
+        assert caught.value.hint
 
 
 def cooking_entries() -> list[tuple[str, str]]:

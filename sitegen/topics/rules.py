@@ -19,7 +19,7 @@ A phrase is words, `=words` (as written), `a | b` (two forms of one phrase) or `
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +28,9 @@ from typing import NamedTuple, NoReturn
 import yaml
 
 from sitegen.errors import ConfigError
-from sitegen.model import Taxonomy, Term
+from sitegen.model import UNSORTED, Taxonomy, Term
 from sitegen.topics.phrases import PhraseTrie, readings
+from sitegen.yaml_values import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,14 @@ def load_topics(path: Path) -> TopicRules:
     """The taxonomy and the rules in a file. ConfigError names file, line and topic."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ConfigError("topics file not found", source=str(path)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"topics file cannot be read as UTF-8 text: {error}", source=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8", source=str(path), hint="save the file as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}",
+            source=str(path),
+            hint="it is a file that you may read; check its rights",
+        ) from error
     return parse_topics(text, source=str(path))
 
 
@@ -149,6 +154,9 @@ _SCORING: Mapping[str, tuple[float, float]] = {
 }
 
 
+_TOPICS_HINT = "write `topics:`, and below it `- id: …` and `name: …` for each topic"
+
+
 class _Reader:
     """Walks the YAML nodes of one file, which know their lines."""
 
@@ -163,11 +171,16 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else None
-            raise ConfigError(f"not valid YAML: {error.problem}", source=self.source, line=line) from error
-        except yaml.YAMLError as error:  # a character that YAML does not allow
-            raise ConfigError(f"not valid YAML: {error}", source=self.source) from error
+            hint = "quote a value that holds `: `, `#` or quotes"
+            raise ConfigError(
+                f"not valid YAML: {error.problem}", source=self.source, line=line, hint=hint
+            ) from error
+        except (yaml.YAMLError, RecursionError) as error:  # a character that YAML does not allow
+            hint = "delete what YAML does not allow, such as control characters"
+            reason = str(error).splitlines()[0]
+            raise ConfigError(f"not valid YAML: {reason}", source=self.source, hint=hint) from error
         if root is None:
-            raise ConfigError("the topics file is empty", source=self.source)
+            raise ConfigError("the topics file is empty", source=self.source, hint=_TOPICS_HINT)
         fields = self.fields(root, _FILE_KEYS, "the file")
         if "version" in fields and self.text(fields["version"][1]) != "1":
             self.fail(
@@ -179,7 +192,7 @@ class _Reader:
         if "words" in fields:
             self.read_words(fields["words"][1])
         if "topics" not in fields:
-            self.fail(root, "no `topics` in the file")
+            self.fail(root, "no `topics` in the file", hint=_TOPICS_HINT)
         return self.read_topics(fields["topics"][1], scoring)
 
     def scoring(self, node: yaml.Node) -> Scoring:
@@ -187,14 +200,14 @@ class _Reader:
         for key, (_, value) in self.fields(node, tuple(_SCORING), "`scoring`").items():
             values[key] = self.number(value, *_SCORING[key])
         if values.get("most", 1) % 1:
-            self.fail(node, f"`most` is a number of topics: {values['most']:g}")
+            self.fail(node, f"`most` is a number of topics: {values['most']:g}", hint="write `most: 4`")
         most = int(values.pop("most", Scoring().most))
         return Scoring(most=most, **values)
 
     def read_words(self, node: yaml.Node) -> None:
         for name, (key, value) in self.fields(node, None, "`words`").items():
             if not name or any(mark in name for mark in "<>|="):
-                self.fail(key, f"a list's name has none of < > | =: {name}")
+                self.fail(key, f"a list's name has none of < > | =: {name}", hint="call it `vegetable`, say")
             self.words[name] = self.phrase_list(value)
 
     def read_topics(self, node: yaml.Node, scoring: Scoring) -> TopicRules:
@@ -206,16 +219,24 @@ class _Reader:
             fields = self.fields(entry, _TOPIC_KEYS, "a topic")
             for key in ("id", "name"):
                 if key not in fields or not self.text(fields[key][1]):
-                    self.fail(entry, f"a topic without `{key}`")
+                    self.fail(entry, f"a topic without `{key}`", hint="each has an `id` and a `name`")
             self.topic = identifier = self.text(fields["id"][1])
-            if (
-                not identifier.isascii()
-                or not identifier.replace("-", "").isalnum()
-                or identifier != identifier.lower()
-            ):
-                self.fail(fields["id"][1], f"an id is lower-case letters, digits and hyphens: {identifier}")
+            if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", identifier):
+                self.fail(
+                    fields["id"][1],
+                    f"an id is lower-case letters, digits and hyphens: {identifier}",
+                    hint="write it as `offline-rl`",
+                )
+            if identifier == UNSORTED.id:
+                self.fail(
+                    fields["id"][1],
+                    f"the id is taken: {identifier}",
+                    hint="papers without a topic are listed there; choose another",
+                )
             if identifier in lines:
-                self.fail(fields["id"][1], f"the id is used twice: {identifier}")
+                self.fail(
+                    fields["id"][1], f"the id is used twice: {identifier}", hint="give one of them another"
+                )
             lines[identifier] = entry
             parent = self.optional_text(fields, "parent")
             terms.append(
@@ -232,6 +253,7 @@ class _Reader:
                 self.fail(
                     fields["rules"][0],
                     "a group has no rules: only topics, which have a `parent`, are assigned",
+                    hint="give it a `parent`, or delete its `rules`",
                 )
         self.check_parents(terms, lines)
         return compile_rules(Taxonomy(terms=tuple(terms)), scoring, tuple(rules))
@@ -241,12 +263,8 @@ class _Reader:
         for term in terms:
             if term.parent is not None and term.parent not in groups:
                 self.topic = term.id
-                hint = "a group is an entry without a parent"
-                self.fail(
-                    lines[term.id],
-                    f"unknown parent: {term.parent}",
-                    hint=_nearest(term.parent, groups) or hint,
-                )
+                hint = nearest(term.parent, groups) or "a group is an entry without a parent"
+                self.fail(lines[term.id], f"unknown parent: {term.parent}", hint=hint)
 
     def rules(self, node: yaml.Node) -> Rules:
         if isinstance(node, yaml.ScalarNode) and not node.value:
@@ -292,10 +310,18 @@ class _Reader:
         fields = self.fields(node, _TOGETHER_KEYS, "an entry of `together`")
         for key in ("points", "all"):
             if key not in fields:
-                self.fail(node, f"an entry of `together` without `{key}`")
+                self.fail(
+                    node,
+                    f"an entry of `together` without `{key}`",
+                    hint="write `- {points: 4, all: [one, two]}`",
+                )
         entries = self.entries(fields["all"][1], "`all`")
         if len(entries) < 2:
-            self.fail(fields["all"][1], "`all` wants two parts or more")
+            self.fail(
+                fields["all"][1],
+                "`all` wants two parts or more",
+                hint="a single phrase stands under `points`",
+            )
         return Combination(
             parts=tuple(tuple(v for variants in self.variants(entry) for v in variants) for entry in entries),
             points=self.number(fields["points"][1], -1000, 1000),
@@ -321,7 +347,8 @@ class _Reader:
             if piece.startswith("<") and piece.endswith(">"):
                 name = piece[1:-1].strip()
                 if name not in self.words:
-                    self.fail(node, f"unknown list: <{name}>", hint=_nearest(name, self.words))
+                    hint = nearest(name, self.words) or f"name it on top: `words: {{{name}: [one, two]}}`"
+                    self.fail(node, f"unknown list: <{name}>", hint=hint)
                 if piece == text.strip():
                     return [(word,) for word in self.words[name]]
                 variants += self.words[name]
@@ -335,25 +362,27 @@ class _Reader:
     def fields(self, node: yaml.Node, known: tuple[str, ...] | None, what: str) -> _Fields:
         """The entries of a mapping: key → (key node, value node)."""
         if not isinstance(node, yaml.MappingNode):
-            self.fail(node, f"{what} is a list of `key: value`")
+            self.fail(node, f"{what} is a list of `key: value`", hint="write one `key: value` a line")
         found: _Fields = {}
         for key, value in node.value:
             name = self.text(key)
             if known is not None and name not in known:
-                self.fail(key, f"unknown key in {what}: {name}", hint=_nearest(name, known))
+                self.fail(key, f"unknown key in {what}: {name}", hint=nearest(name, known) or "delete it")
             if name in found:
-                self.fail(key, f"the key is there twice: {name}")
+                self.fail(key, f"the key is there twice: {name}", hint="keep one of them")
             found[name] = (key, value)
         return found
 
     def entries(self, node: yaml.Node, what: str) -> list[yaml.Node]:
         if not isinstance(node, yaml.SequenceNode):
-            self.fail(node, f"{what} is written [one, two] or one `- entry` a line")
+            self.fail(node, f"{what} is no list", hint="write [one, two], or one `- entry` a line")
         return list(node.value)
 
     def text(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            self.fail(node, "a plain text or number is wanted here")
+            self.fail(
+                node, "a plain text or number is wanted here", hint="quote text that begins with a bracket"
+            )
         return str(node.value).strip()
 
     def optional_text(self, fields: _Fields, key: str) -> str:
@@ -364,12 +393,16 @@ class _Reader:
         try:
             value = float(text)
         except ValueError:
-            self.fail(node, f"not a number: {text}")
+            self.fail(node, f"not a number: {text}", hint="write it as 4, 0.5 or -2")
         if not least <= value <= most:  # not-a-number fails here too
-            self.fail(node, f"the number lies outside {least:g} to {most:g}: {text}")
+            self.fail(
+                node,
+                f"the number lies outside {least:g} to {most:g}: {text}",
+                hint="docs/topics.md says what it does",
+            )
         return value
 
-    def fail(self, node: yaml.Node, message: str, *, hint: str | None = None) -> NoReturn:
+    def fail(self, node: yaml.Node, message: str, *, hint: str) -> NoReturn:
         place = f"topic {self.topic}: " if self.topic else ""
         raise ConfigError(place + message, source=self.source, line=node.start_mark.line + 1, hint=hint)
 
@@ -379,8 +412,3 @@ def _shapes(phrase: str) -> list[Hashable]:
     if phrase.startswith("="):
         return [tuple(word for _, word in row) for row in readings(phrase)]
     return [("stemmed", *(term for term, _ in row)) for row in readings(phrase)]
-
-
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else None

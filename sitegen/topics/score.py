@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.analysis import chunks, read_chunk
-from sitegen.errors import ConfigError
+from sitegen.errors import ConfigError, UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +94,17 @@ def score_labels(labels: Sequence[Label], assigned: Sequence[tuple[str, ...]]) -
 
 
 def read_labels(path: Path) -> tuple[Label, ...]:
-    """Labels from a file of JSON lines: title, primary and topics of a paper each; I/O, ConfigError."""
+    """Labels from a file of JSON lines: title, primary and topics of a paper each; I/O, ConfigError.
+
+    UsageError when there is no such file.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"labels cannot be read: {error}", source=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8", source=str(path), hint="save the file as UTF-8") from error
+    except OSError as error:
+        hint = f"give a file of lines such as {_EXAMPLE}"
+        raise UsageError(f"cannot be read: {error.strerror}", source=str(path), hint=hint) from error
     return parse_labels(text, source=str(path))
 
 
@@ -114,8 +120,8 @@ def parse_labels(text: str, *, source: str) -> tuple[Label, ...]:
 def _parse_label(line: str, source: str, number: int) -> Label:
     try:
         row = json.loads(line)
-    except ValueError as error:
-        raise ConfigError("not a line of JSON", source=source, line=number) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError("not a line of JSON", source=source, line=number, hint=_EXAMPLE) from error
     if not isinstance(row, dict):
         raise ConfigError("a label is a JSON object", source=source, line=number, hint=_EXAMPLE)
     title, primary, topics = row.get("title"), row.get("primary"), row.get("topics")
@@ -124,7 +130,9 @@ def _parse_label(line: str, source: str, number: int) -> Label:
             "a label has a title, a primary and topics", source=source, line=number, hint=_EXAMPLE
         )
     if primary not in topics or not all(isinstance(topic, str) for topic in topics):
-        raise ConfigError(f"the primary is not among the topics: {primary}", source=source, line=number)
+        raise ConfigError(
+            f"the primary is not among the topics: {primary}", source=source, line=number, hint=_EXAMPLE
+        )
     return Label(title=title, primary=primary, topics=tuple(topics))
 
 
