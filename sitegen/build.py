@@ -16,7 +16,7 @@ from sitegen.bibtex import bibtex
 from sitegen.config import checked_base_url, load_site, setting_line
 from sitegen.content import read_content, read_static_pages
 from sitegen.data import render_data, render_sitemap
-from sitegen.errors import ArchiveError, ConfigError, OutputError, SitegenError
+from sitegen.errors import ArchiveError, ConfigError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
@@ -309,20 +309,20 @@ def _find_dumps(options: BuildOptions) -> tuple[Path, ...]:
 
 
 def _check_place(output: Path, options: BuildOptions) -> None:
-    """OutputError where the website would take the place of what it is made from, or lie among it."""
+    """UsageError where the website would take the place of what it is made from, or lie among it."""
     has_site = (options.root / CONFIG).is_file()
     place = _real(output)
     sources = [options.root, options.root / CONTENT, options.root / "themes"] if has_site else []
     for source in [*sources, *([options.dumps] if options.dumps is not None else [])]:
         if _real(source).is_relative_to(place):
-            raise OutputError(
+            raise UsageError(
                 f"the website would replace what it is made from: {source}",
                 source=str(output),
                 hint="give --output a folder of its own, such as _site",
             )
     for source in sources[1:]:
         if place.is_relative_to(_real(source)):
-            raise OutputError(
+            raise UsageError(
                 f"the website would lie among what it is made from: {source}",
                 source=str(output),
                 hint="give --output a folder of its own, such as _site",

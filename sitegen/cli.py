@@ -1,6 +1,6 @@
 """Arguments, printing, exit codes; the only module that prints.
 
-Exit 0: done. 1: the user's files are at fault. 2: the command line is.
+Exit 0: done. 1: the user's files are at fault. 2: the command line is, its words or a value in it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -28,20 +29,23 @@ from sitegen.build import (
     CONTENT,
     BuildOptions,
     BuildReport,
+    Sources,
     build_site,
     import_site,
     load_archive,
     no_site,
+    read_theme,
 )
 from sitegen.check import check_site
 from sitegen.config import load_site
-from sitegen.errors import SitegenError
+from sitegen.errors import SitegenError, UsageError
 from sitegen.importer import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
+from sitegen.model import Archive
 from sitegen.output import add_files
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
-from sitegen.theme import copy_template, load_theme
+from sitegen.theme import copy_template
 from sitegen.topics import (
     assign_topics,
     explain,
@@ -63,15 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file name that the terminal cannot show is no fault
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
     code = 0
     try:
+        options = _parser().parse_args(arguments)
         _check_here()
         code = options.run(options)
         print(end="", flush=True)  # what cannot be written shows here, not at Python's exit
     except* SitegenError as faults:
-        _print_faults(_flat(faults))
-        code = 1
+        found = list(_flat(faults))
+        _print_faults(found)
+        code = 2 if any(isinstance(fault, UsageError) for fault in found) else 1
     except* KeyboardInterrupt:
         code = 130
     except* BrokenPipeError:
@@ -100,8 +105,18 @@ def _flat(group: BaseExceptionGroup[SitegenError]) -> Iterator[SitegenError]:
 # ---- arguments -------------------------------------------------------------------------------------
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells a word that a command does not know with the command's own usage, not that of `sitegen`."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        options, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return options, rest
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="sitegen",
         description="Turn digests of papers, copied as plain text, into a searchable website.",
         epilog="example: sitegen build --dumps my-dumps --output my-site",
@@ -354,10 +369,18 @@ def _init(options: argparse.Namespace) -> int:
     # The year only has to lie in the past for good (RFC 4151), and an archive has one feed id for ever.
     add_files(starter_files(title, f"{slugify(name)}.example,2026", requirement), folder)
     print(f"made {folder}: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies")
-    print(f"next: cd {shlex.quote(str(folder))}; sitegen serve")
+    print(f"next: cd {shlex.quote(str(folder))}; {_called()} serve")
     if not requirement:
         print("before you publish: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)")
     return 0
+
+
+def _called() -> str:
+    """The command by which sitegen runs, as it works in another folder."""
+    program = Path(sys.argv[0]).absolute()
+    if program.stem != "sitegen":
+        return f"{shlex.quote(sys.executable)} -m sitegen"
+    return "sitegen" if shutil.which("sitegen") == str(program) else shlex.quote(str(program))
 
 
 def _check_new(folder: Path) -> None:
@@ -376,11 +399,8 @@ def _check_new(folder: Path) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     if options.date and (len(options.dumps) > 1 or options.dumps[0].is_dir()):
-        print(
-            "error: --date takes one dump\nhint: name a single file, or put dates into the file names",
-            file=sys.stderr,
-        )
-        return 2
+        raise UsageError("--date takes one dump", hint="name a single file, or put dates into the file names")
+    _check_dumps(options.dumps)
     settings = ImportOptions(date=options.date, title=options.title, replace=options.replace)
     trial = options.dry_run or options.strict
     result = import_site(options.site, options.dumps, settings, dry_run=trial)
@@ -398,7 +418,20 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_dumps(paths: Iterable[Path | None]) -> None:
+    """UsageErrors, as an ExceptionGroup, for paths that lead nowhere."""
+    hint = "give a dump or a folder of dumps"
+    faults = [
+        UsageError("no such file or folder", source=str(path), hint=hint)
+        for path in paths
+        if path is not None and not path.exists()
+    ]
+    if faults:
+        raise ExceptionGroup("no such dumps", faults)
+
+
 def _build(options: argparse.Namespace) -> int:
+    _check_dumps([options.dumps])
     settings = BuildOptions(
         root=options.site,
         output=options.output,
@@ -416,8 +449,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     if not 0 <= options.port < 65536:
-        print(f"error: no port: {options.port}\nhint: choose one from 1024 to 65535", file=sys.stderr)
-        return 2
+        raise UsageError(f"no port: {options.port}", hint="choose one from 1024 to 65535")
     serve(
         ServeOptions(
             root=options.site,
@@ -457,7 +489,8 @@ def _mail(options: argparse.Namespace) -> int:
     known = [each.digest.id for each in archive.digests]
     wanted = known[0] if options.digest == "latest" and known else options.digest
     if wanted not in known:
-        raise SitegenError(f"no such digest: {options.digest}", hint=nearest(options.digest, known))
+        hint = nearest(options.digest, known) or "the archive has none: import a dump first"
+        raise UsageError(f"no such digest: {options.digest}", hint=hint)
     day = archive.digests[known.index(wanted)]
     note = markdown.render(day.digest.note) if day.digest.note else None
     make = mail_html if options.html else mail_text if options.text else mail_message
@@ -467,8 +500,13 @@ def _mail(options: argparse.Namespace) -> int:
     return 0
 
 
+def _archive(options: argparse.Namespace) -> tuple[Archive, Sources]:
+    _check_dumps([options.dumps])
+    return load_archive(options.site, options.dumps)
+
+
 def _topics_explain(options: argparse.Namespace) -> int:
-    archive, sources = load_archive(options.site, options.dumps)
+    archive, sources = _archive(options)
     wanted = fold(options.title)
     paper = next((each for each in archive.papers if fold(each.title.plain) == wanted), None)
     if paper is None:
@@ -480,7 +518,7 @@ def _topics_explain(options: argparse.Namespace) -> int:
 
 def _topics_score(options: argparse.Namespace) -> int:
     labels = read_labels(options.file)
-    archive, sources = load_archive(options.site, options.dumps)
+    archive, sources = _archive(options)
     # What the rules say: a page's own `topics` field is no merit of theirs.
     assigned = {
         paper.title.plain: assign_topics(paper.title.plain, paper.abstract.plain, sources.rules)
@@ -498,7 +536,7 @@ def _topics_score(options: argparse.Namespace) -> int:
 
 
 def _topics_suggest(options: argparse.Namespace) -> int:
-    archive, sources = load_archive(options.site, options.dumps)
+    archive, sources = _archive(options)
     papers = [(paper.title.plain, paper.abstract.plain) for paper in archive.papers]
     print(format_suggestions(suggest(papers, sources.rules, options.count)), end="")
     return 0
@@ -508,8 +546,7 @@ def _theme_copy(options: argparse.Namespace) -> int:
     root: Path = options.site
     if not (root / CONFIG).is_file():
         raise no_site(root)
-    site = load_site(root / CONFIG)
-    file = copy_template(load_theme(site.theme, root), options.template)
+    file = copy_template(read_theme(root, load_site(root / CONFIG)), options.template)
     add_files([file], root)
     print(
         f"wrote {root / file.path}: edit it, and `theme: {file.path.split('/')[1]}` in sitegen.yaml uses it"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sitegen.errors import ConfigError
+from sitegen.errors import ConfigError, UsageError
 from sitegen.model import NavLink, Site, Watch
 from sitegen.urls import slugify, web_url
 from sitegen.yaml_values import Value, nearest, parse_yaml
@@ -71,11 +71,11 @@ _BASE_URL_HINT = "write it as https://host/ or https://host/path/"
 
 
 def checked_base_url(url: str) -> str:
-    """The address below which the site lives, with its closing slash. ConfigError when it is none."""
+    """The address, given on the command line, with its closing slash. UsageError when it is none."""
     try:
         return _base_url(url)
     except ValueError as cause:
-        raise ConfigError(f"no base URL: {url}", hint=_BASE_URL_HINT) from cause
+        raise UsageError(f"no base URL: {url}", hint=_BASE_URL_HINT) from cause
 
 
 def _base_url(url: str) -> str:

@@ -27,7 +27,7 @@ class SitegenError(Exception):
 
 
 class UsageError(SitegenError):
-    """A value on the command line."""
+    """A value on the command line that cannot be: exit code 2, where the others have 1."""
 
 
 class ConfigError(SitegenError):

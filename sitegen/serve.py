@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 from watchfiles import Change, DefaultFilter, watch
 
 from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, no_site
-from sitegen.errors import OutputError, SitegenError
+from sitegen.errors import OutputError, SitegenError, UsageError
 from sitegen.output import check_replaceable
 from sitegen.theme import shipped_data
 
@@ -63,7 +65,8 @@ def serve(
 ) -> None:
     """Serve until interrupted, or until `stop` is set. A fault in a file is told and the old site stays.
 
-    SitegenError when there is no site, or its folder or the address cannot be had.
+    SitegenError when there is no site, or its folder or the address cannot be had; UsageError when this
+    machine has no such host.
     """
     if not (options.root / CONFIG).is_file():
         raise no_site(options.root)
@@ -74,11 +77,8 @@ def serve(
     handler = partial(_Handler, directory=str(output), builds=builds if options.reload else None)
     try:
         server = ThreadingHTTPServer((options.host, options.port), handler)
-    except OSError as cause:
-        raise OutputError(
-            f"cannot listen on {options.host}:{options.port}: {cause.strerror}",
-            hint="choose another port with --port",
-        ) from cause
+    except (OSError, UnicodeError) as cause:
+        raise _cannot_listen(options, cause) from cause
     server.daemon_threads = True
     port = server.server_address[1]
     address = f"http://{options.host if options.host not in {'', '0.0.0.0'} else 'localhost'}:{port}/"  # noqa: S104
@@ -111,6 +111,14 @@ def serve(
         finally:
             stop.set()
             server.shutdown()
+
+
+def _cannot_listen(options: ServeOptions, cause: OSError | UnicodeError) -> SitegenError:
+    message = f"cannot listen on {options.host}:{options.port}: {getattr(cause, 'strerror', None) or cause}"
+    if isinstance(cause, (socket.gaierror, UnicodeError)) or cause.errno == errno.EADDRNOTAVAIL:
+        hint = "--host takes an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
+        return UsageError(message, hint=hint)
+    return OutputError(message, hint="choose another port with --port")
 
 
 class _Changes:

@@ -17,7 +17,7 @@ import pytest
 from sitegen import __version__
 from sitegen.build import read_sources
 from sitegen.cli import main
-from tests.small_site import command, environment, lines, make_large_site, make_site, run, tree, write
+from tests.small_site import ROOT, command, environment, lines, make_large_site, make_site, run, tree, write
 
 COUNT = "8 lines = 2 furniture + 0 blank + 3 titles + 3 abstract + 0 reported"
 
@@ -84,8 +84,9 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
         (["publish"], "argument COMMAND: invalid choice: 'publish'"),
         (["init"], "the following arguments are required: DIR"),
         (["import"], "the following arguments are required: DUMP|FOLDER"),
-        (["build", "--qui"], "unrecognized arguments: --qui"),
-        (["build", "extra"], "unrecognized arguments: extra"),
+        (["build", "--qui"], "sitegen build: error: unrecognized arguments: --qui"),
+        (["build", "extra"], "usage: sitegen build "),
+        (["theme", "copy", "x", "y"], "usage: sitegen theme copy "),
         (["build", "--jobs", "0"], "argument --jobs: no whole number above 0: 0"),
         (["build", "--jobs", "-1"], "argument --jobs: no whole number above 0: -1"),
         (["build", "--jobs", "²"], "argument --jobs: no whole number above 0: ²"),
@@ -94,6 +95,9 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
         (["import", "x", "--date", "20250820"], "no date: 20250820 (write it as 2025-08-20)"),
         (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
         (["serve", "--port", "70000"], "error: no port: 70000\nhint: choose one from 1024 to 65535\n"),
+        (["build", "--dumps", "none"], "error: none: no such file or folder\nhint: give a dump or a folder"),
+        (["topics", "suggest", "--dumps", "none"], "error: none: no such file or folder\nhint: give a dump"),
+        (["topics", "score", "none"], "error: none: cannot be read: No such file or directory\nhint: give"),
     ],
 )
 def test_wrong_usage_ends_with_2(sitegen: Ran, arguments: list[str], message: str) -> None:
@@ -101,6 +105,24 @@ def test_wrong_usage_ends_with_2(sitegen: Ran, arguments: list[str], message: st
     assert message in sitegen.err
     assert "Traceback" not in sitegen.err
     assert sitegen.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["mail", "wrong"], "error: no such digest: wrong\nhint: known: 2026-03-09, "),
+        (["mail", "2026-03-90"], "error: no such digest: 2026-03-90\nhint: did you mean `2026-03-09`?\n"),
+        (["theme", "copy", "nope.html"], "error: no such template: nope.html\nhint: "),
+        (["serve", "--host", "no host"], "hint: --host takes an address of this machine"),
+        (["serve", "--host", "192.0.2.1"], "hint: --host takes an address of this machine"),
+    ],
+)
+def test_a_value_that_a_site_does_not_have_is_wrong_usage(
+    sitegen: Ran, site: Path, arguments: list[str], message: str
+) -> None:
+    assert sitegen(*arguments) == 2
+    assert message in sitegen.err
+    assert "Traceback" not in sitegen.err
 
 
 # ---- init ----------------------------------------------------------------------------------------------
@@ -112,7 +134,7 @@ def test_a_new_site_can_be_built_and_checked_at_once(
     assert sitegen("init", "demo") == 0
     assert sitegen.out.startswith(
         "made demo: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies\n"
-        "next: cd demo; sitegen serve\n"
+        f"next: cd demo; {sys.executable} -m sitegen serve\n"
     )
     assert sitegen.err == ""
     monkeypatch.chdir("demo")
@@ -137,6 +159,21 @@ def test_a_new_site_can_be_built_and_checked_at_once(
         r"\d+ pages, [\d,]+ links, \d+ to other hosts, \d+ feeds, 3 papers: no fault\n", sitegen.out
     )
     assert 'title: "Demo"' in Path("sitegen.yaml").read_text()
+
+
+def test_init_names_the_program_as_it_can_be_called(
+    sitegen: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "my venv/bin/sitegen"
+    write(program, "")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "argv", ["my venv/bin/sitegen"])
+    assert sitegen("init", "one") == 0
+    assert f"next: cd one; '{program}' serve\n" in sitegen.out
+    monkeypatch.setenv("PATH", str(program.parent))
+    monkeypatch.setattr(sys, "argv", [str(program)])
+    assert sitegen("init", "two") == 0
+    assert "next: cd two; sitegen serve\n" in sitegen.out
 
 
 def test_init_takes_an_empty_folder_and_a_repository_without_files(sitegen: Ran, tmp_path: Path) -> None:
@@ -231,7 +268,7 @@ def test_a_hand_edit_survives_import_and_build(sitegen: Ran, site: Path) -> None
 
 
 def test_import_of_nothing_there_is_told(sitegen: Ran, site: Path) -> None:
-    assert sitegen("import", "nowhere.txt") == 1
+    assert sitegen("import", "nowhere.txt") == 2
     assert (
         sitegen.err == "error: nowhere.txt: no such file or folder\nhint: give a dump or a folder of dumps\n"
     )
@@ -381,10 +418,25 @@ def test_broken_synonyms_are_told_with_their_lines(sitegen: Ran, site: Path) -> 
     )
 
 
-def test_synonyms_named_in_the_settings_must_be_there(sitegen: Ran, site: Path) -> None:
-    write(site / "sitegen.yaml", "search: {synonyms: words.txt}\n")
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("search:\n  synonyms: no.txt\n", "sitegen.yaml:2: `search.synonyms`: no such file: no.txt"),
+        ("search: {synonyms: content}\n", "sitegen.yaml:1: `search.synonyms`: is a folder: content"),
+        ("title: x\ntopics: no.yaml\n", "sitegen.yaml:2: `topics`: no such file: no.yaml"),
+        ("topics: content\n", "sitegen.yaml:1: `topics`: is a folder: content"),
+        ("title: x\ntheme: no\n", "sitegen.yaml:2: no such theme: no"),
+        (
+            "watches:\n- {name: a, query: b}\n- {name: c, query: 'd topic:offline -topic:x'}\n",
+            "sitegen.yaml:3: unknown topic in the query of a watch: offline",
+        ),
+    ],
+)
+def test_what_a_setting_names_must_be_there(sitegen: Ran, site: Path, config: str, told: str) -> None:
+    write(site / "sitegen.yaml", config)
     assert sitegen("build", "--quiet") == 1
-    assert sitegen.err.startswith("error: words.txt: no such file\nhint: ")
+    assert sitegen.err.startswith(f"error: {told}\nhint: ")
+    assert "Traceback" not in sitegen.err
 
 
 @pytest.mark.parametrize("own_topics", [True, False])
@@ -399,7 +451,7 @@ def test_synonyms_that_ship_go_with_topics_that_ship(tmp_path: Path, own_topics:
     "url", ["example.org", "ftp://example.org/", "/archive/", "", "https://", "https://a b/"]
 )
 def test_no_base_url(sitegen: Ran, site: Path, url: str) -> None:
-    assert sitegen("build", "--quiet", "--base-url", url) == 1
+    assert sitegen("build", "--quiet", "--base-url", url) == 2
     assert sitegen.err == (
         f"error: no base URL: {url}".rstrip() + "\nhint: write it as https://host/ or https://host/path/\n"
     )
@@ -429,7 +481,7 @@ def test_the_website_never_takes_the_place_of_its_sources(
 ) -> None:
     (site / "link").symlink_to("content")
     before = tree(site.parent)
-    assert sitegen("build", "--output", output) == 1
+    assert sitegen("build", "--output", output) == 2
     assert sitegen.err == (
         f"error: {output}: {message}\nhint: give --output a folder of its own, such as _site\n"
     )
@@ -439,7 +491,7 @@ def test_the_website_never_takes_the_place_of_its_sources(
 def test_the_website_never_takes_the_place_of_the_dumps(sitegen: Ran, tmp_path: Path) -> None:
     dumps = tmp_path / "dumps"
     dumps.mkdir()
-    assert sitegen("build", "--dumps", dumps, "--output", dumps) == 1
+    assert sitegen("build", "--dumps", dumps, "--output", dumps) == 2
     assert sitegen.err.startswith(
         f"error: {dumps}: the website would replace what it is made from: {dumps}\n"
     )
@@ -464,13 +516,28 @@ def test_an_output_that_cannot_be_written_is_told(sitegen: Ran, site: Path) -> N
     assert sitegen.err == "error: sitegen.yaml: is no folder\nhint: give --output another place\n"
 
 
-def test_two_pages_of_one_path_are_told(sitegen: Ran, site: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "line", "address"),
+    [
+        ("aliases: old/crab/", "aliases: /about/", 14, "about/"),
+        ("aliases: old/crab/", "aliases: /x/, /2026", 14, "2026/"),
+        ("aliases: old/crab/", "aliases: /topics/offline-rl/", 14, "topics/offline-rl/"),
+        ("aliases: old/crab/", "aliases: /old/spring/", 14, "old/spring/"),
+        ("aliases: old/crab/", "aliases: /feed.xml/old/", 14, "feed.xml/old/"),
+        ("aliases: [old/spring/]", "aliases: [/papers/barnacle-world-models-hold-on/]", 5,
+         "papers/barnacle-world-models-hold-on/"),
+    ],
+)  # fmt: skip
+def test_an_alias_where_something_is_already_is_told_with_its_line(
+    sitegen: Ran, site: Path, old: str, new: str, line: int, address: str
+) -> None:
     page = site / "content/2026/2026-03-02.md"
-    write(page, page.read_text(encoding="utf-8").replace("aliases: old/crab/", "aliases: about/"))
+    write(page, page.read_text(encoding="utf-8").replace(old, new))
     assert sitegen("build", "--quiet") == 1
-    assert "about/index.html" in sitegen.err
-    assert "alias" in sitegen.err
-    assert "Traceback" not in sitegen.err
+    assert (
+        f"error: content/2026/2026-03-02.md:{line}: alias is taken: /{address}\n"
+        "hint: something else has this address; correct the alias, or delete it\n"
+    ) in sitegen.err
 
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(sitegen: Ran, site: Path) -> None:
@@ -587,3 +654,20 @@ def test_an_interrupted_build_ends_at_once_and_leaves_the_old_site(tmp_path: Pat
     assert (process.returncode, out, told) == (130, b"", b"")
     assert tree(root / "_site") == before
     assert sorted(path.name for path in root.iterdir()) == ["_site", "content", "sitegen.yaml"]
+
+
+def test_an_interrupted_start_leaves_no_traceback(site: Path) -> None:
+    # In place of a slow disk: one of the modules that are loaded before anything runs takes its time.
+    write(site / "slow/rich/__init__.py", "import time\nprint('loading', flush=True)\ntime.sleep(30)\n")
+    process = subprocess.Popen(
+        command("build"),
+        cwd=site,
+        env=environment(PYTHONPATH=f"{site / 'slow'}{os.pathsep}{ROOT}"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == b"loading\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60) == (b"", b"")
+    assert process.returncode == 130

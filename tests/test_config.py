@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.config import checked_base_url, load_site, parse_site, setting_line
-from sitegen.errors import ConfigError, SitegenError
+from sitegen.errors import ConfigError, SitegenError, UsageError
 from sitegen.model import DataSettings, FeedSettings, MailSettings, NavLink, SearchSettings, Site, Watch
 
 FULL = """\
@@ -286,7 +286,7 @@ def test_the_base_url_of_the_command_line_overrules() -> None:
      "http://a:b/", "https://a b/", 'https://a.b/"', "https://a.b/<c>"],
 )  # fmt: skip
 def test_what_is_no_base_url(url: str) -> None:
-    with pytest.raises(ConfigError, match="no base URL"):
+    with pytest.raises(UsageError, match="no base URL"):
         checked_base_url(url)
 
 
