@@ -273,7 +273,7 @@ def _load_synonyms(root: Path, site: Site, has_site: bool) -> Synonyms:
     own = root / CONTENT / "synonyms.txt"
     if has_site and own.is_file():
         return load_synonyms(own, source=_name(own))
-    if topics_file(root, site, has_site) == _shipped("topics.yaml"):
+    if not site.topics and topics_file(root, site, has_site) == _shipped("topics.yaml"):
         return load_synonyms(_shipped("synonyms.txt"), source="sitegen/synonyms.txt")
     return Synonyms()
 

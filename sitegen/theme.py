@@ -132,11 +132,11 @@ class Theme:
 
     def _naming(self, text: str) -> tuple[str, int | None]:
         """The template, of the nearest theme, in which a text stands, and its line."""
-        for name, folder in zip(self.names, self.folders, strict=True):
+        for folder in self.folders:
             for path in sorted((folder / "templates").rglob("*.html")):
-                before, found, _ = path.read_text(encoding="utf-8").partition(text)
+                source = self._source(str(path))
+                before, found, _ = _text(path, source).partition(text)
                 if found:
-                    source = f"{name}/templates/{path.relative_to(folder / 'templates').as_posix()}"
                     return source, before.count("\n") + 1
         return self.names[0], None
 
@@ -184,7 +184,7 @@ class Theme:
             return str(cssmin(self._whole(file, sheets))).encode()
         if file.suffix == ".js":
             return _script(_text(file, self._source(str(file)))).encode()
-        return file.read_bytes()
+        return _bytes(file, self._source(str(file)))
 
     def _whole(self, file: Path, sheets: Mapping[str, Path], within: tuple[Path, ...] = ()) -> str:
         """A style sheet with the sheets that it imports in their places.
@@ -344,11 +344,18 @@ def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int |
 
 def _text(path: Path, source: str) -> str:
     """A theme's text file. ThemeError when it cannot be read."""
+    data = _bytes(path, source)
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as cause:
-        line = path.read_bytes()[: cause.start].count(b"\n") + 1
+        line = data[: cause.start].count(b"\n") + 1
         raise ThemeError("not UTF-8", source=source, line=line, hint="save the file as UTF-8") from cause
+
+
+def _bytes(path: Path, source: str) -> bytes:
+    """A theme's file. ThemeError when it cannot be read."""
+    try:
+        return path.read_bytes()
     except OSError as cause:
         raise ThemeError(
             f"cannot be read: {cause.strerror}", source=source, hint="check the file's rights"

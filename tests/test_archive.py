@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -351,6 +352,30 @@ def test_a_listing_without_abstract_takes_no_address_along() -> None:
     after = addresses([*found, late])
     assert after["papers/twin/"] == BRIDGE
     assert len(after) == 2
+
+
+PUBLISHED = st.lists(
+    st.tuples(
+        st.sampled_from(["Twin Paper", "Twin-Paper!", "TwinPaper", "Post"]),
+        st.sampled_from([BRIDGE, CLOCK, LAMP, f"{BRIDGE} {CLOCK}", f"{CLOCK} {LAMP}"]),
+        st.sampled_from([{}, {}, {"arxiv": "2501.00001"}, {"arxiv": "2501.00002"}]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(st.dictionaries(st.integers(1, 9), PUBLISHED, max_size=5), st.randoms(use_true_random=False))
+def test_every_address_that_was_published_stays_in_whatever_order_digests_come(
+    days: dict[int, list[PAPER]], order: Random
+) -> None:
+    arriving = [digest(f"2025-01-0{day}", *papers) for day, papers in sorted(days.items())]
+    order.shuffle(arriving)
+    found: list[Digest] = []
+    for each in arriving:
+        before = addresses(found)
+        found.append(pin_slugs(found, each))
+        assert before.keys() <= addresses(found).keys()
 
 
 @pytest.mark.parametrize("fields", [{"slug": "memory"}, {"aliases": "/papers/memory/"}])
