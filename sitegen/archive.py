@@ -39,7 +39,10 @@ def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignT
     slugs = assign_slugs(groups)
     faults: list[ArchiveError] = list(_taken_slugs(groups, slugs))
     known = {term.id for term in taxonomy.topics}
-    made = [_paper(group, slug, known, faults) for group, slug in zip(groups, slugs, strict=True)]
+    made = [
+        _paper(group, slug, aliases, known, faults)
+        for group, slug, aliases in zip(groups, slugs, _aliases(groups, slugs), strict=True)
+    ]
     if faults:
         raise ExceptionGroup("entries with faults", faults)
     papers = {
@@ -107,7 +110,8 @@ def group_entries(digests: Sequence[Digest]) -> list[Group]:
             same_title = by_title.setdefault(fold(title.plain), [])
             group = by_identifier.get(f"arxiv:{arxiv}") or by_identifier.get(f"doi:{doi}")
             if group is None:
-                group = next((each for each in same_title if _same_paper(each, entry, arxiv, doi)), None)
+                alike = [each for each in same_title if _same_paper(each, entry, arxiv, doi)]
+                group = next((each for each in alike if _has_text(each, entry)), alike[0] if alike else None)
             occurrence = Occurrence(digest, position, entry)
             if group is None:
                 group = Group([occurrence], title, arxiv, doi)
@@ -131,6 +135,11 @@ def _same_paper(group: Group, entry: Entry, arxiv: str, doi: str) -> bool:
         return True
     words = _words(entry.abstract)
     return any(_alike(words, _words(abstract)) for abstract in known if abstract)
+
+
+def _has_text(group: Group, entry: Entry) -> bool:
+    """Whether a paper has an entry of the very same abstract: it is that one, of several that are alike."""
+    return any(entry.abstract == each.entry.abstract for each in group.occurrences)
 
 
 def _words(abstract: str) -> frozenset[str]:
@@ -157,10 +166,8 @@ def assign_slugs(groups: Sequence[Group]) -> tuple[str, ...]:
     for group in groups:
         pin = _pinned(group)
         slug = pin or urls.slugify(group.title.plain)
-        if not pin and slug in taken:
-            slug = with_hash(slug, group)
-        while not pin and slug in taken:  # two hashes of eight digits agree
-            slug = with_hash(slug, group)
+        if not pin:
+            slug = _free_slug(slug, group, taken)
         taken.add(slug)
         slugs.append(slug)
     return tuple(slugs)
@@ -196,7 +203,11 @@ def _taken_slugs(groups: Sequence[Group], slugs: Sequence[str]) -> Iterator[Arch
     owners: dict[str, Group] = {}
     for group in groups:
         for slug in _claims(group):
-            if (owner := owners.setdefault(slug, group)) is not group:
+            owner = owners.setdefault(slug, group)
+            twins = "aliases" in (_claims(owner)[slug], _claims(group)[slug]) and _has_title(
+                owner, group.title
+            )
+            if owner is not group and not twins:
                 hint = f"it is given to \u201c{owner.title.plain}\u201d, too; give one of them another"
                 yield _taken(group, slug, hint)
     for group, slug in zip(groups, slugs, strict=True) if owners else ():
@@ -244,6 +255,12 @@ def with_hash(slug: str, group: Group) -> str:
     return f"{slug[: urls.SLUG_LENGTH - len(mark) - 1].rstrip('-')}-{mark}"
 
 
+def _free_slug(slug: str, group: Group, taken: set[str]) -> str:
+    while slug in taken:  # more than once where two hashes of eight digits agree
+        slug = with_hash(slug, group)
+    return slug
+
+
 def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = None) -> Digest:
     """The new digest with `slug` and `aliases` fields where a published address would else change.
 
@@ -252,8 +269,9 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
     paper of two that were apart. It happens, too, when the digest takes the place of an `old` form of itself.
     A new paper whose plain slug a page gives to another is told its own, so that it is no fault.
 
-    Only the new digest's page can hold a field. So one case is left: a late digest's entry takes to itself a
-    listing without abstract whose spelling made the slug of the paper it was counted to.
+    Only the new digest's page can hold a field. So cases are left in which a late digest changes how older
+    entries go together, without one of its own among them: it takes away the listing without abstract whose
+    spelling made a slug, or texts and identifiers contradict each other.
     """
     before_digests = sorted((*existing, *((old,) if old else ())), key=digest_order)
     newest = not old and (not existing or digest_order(new) > digest_order(before_digests[-1]))
@@ -285,9 +303,12 @@ def _plain_slug(entry: Entry) -> str:
 
 
 def _standing(group: Group, old: Digest | None) -> list[Occurrence]:
-    """The entries by which a paper is known, that of `old` left out: those with an abstract first."""
+    """The entries by which a paper is known, those of `old` left out.
+
+    The one that gives it its slug comes first, since it takes the slug along; then those with an abstract.
+    """
     standing = [each for each in group.occurrences if each.digest is not old]
-    return sorted(standing, key=lambda each: not each.entry.abstract)
+    return sorted(standing, key=lambda each: (not each.entry.field("slug"), not each.entry.abstract))
 
 
 def _with_fields(digest: Digest, key: str, values: dict[int, str]) -> Digest:
@@ -320,7 +341,7 @@ def _pins(
         if published is not None and published != slug:
             pins[own[0]] = published
         elif published is None and slug in taken:
-            pins[own[0]] = with_hash(slug, group)
+            pins[own[0]] = _free_slug(slug, group, taken)
         elif published is None and not _pinned(group) and urls.slugify(group.title.plain) in given - {slug}:
             pins[own[0]] = slug
     return pins
@@ -370,7 +391,9 @@ def _replaced_slug(replaced: dict[str, list[tuple[Group, str]]], group: Group) -
 # ---- papers --------------------------------------------------------------------------------------
 
 
-def _paper(group: Group, slug: str, known: set[str], faults: list[ArchiveError]) -> Paper:
+def _paper(
+    group: Group, slug: str, aliases: tuple[str, ...], known: set[str], faults: list[ArchiveError]
+) -> Paper:
     """A paper with the topics that a page gives it, if one does."""
     shown = next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
@@ -392,7 +415,7 @@ def _paper(group: Group, slug: str, known: set[str], faults: list[ArchiveError])
         links=tuple(find_links(abstract, except_for=url)),
         topics=_topics(group, known, faults),
         listings=_listings(group),
-        aliases=tuple(path for path in _paper_aliases(group) if path != urls.paper_path(slug)),
+        aliases=aliases,
     )
 
 
@@ -429,6 +452,15 @@ def _topics(group: Group, known: set[str], faults: list[ArchiveError]) -> tuple[
 def _listings(group: Group) -> tuple[Listing, ...]:
     digests = {each.digest.id: each.digest.date for each in group.occurrences}
     return tuple(Listing(digest=digest, date=date) for digest, date in digests.items())
+
+
+def _aliases(groups: Sequence[Group], slugs: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The aliases of each paper, without addresses that papers have: its own, or that of one of its title."""
+    taken = set(map(urls.paper_path, slugs))
+    for group in groups:
+        aliases = tuple(path for path in _paper_aliases(group) if path not in taken)
+        taken.update(path for path in aliases if _slug_of(path))
+        yield aliases
 
 
 def _paper_aliases(group: Group) -> tuple[str, ...]:

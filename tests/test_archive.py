@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 import pytest
@@ -354,28 +354,48 @@ def test_a_listing_without_abstract_takes_no_address_along() -> None:
     assert len(after) == 2
 
 
-PUBLISHED = st.lists(
-    st.tuples(
-        st.sampled_from(["Twin Paper", "Twin-Paper!", "TwinPaper", "Post"]),
-        st.sampled_from([BRIDGE, CLOCK, LAMP, f"{BRIDGE} {CLOCK}", f"{CLOCK} {LAMP}"]),
-        st.sampled_from([{}, {}, {"arxiv": "2501.00001"}, {"arxiv": "2501.00002"}]),
-    ),
-    min_size=1,
-    max_size=3,
-)
+TITLES = st.sampled_from(["Twin Paper", "Twin-Paper!", "TwinPaper", "Post"])
+ARRIVING = st.randoms(use_true_random=False)
 
 
-@given(st.dictionaries(st.integers(1, 9), PUBLISHED, max_size=5), st.randoms(use_true_random=False))
-def test_every_address_that_was_published_stays_in_whatever_order_digests_come(
-    days: dict[int, list[PAPER]], order: Random
-) -> None:
+def arrive(days: dict[int, list[PAPER]], order: Random) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """The addresses before and after each of some digests that come in in any order."""
     arriving = [digest(f"2025-01-0{day}", *papers) for day, papers in sorted(days.items())]
     order.shuffle(arriving)
     found: list[Digest] = []
     for each in arriving:
         before = addresses(found)
         found.append(pin_slugs(found, each))
-        assert before.keys() <= addresses(found).keys()
+        yield before, addresses(found)
+
+
+def published(*abstracts: str, arxiv: Sequence[str] = ("",)) -> st.SearchStrategy[dict[int, list[PAPER]]]:
+    fields = st.sampled_from([{"arxiv": each} if each else {} for each in arxiv])
+    papers = st.lists(st.tuples(TITLES, st.sampled_from(abstracts), fields), min_size=1, max_size=3)
+    return st.dictionaries(st.integers(1, 9), papers, max_size=5)
+
+
+@given(published(BRIDGE, CLOCK, f"{BRIDGE} {CLOCK}"), ARRIVING)
+def test_every_address_that_was_published_stays_in_whatever_order_digests_come(
+    days: dict[int, list[PAPER]], order: Random
+) -> None:
+    assert all(before.keys() <= after.keys() for before, after in arrive(days, order))
+
+
+@given(
+    published(
+        BRIDGE,
+        CLOCK,
+        LAMP,
+        f"{BRIDGE} {CLOCK}",
+        f"{CLOCK} {LAMP}",
+        "",
+        arxiv=("", "2501.00001", "2501.00002"),
+    ),
+    ARRIVING,
+)
+def test_what_an_import_writes_is_never_a_fault(days: dict[int, list[PAPER]], order: Random) -> None:
+    assert len(list(arrive(days, order))) == len(days)
 
 
 @pytest.mark.parametrize("fields", [{"slug": "memory"}, {"aliases": "/papers/memory/"}])
