@@ -179,6 +179,8 @@ def _pinned(group: Group) -> str:
 
 def _claims(group: Group) -> dict[str, str]:
     """The slugs that pages give to a paper, each with the field that does: its own, and those of aliases."""
+    if not any(each.entry.fields for each in group.occurrences):  # of most papers, and there are many
+        return {}
     pin = _pinned(group)
     claims = {slug: "aliases" for path in _paper_aliases(group) if (slug := _slug_of(path))}
     if pin:
@@ -468,8 +470,8 @@ def _paper_aliases(group: Group) -> tuple[str, ...]:
 
 
 def _entry_aliases(entry: Entry) -> tuple[str, ...]:
-    parts = map(urls.alias_path, entry.field("aliases").split(","))
-    return tuple(path for path in parts if path)
+    given = entry.field("aliases")
+    return tuple(path for part in given.split(",") if (path := urls.alias_path(part))) if given else ()
 
 
 def list_aliases(archive: Archive) -> Iterator[tuple[str, str, int]]:
