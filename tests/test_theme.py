@@ -227,6 +227,28 @@ def test_a_script_of_ones_own_is_named_in_the_block_and_must_be_there(tmp_path: 
     assert (caught.value.source, caught.value.line) == ("themes/mine/templates/base.html", 2)
 
 
+EXAMPLES = re.findall(
+    r"^ {4}(?:\{#|/\*|//) themes/mine/(\S+).*\n((?: {4}.*\n)+)",
+    (ROOT / "docs/theme.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+# What shows in some page or file that an example was taken in.
+SHOWN = {
+    "static/style.css": "#00557a",
+    "static/hello.js": "Hello.",
+    "templates/paper.html": "Read it with care.",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), EXAMPLES)
+def test_the_examples_of_the_manual_work(tmp_path: Path, name: str, text: str) -> None:
+    theme = make_theme(tmp_path, {"static/hello.js": "", name: text.replace("    ", "")})
+    made = {**{file.path: file.data for file in theme.static_files()}, **render_papers(theme)}
+    assert any(SHOWN.get(name, "") in str(text) for text in made.values())
+
+
 def break_base(text: str) -> Callable[[Path], Theme]:
     def make(root: Path) -> Theme:
         shutil.copytree(THEMES, root / "themes")
