@@ -100,7 +100,7 @@ def test_a_dump_that_does_not_exist_is_refused(
 ) -> None:
     (tmp_path / "sitegen.yaml").touch()
     monkeypatch.chdir(tmp_path)
-    assert main(["import", "no.txt"]) == 1
+    assert main(["import", "no.txt"]) == 2
     assert capsys.readouterr().err == (
         "error: no.txt: no such file or folder\nhint: give a dump or a folder of dumps\n"
     )
