@@ -63,6 +63,7 @@ class Draft:
     count: LineCount
     title: str = "Digest"  # what the source calls itself
     date_text: str = ""  # the date line as it stands in the dump
+    date_line: int = 0  # its number; 0: there is none
     options: tuple[Option, ...] = ()  # front matter on top of the dump: date, title
     remarks: tuple[Remark, ...] = ()
 
