@@ -192,6 +192,28 @@ def test_rules_above_the_first_paper_are_no_front_matter() -> None:
     assert titles(draft) == ["Quiet: Bridges", "A Title"]
 
 
+def test_a_markdown_page_is_no_dump() -> None:
+    page = b"Bridges\n\n## How to add one\n\nPut a text file here.\n"
+    with pytest.raises(DumpError, match=r"^dumps/README.md:1: a Markdown page, not a dump$"):
+        parse_dump(page, source="dumps/README.md")
+    assert parse_dump(f"## A Title\n{PROSE}\n".encode(), source="dump.txt").entries[0].title == "## A Title"
+    assert titles(parse_dump(f"A Title\n{PROSE}\n".encode(), source="dump.md")) == ["A Title"]
+
+
+def test_a_line_of_json_holds_a_paper_and_no_key_is_lost_unseen() -> None:
+    lines = ['{"title": "One", "summary": "It is short.", "id": "2508.01234", "year": 2025}', "", "{}"]
+    lines += ['{"title": "Two", "abstract": "It is short, too.", "year": 2024, "tags": []}']
+    draft = parse("\n".join(lines))
+    assert str(draft.count) == "4 lines = 1 blank + 2 papers + 1 reported"
+    assert draft.count.adds_up
+    assert draft.entries[0].fields == (("arxiv", "2508.01234"),)
+    assert said(draft) == [
+        (1, "unknown key, left out in 2 lines: year"),
+        (3, "no entry: no title"),
+        (4, "unknown key, left out in 1 line: tags"),
+    ]
+
+
 # ---- titles and abstracts ------------------------------------------------------------------------
 
 
