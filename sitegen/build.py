@@ -97,7 +97,9 @@ def import_site(
     if not (root / CONFIG).is_file():
         raise no_site(root)
     result = import_dumps(
-        find_dumps(dumps), read_content(root / CONTENT, name=_name(root / CONTENT)), options
+        find_dumps(dumps),
+        read_content(root / CONTENT, name=_name(root / CONTENT)),
+        replace(options, site=root),
     )
     if not dry_run:
         add_files(result.pages, root / CONTENT, replace=options.replace)
@@ -153,7 +155,9 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
         lambda: read_sources(options.root, base_url=options.base_url, dumps_given=options.dumps is not None)
     )
     known = sources.digests if sources is not None else ()
-    imported = faults.attempt(lambda: import_dumps(_find_dumps(options), known, ImportOptions()))
+    imported = faults.attempt(
+        lambda: import_dumps(_find_dumps(options), known, ImportOptions(site=options.root))
+    )
     if sources is None or imported is None:
         raise faults.group()
     digests = (*sources.digests, *(each.digest for each in imported.imported))
@@ -258,7 +262,11 @@ def _name(path: Path) -> str:
 def _find_dumps(options: BuildOptions) -> tuple[Path, ...]:
     """The site's own dumps, then the given ones."""
     folder = options.root / CONTENT / "dumps"
-    own = find_dumps([folder]) if (options.root / CONFIG).is_file() and folder.is_dir() else ()
+    own = (
+        find_dumps([folder], may_be_empty=True)
+        if (options.root / CONFIG).is_file() and folder.is_dir()
+        else ()
+    )
     given = find_dumps([options.dumps]) if options.dumps is not None else ()
     return (*own, *given)
 

@@ -375,12 +375,16 @@ def _check_new(folder: Path) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    if options.date and (len(options.dumps) > 1 or options.dumps[0].is_dir()):
-        print(
-            "error: --date takes one dump\nhint: name a single file, or put dates into the file names",
-            file=sys.stderr,
-        )
-        return 2
+    if len(options.dumps) > 1 or options.dumps[0].is_dir():
+        for flag, value, elsewhere in (
+            ("--date", options.date, "put dates into the file names"),
+            ("--title", options.title, "put `title:` on top of each dump"),
+        ):
+            if value:
+                print(
+                    f"error: {flag} takes one dump\nhint: name a single file, or {elsewhere}", file=sys.stderr
+                )
+                return 2
     settings = ImportOptions(date=options.date, title=options.title, replace=options.replace)
     trial = options.dry_run or options.strict
     result = import_site(options.site, options.dumps, settings, dry_run=trial)
@@ -393,7 +397,7 @@ def _import(options: argparse.Namespace) -> int:
     _print_warnings(result.warnings)
     verb = "would write" if options.dry_run else "wrote"
     pages = counted(len(result.imported), "page")
-    papers = paper_count(sum(len(each.digest.entries) for each in result.imported))
+    papers = paper_count(sum(each.papers for each in result.imported))
     print(f"{verb} {pages} with {papers}; {counted(len(result.known), 'dump')} known already")
     return 0
 
@@ -557,8 +561,12 @@ def _print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
         digest = each.digest
         page = content / page_path(digest) if content else f"digest {digest.id}"
         date = " ".join(filter(None, (_DATES[digest.date_from], digest.date_text)))
-        papers = paper_count(len(digest.entries))
+        papers = paper_count(each.papers)
+        if each.papers < len(digest.entries):
+            papers += f" in {len(digest.entries):,} entries"
         print(_shown(f"{each.source} → {page}: {papers}; {date}; {each.count}"), file=stream)
+        for gone in each.gone:
+            print(f"  {_shown(str(gone))}", file=stream)
 
 
 def _print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:

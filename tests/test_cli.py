@@ -197,6 +197,10 @@ def test_a_date_takes_one_dump(sitegen: Ran, site: Path) -> None:
         assert sitegen.err == (
             "error: --date takes one dump\nhint: name a single file, or put dates into the file names\n"
         )
+        assert sitegen("import", *dumps, "--title", "Eve") == 2
+        assert sitegen.err == (
+            "error: --title takes one dump\nhint: name a single file, or put `title:` on top of each dump\n"
+        )
     assert tree(site) == before
 
 
@@ -210,7 +214,8 @@ def test_an_edited_dump_is_taken_in_when_asked(sitegen: Ran, site: Path) -> None
         r"""
         warning: content/dumps/zostera.txt: changed since it was imported as 2026/2026-02-16.md; \
         the page stays as it is
-        hint: sitegen import --replace content/dumps/zostera.txt
+        hint: sitegen import --replace content/dumps/zostera.txt  \
+        # if it is a new digest: give the file another name instead
         """
     )
     assert sitegen("import", "--strict", "content/dumps/zostera.txt") == 1
