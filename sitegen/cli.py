@@ -16,7 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -72,6 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except* SitegenError as faults:
         _print_faults(_flat(faults))
         code = 1
+    except* PermissionError as causes:
+        _print_faults(map(_not_permitted, _flat(causes)))
+        code = 1
     except* KeyboardInterrupt:
         code = 130
     except* BrokenPipeError:
@@ -89,7 +92,18 @@ def _check_here() -> None:
         raise SitegenError("the current folder is not there any more", hint="cd into it again") from cause
 
 
-def _flat(group: BaseExceptionGroup[SitegenError]) -> Iterator[SitegenError]:
+def _not_permitted(cause: PermissionError) -> SitegenError:
+    return SitegenError(
+        "permission denied",
+        source=str(cause.filename) if cause.filename is not None else None,
+        hint="check the rights of the file, and of the folders that it is in",
+    )
+
+
+_E = TypeVar("_E", bound=BaseException)
+
+
+def _flat(group: BaseExceptionGroup[_E]) -> Iterator[_E]:
     for fault in group.exceptions:
         if isinstance(fault, BaseExceptionGroup):
             yield from _flat(fault)

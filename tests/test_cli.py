@@ -204,6 +204,44 @@ def test_a_date_takes_one_dump(sitegen: Ran, site: Path) -> None:
     assert tree(site) == before
 
 
+# Root may read everything, unless it gives that up.
+AS_A_USER = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+@pytest.mark.skipif(bool(AS_A_USER) and shutil.which("setpriv") is None, reason="root, and no setpriv")
+@pytest.mark.parametrize("rights", [0o000, 0o444])
+@pytest.mark.parametrize("name", ["content", "content/dumps", "content/2026", "content/dumps/zostera.txt"])
+def test_what_cannot_be_read_is_a_fault_and_the_good_site_stays(site: Path, name: str, rights: int) -> None:
+    write(site / "_site/.sitegen", "")
+    before = tree(site / "_site")
+    (site / name).chmod(rights if (site / name).is_dir() else 0)
+    done = subprocess.run(
+        [*AS_A_USER, *command("build")],
+        env=environment(),
+        cwd=site,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (site / name).chmod(0o755)
+    assert done.returncode == 1
+    assert re.search(rf"^error: {name}\S*: cannot be read: Permission denied$", done.stderr, re.MULTILINE)
+    assert "Traceback" not in done.stderr
+    assert tree(site / "_site") == before
+
+
+def test_a_site_whose_content_is_gone_does_not_become_empty(sitegen: Ran, site: Path) -> None:
+    assert sitegen("build", "--quiet") == 0
+    before = tree(site / "_site")
+    (site / "content").rename(site / "elsewhere")
+    assert sitegen("build") == 1
+    assert sitegen.err.endswith(
+        "error: content: no such folder, though the website that stands has papers\n"
+        "hint: put it back, or delete _site to begin anew\n"
+    )
+    assert tree(site / "_site") == before
+
+
 def test_an_edited_dump_is_taken_in_when_asked(sitegen: Ran, site: Path) -> None:
     dump = site / "content/dumps/zostera.txt"
     assert sitegen("import", dump.relative_to(site)) == 0
