@@ -38,6 +38,7 @@ from sitegen.config import load_site
 from sitegen.errors import SitegenError
 from sitegen.importer import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
+from sitegen.model import read_date
 from sitegen.output import add_files
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
@@ -342,12 +343,10 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _date(text: str) -> datetime.date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise argparse.ArgumentTypeError(f"no date: {text} (write it as 2025-08-20)")
     try:
-        return datetime.date.fromisoformat(text)
+        return read_date(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else "")
     except ValueError as cause:
-        raise argparse.ArgumentTypeError(f"no date: {text} (write it as 2025-08-20)") from cause
+        raise argparse.ArgumentTypeError(f"no date: {text} ({cause})") from cause
 
 
 def _jobs(text: str) -> int:

@@ -25,7 +25,7 @@ import yaml
 
 from sitegen import markdown
 from sitegen.errors import ContentError
-from sitegen.model import DateFrom, Digest, Entry, StaticPage
+from sitegen.model import DateFrom, Digest, Entry, StaticPage, read_date
 from sitegen.yaml_values import Value, nearest, parse_yaml, unknown_keys
 
 FRONT_MATTER_KEYS = ("date", "date_from", "date_text", "title", "source", "sha256", "aliases")
@@ -179,11 +179,9 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
     value = front.get("date")
     text, line = (str(value.data), value.line) if value is not None else (name[1], None)
     try:
-        date = datetime.date.fromisoformat(text.strip())
+        date = read_date(text.strip())
     except ValueError as cause:
-        raise ContentError(
-            f"no date: {text}", source=source, line=line, hint="write it as 2025-08-20"
-        ) from cause
+        raise ContentError(f"no date: {text}", source=source, line=line, hint=str(cause)) from cause
     date_from = _text(front, "date_from") or "filename"
     for known in get_args(DateFrom):
         if date_from == known:

@@ -19,7 +19,7 @@ from pathlib import Path
 from sitegen import markdown
 from sitegen.archive import fold, group_entries, pin_slugs
 from sitegen.content import format_page
-from sitegen.dating import date_digest
+from sitegen.dating import date_digest, unread_date
 from sitegen.dumps import Draft, DraftEntry, LineCount, read_dump
 from sitegen.errors import DumpError, SitegenError
 from sitegen.history import Added, History, read_history
@@ -235,6 +235,15 @@ def _read(path: Path, added: Added, options: ImportOptions) -> _Dump:
 def _warnings(dump: _Dump) -> Iterator[SitegenError]:
     for each in dump.draft.remarks:
         yield DumpError(each.message, source=dump.source, line=each.line, hint=each.hint)
+    unread = unread_date(dump.draft, name=dump.path.name) if dump.date_from == "added" else None
+    if unread is not None:
+        text, line = unread
+        yield DumpError(
+            f"not read as a date: {text}",
+            source=dump.source,
+            line=line,
+            hint="write it as 2025-08-20; until then the day on which the file was added counts",
+        )
 
 
 def _again(dump: _Dump, options: ImportOptions, *flags: str) -> str:

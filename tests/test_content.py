@@ -129,6 +129,7 @@ def test_other_headings_open_no_entry() -> None:
         ("---\ndate: 2025-08-20\ndate: 2025-08-21\n---\n", 3, "given twice: date", "keep one of them"),
         ("---\ndate: 20 Aug\n---\n", 2, "no date: 20 Aug", "write it as 2025-08-20"),
         ("---\ndate: 2025-02-29\n---\n", 2, "no date: 2025-02-29", "write it as 2025-08-20"),
+        ("---\ndate: 9999-12-31\n---\n", 2, "no date: 9999-12-31", "years go from 1900 to 2200"),
         (
             "---\ndate: 2025-08-20\ndate_from: guess\n---\n",
             3,
@@ -271,7 +272,7 @@ ENTRIES = st.builds(
 DIGESTS = st.builds(
     Digest,
     id=st.just("2025-08-20"),
-    date=st.dates(),
+    date=st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(2200, 12, 31)),
     date_from=st.sampled_from(["option", "filename", "dump", "added"]),
     title=_LINES,
     date_text=st.sampled_from(["", "Aug 20", "Sept. 3rd, 2025"]),

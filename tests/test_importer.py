@@ -273,6 +273,42 @@ def test_an_option_for_a_known_dump_is_not_dropped_in_silence(tmp_path: Path) ->
     assert warnings(import_dumps([dump], [first], ImportOptions(date=first.date))) == []
 
 
+# ---- dates that are none -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "top", "line", "text"),
+    [
+        ("a.txt", "new\n03.04.2025\n\n", ":2", "03.04.2025"),
+        ("a.txt", "Feb 30\n\n", ":1", "Feb 30"),
+        ("a.txt", "Aug 20, 9999\n\n", ":1", "Aug 20, 9999"),
+        ("03-04-2025.txt", "", "", "03-04-2025"),
+    ],
+)
+def test_a_date_that_is_not_read_is_reported(
+    tmp_path: Path, name: str, top: str, line: str, text: str
+) -> None:
+    dump = write(tmp_path / name, ("One", PROSE["quiet"]), top=top)
+    result = import_dumps([dump], [])
+    assert digests(result)[0].date_from == "added"
+    assert [message for message, _ in warnings(result)] == [f"{dump}{line}: not read as a date: {text}"]
+    given = import_dumps([dump], [], ImportOptions(date=datetime.date(2025, 4, 3)))
+    assert given.warnings == ()
+
+
+def test_all_bad_dates_and_other_faults_of_a_run_are_raised_at_once(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / f"{name}.txt", ("One", PROSE["quiet"]), top=f"---\ndate: soon {name}\n---\n")
+    (tmp_path / "c.txt").touch()
+    with pytest.raises(ExceptionGroup) as caught:
+        import_dumps(find_dumps([tmp_path]), [])
+    assert [str(each).removeprefix(f"{tmp_path}/") for each in caught.value.exceptions] == [
+        "a.txt:2: no date: soon a",
+        "b.txt:2: no date: soon b",
+        "c.txt:1: empty file",
+    ]
+
+
 # ---- copies --------------------------------------------------------------------------------------
 
 
