@@ -282,28 +282,34 @@ def _copies(dump: _Dump, digest: Digest, twin: str | None) -> Iterator[DumpError
 
 
 class _Listed:
-    """Which digests list which titles."""
+    """Which digests list which titles; looked up only where a dump is new."""
 
     def __init__(self, digests: Iterable[Digest]) -> None:
+        self.waiting = list(digests)
         self.by_title: dict[str, set[str]] = {}
         self.sizes: dict[str, int] = {}
-        for digest in digests:
-            self.add(digest)
 
     def add(self, digest: Digest) -> None:
-        titles = _titles(digest)
-        self.sizes[digest.id] = len(titles)
-        for title in titles:
-            self.by_title.setdefault(title, set()).add(digest.id)
+        self.waiting.append(digest)
 
     def twin(self, digest: Digest) -> str | None:
         """The id of a digest with nearly the same papers, if there is one; one paper alone says nothing."""
+        for each in self.waiting:
+            titles = _titles(each)
+            self.sizes[each.id] = len(titles)
+            for title in titles:
+                self.by_title.setdefault(title, set()).add(each.id)
+        self.waiting.clear()
         titles = _titles(digest)
-        shared = Counter(each for title in titles for each in sorted(self.by_title.get(title, ())))
-        for other, count in shared.most_common(1):
-            if count > 1 and count * 10 >= max(len(titles), self.sizes[other]) * 9:
-                return other
-        return None
+        shared = Counter(each for title in titles for each in self.by_title.get(title, ()))
+        return min(
+            (
+                each
+                for each, count in shared.items()
+                if count > 1 and count * 10 >= max(len(titles), self.sizes[each]) * 9
+            ),
+            default=None,
+        )
 
 
 def _titles(digest: Digest) -> set[str]:

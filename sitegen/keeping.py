@@ -38,7 +38,7 @@ def keep(new: Digest, old: Digest) -> Digest:
         new = replace(new, date=old.date, date_from="option")
     entries = list(new.entries)
     for one, other in _pairs(old, new):
-        keys = ("topics", "aliases", *(("slug",) if one.same_paper(other) else ()))
+        keys = ("topics", "aliases", *(("slug",) if one.same_paper(other) and not one.differs(other) else ()))
         for key in keys:
             if not entries[one.place].field(key) and (value := old.entries[other.place].field(key)):
                 entries[one.place] = _with_field(entries[one.place], key, value)
@@ -64,10 +64,23 @@ def redirect(others: Sequence[Digest], new: Digest, old: Digest) -> tuple[Digest
         if slug in kept or place is None:
             gone.append(Gone(title=_plain(entry), address="" if slug in kept else f"/{address}"))
             continue
-        aliases = [*filter(None, [entries[place].field("aliases")]), address]
-        entries[place] = _with_field(entries[place], "aliases", ", ".join(dict.fromkeys(aliases)))
+        entries[place] = _with_field(
+            entries[place], "aliases", ", ".join([*_aliases(entries[place]), address])
+        )
         gone.append(Gone(title=_plain(entry), address=f"/{address}", now=_plain(entries[place])))
-    return replace(new, entries=tuple(entries)), tuple(gone)
+    addresses = {f"papers/{slug}" for slug in kept}
+    return replace(new, entries=tuple(_without_aliases(each, addresses) for each in entries)), tuple(gone)
+
+
+def _aliases(entry: Entry) -> list[str]:
+    return [alias for part in entry.field("aliases").split(",") if (alias := part.strip())]
+
+
+def _without_aliases(entry: Entry, addresses: set[str]) -> Entry:
+    """The entry without aliases that are addresses of papers again, as where a title was corrected back."""
+    aliases = _aliases(entry)
+    left = [alias for alias in aliases if alias.strip("/") not in addresses]
+    return entry if left == aliases else _with_field(entry, "aliases", ", ".join(left))
 
 
 def _slugs(digests: Iterable[Digest]) -> dict[tuple[str, int], str]:
@@ -81,8 +94,9 @@ def _slugs(digests: Iterable[Digest]) -> dict[tuple[str, int], str]:
 
 
 def _with_field(entry: Entry, key: str, value: str) -> Entry:
+    """The entry with a field of that value, or without it where the value is empty."""
     fields = {**dict(entry.fields), key: value}
-    return replace(entry, fields=tuple(fields.items()))
+    return replace(entry, fields=tuple((name, text) for name, text in fields.items() if name != key or text))
 
 
 def _plain(entry: Entry) -> str:
@@ -103,8 +117,14 @@ class _Signs:
 
     def shared(self, other: _Signs) -> float:
         """How much of the shorter abstract is in the other, from 0 to 1; 0 where it is too short to tell."""
-        shorter = min(len(self.words), len(other.words))
-        return len(self.words & other.words) / shorter if shorter >= _ENOUGH else 0
+        return len(self.words & other.words) / self._shorter(other) if self._shorter(other) >= _ENOUGH else 0
+
+    def differs(self, other: _Signs) -> bool:
+        """Whether the abstracts are clearly those of two papers."""
+        return self._shorter(other) >= _ENOUGH and self.shared(other) < SAME_ABSTRACT
+
+    def _shorter(self, other: _Signs) -> int:
+        return min(len(self.words), len(other.words))
 
 
 def _signs(digest: Digest) -> list[_Signs]:

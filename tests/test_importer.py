@@ -235,6 +235,20 @@ def test_the_address_of_a_corrected_title_leads_to_the_new_one(
     assert twice.digest.entries[place].fields == (("aliases", "papers/two/, papers/two-corrected/"),)
 
 
+def test_a_title_corrected_back_has_no_alias_to_itself(tmp_path: Path) -> None:
+    papers = ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"])
+    corrected = again(tmp_path, first_import(tmp_path, *papers), papers[0], ("Zwei", TEXTS["loud"])).digest
+    assert corrected.entries[1].fields == (("aliases", "papers/two/"),)
+    assert again(tmp_path, corrected, *papers).digest.entries[1].fields == (("aliases", "papers/zwei/"),)
+
+
+def test_another_paper_of_the_same_title_does_not_get_the_slug(tmp_path: Path) -> None:
+    first = first_import(tmp_path, ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"]))
+    first = with_fields(first, 1, slug="mine")
+    imported = again(tmp_path, first, ("One", TEXTS["quiet"]), ("Two", TEXTS["late"]))
+    assert imported.digest.entries[1].field("slug") == ""
+
+
 def test_what_goes_away_is_named_with_its_address(tmp_path: Path, site: Path, capsys: Any) -> None:
     write(site / "a.txt", *((name.title(), text) for name, text in TEXTS.items()))
     write(site / "b.txt", ("Loud", TEXTS["loud"]), ("More", TEXTS["late"]), day=9)
