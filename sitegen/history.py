@@ -27,17 +27,21 @@ class History:
 
 def read_history(paths: Iterable[Path]) -> History:
     """When each file was added. The files must exist."""
+    places = {path: path.parent.resolve() / path.name for path in paths}
+    folders = {place.parent for place in places.values()}
     added: dict[Path, Added] = {}
     shallow = False
-    by_folder: dict[Path, list[Path]] = {}
-    for path in paths:
-        by_folder.setdefault(path.parent.resolve(), []).append(path)
+    by_folder: dict[Path, dict[str, Path]] = {}
+    for path, place in places.items():
+        # One history for a folder and those below it, so that a file moved between them keeps its date.
+        folder = next(each for each in reversed(place.parents) if each in folders)
+        by_folder.setdefault(folder, {})[place.relative_to(folder).as_posix()] = path
     for folder, members in by_folder.items():
-        commits = _first_commits(folder, small={path.name for path in members if _small(path)})
+        commits = _first_commits(folder, small={name for name, path in members.items() if _small(path)})
         if commits and _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
             shallow = True
-        for path in members:
-            added[path] = commits.get(path.name) or _modified(path)
+        for name, path in members.items():
+            added[path] = commits.get(name) or _modified(path)
     return History(added=added, shallow=shallow)
 
 
@@ -60,7 +64,7 @@ def _small(path: Path) -> bool:
 
 
 def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
-    """File name → the first commit of what it holds, for the files of one folder; empty outside git.
+    """Name below the folder → the first commit of what the file holds, for a folder; empty outside git.
 
     The author's date counts, in the author's own time zone: a rebase does not move it. A file that was
     renamed, edited or taken away for a time keeps its date; one that was rewritten, or is among the `small`

@@ -80,6 +80,16 @@ def test_a_renamed_dump_keeps_its_day(repository: Path) -> None:
     assert read_history([dump]).added[dump].day == datetime.date(2024, 1, 1)
 
 
+def test_a_dump_moved_into_a_folder_below_keeps_its_day(repository: Path) -> None:
+    dump = write(repository / "dumps" / "a.txt")
+    stays = write(repository / "dumps" / "b.txt", "Something else\n")
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    (repository / "dumps" / "2024").mkdir()
+    dump = dump.rename(repository / "dumps" / "2024" / "a.txt")
+    commit(repository, "2024-02-01T12:00:00+00:00")
+    assert read_history([dump, stays]).added[dump].day == datetime.date(2024, 1, 1)
+
+
 def test_a_dump_taken_away_and_added_again_keeps_its_day(repository: Path) -> None:
     dump = write(repository / "a.txt")
     commit(repository, "2024-01-01T12:00:00+00:00")
