@@ -26,7 +26,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def date_digest(
     draft: Draft, *, name: str, added: datetime.date, option: datetime.date | None = None, source: str
 ) -> tuple[datetime.date, DateFrom]:
-    """The digest's date. `name` is the file's; DumpError when the dump's front matter has a bad date."""
+    """The digest's date. `name` is the file's; DumpError for a bad date in front matter or of the file."""
     given = option or _option(draft, source)
     if given is not None:
         return given, "option"
@@ -34,6 +34,10 @@ def date_digest(
         return named, "filename"
     if (lined := date_in_line(draft.date_text, latest=added)) is not None:
         return lined, "dump"
+    if added.year not in YEARS:
+        raise DumpError(
+            f"no date: {added}, when the file was added", source=source, hint="put a date into its name"
+        )
     return added, "added"
 
 

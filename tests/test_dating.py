@@ -60,6 +60,13 @@ def test_a_bad_date_in_front_matter_is_a_fault(date: str, hint: str) -> None:
     assert (str(caught.value), caught.value.hint) == (f"d.txt:3: no date: {date}", hint)
 
 
+def test_a_file_of_no_year_of_ours_is_a_fault_unless_it_is_dated() -> None:
+    added = datetime.date(9999, 1, 1)
+    with pytest.raises(DumpError, match="no date: 9999-01-01, when the file was added"):
+        date_digest(draft(""), name="x", added=added, source="d.txt")
+    assert date_digest(draft(""), name="2025-08-20.txt", added=added, source="d.txt")[1] == "filename"
+
+
 @pytest.mark.parametrize(
     ("name", "date"),
     [
