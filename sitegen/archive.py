@@ -314,11 +314,12 @@ def _standing(group: Group, old: Digest | None) -> list[Occurrence]:
 
 
 def _with_fields(digest: Digest, key: str, values: dict[int, str]) -> Digest:
-    """The digest with a further field in the entries at some positions."""
-    entries = (
-        replace(entry, fields=(*entry.fields, (key, values[position]))) if position in values else entry
-        for position, entry in enumerate(digest.entries)
-    )
+    """The digest with a further field, or a longer one, in the entries at some positions."""
+    entries = list(digest.entries)
+    for position, value in values.items():
+        fields = dict(entries[position].fields)
+        fields[key] = f"{fields[key]}, {value}" if key in fields else value
+        entries[position] = replace(entries[position], fields=tuple(fields.items()))
     return replace(digest, entries=tuple(entries))
 
 

@@ -14,9 +14,9 @@ from sitegen import markdown
 from sitegen.archive import build_archive, list_aliases
 from sitegen.bibtex import bibtex
 from sitegen.config import checked_base_url, load_site, setting_line
-from sitegen.content import read_content, read_static_pages
+from sitegen.content import read_content, read_static_pages, unread_pages
 from sitegen.data import render_data, render_sitemap
-from sitegen.errors import ArchiveError, ConfigError, SitegenError, UsageError
+from sitegen.errors import ArchiveError, ConfigError, ContentError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
@@ -98,9 +98,10 @@ def import_site(
     """Write a page for every dump that is new. Nothing is written when any dump or page has a fault."""
     if not (root / CONFIG).is_file():
         raise no_site(root)
-    result = import_dumps(
-        find_dumps(dumps), read_content(root / CONTENT, name=_name(root / CONTENT)), options
-    )
+    content, name = root / CONTENT, _name(root / CONTENT)
+    _check_content(content, name)
+    result = import_dumps(find_dumps(dumps), read_content(content, name=name), replace(options, site=root))
+    result = replace(result, warnings=(*unread_pages(content, name=name), *result.warnings))
     if not dry_run:
         add_files(result.pages, root / CONTENT, replace=options.replace)
     return result
@@ -112,6 +113,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     output = options.output or options.root / "_site"
     _check_place(output, options)
     check_replaceable(output)
+    _check_not_lost(output, options)
     progress("reading", 0, 0)
     sources, imported = _read_all(options)
     if options.strict and imported.warnings:
@@ -150,15 +152,23 @@ def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Source
 
 def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
     """A site's sources and its new dumps, whose digests are among the sources' then."""
+    content, has_site = options.root / CONTENT, (options.root / CONFIG).is_file()
+    if has_site:
+        _check_content(content, _name(content))
     faults = _Faults()
     sources = faults.attempt(
         lambda: read_sources(options.root, base_url=options.base_url, dumps_given=options.dumps is not None)
     )
     known = sources.digests if sources is not None else ()
-    imported = faults.attempt(lambda: import_dumps(_find_dumps(options), known, ImportOptions()))
+    imported = faults.attempt(
+        lambda: import_dumps(_find_dumps(options), known, ImportOptions(site=options.root))
+    )
     if sources is None or imported is None:
         raise faults.group()
     digests = (*sources.digests, *(each.digest for each in imported.imported))
+    if has_site:
+        warnings = (*unread_pages(content, name=_name(content)), *imported.warnings)
+        imported = replace(imported, warnings=warnings)
     return replace(sources, digests=digests), imported
 
 
@@ -300,10 +310,44 @@ def _name(path: Path) -> str:
         return str(path)
 
 
+def _check_content(content: Path, name: str) -> None:
+    """ContentError for a content folder that is there and cannot be read."""
+    try:
+        (content / "dumps").exists()  # needs the right to search the folder; to list it, comes next
+        if content.exists():
+            os.listdir(content)  # noqa: PTH208 - only whether it can be
+    except OSError as cause:
+        raise ContentError(
+            f"cannot be read: {cause.strerror}", source=name, hint="check the rights of the folder"
+        ) from cause
+
+
+def _check_not_lost(output: Path, options: BuildOptions) -> None:
+    """ContentError where the content folder is gone and the website that was made from it has papers."""
+    content = options.root / CONTENT
+    papers = output / "data" / "papers.jsonl"
+    if (
+        (options.root / CONFIG).is_file()
+        and options.dumps is None
+        and not content.exists()
+        and papers.is_file()
+        and papers.stat().st_size
+    ):
+        raise ContentError(
+            "no such folder, though the website that stands has papers",
+            source=_name(content),
+            hint=f"put it back, or delete {output} to begin anew",
+        )
+
+
 def _find_dumps(options: BuildOptions) -> tuple[Path, ...]:
     """The site's own dumps, then the given ones."""
     folder = options.root / CONTENT / "dumps"
-    own = find_dumps([folder]) if (options.root / CONFIG).is_file() and folder.is_dir() else ()
+    own = (
+        find_dumps([folder], may_be_empty=True)
+        if (options.root / CONFIG).is_file() and folder.is_dir()
+        else ()
+    )
     given = find_dumps([options.dumps]) if options.dumps is not None else ()
     return (*own, *given)
 

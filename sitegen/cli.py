@@ -17,7 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -41,7 +41,7 @@ from sitegen.config import load_site
 from sitegen.errors import SitegenError, UsageError
 from sitegen.importer import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
-from sitegen.model import Archive
+from sitegen.model import Archive, read_date
 from sitegen.output import add_files
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
@@ -77,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = list(_flat(faults))
         _print_faults(found)
         code = 2 if any(isinstance(fault, UsageError) for fault in found) else 1
+    except* PermissionError as causes:
+        _print_faults(map(_not_permitted, _flat(causes)))
+        code = 1
     except* KeyboardInterrupt:
         code = 130
     except* BrokenPipeError:
@@ -94,7 +97,18 @@ def _check_here() -> None:
         raise SitegenError("the current folder is not there any more", hint="cd into it again") from cause
 
 
-def _flat(group: BaseExceptionGroup[SitegenError]) -> Iterator[SitegenError]:
+def _not_permitted(cause: PermissionError) -> SitegenError:
+    return SitegenError(
+        "permission denied",
+        source=str(cause.filename) if cause.filename is not None else None,
+        hint="check the rights of the file, and of the folders that it is in",
+    )
+
+
+_E = TypeVar("_E", bound=BaseException)
+
+
+def _flat(group: BaseExceptionGroup[_E]) -> Iterator[_E]:
     for fault in group.exceptions:
         if isinstance(fault, BaseExceptionGroup):
             yield from _flat(fault)
@@ -343,12 +357,10 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _date(text: str) -> datetime.date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise argparse.ArgumentTypeError(f"no date: {text} (write it as 2025-08-20)")
     try:
-        return datetime.date.fromisoformat(text)
+        return read_date(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else "")
     except ValueError as cause:
-        raise argparse.ArgumentTypeError(f"no date: {text} (write it as 2025-08-20)") from cause
+        raise argparse.ArgumentTypeError(f"no date: {text} ({cause})") from cause
 
 
 def _jobs(text: str) -> int:
@@ -398,8 +410,13 @@ def _check_new(folder: Path) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    if options.date and (len(options.dumps) > 1 or options.dumps[0].is_dir()):
-        raise UsageError("--date takes one dump", hint="name a single file, or put dates into the file names")
+    if len(options.dumps) > 1 or options.dumps[0].is_dir():
+        for flag, value, elsewhere in (
+            ("--date", options.date, "put dates into the file names"),
+            ("--title", options.title, "put `title:` on top of each dump"),
+        ):
+            if value:
+                raise UsageError(f"{flag} takes one dump", hint=f"name a single file, or {elsewhere}")
     _check_dumps(options.dumps)
     settings = ImportOptions(date=options.date, title=options.title, replace=options.replace)
     trial = options.dry_run or options.strict
@@ -413,7 +430,7 @@ def _import(options: argparse.Namespace) -> int:
     _print_warnings(result.warnings)
     verb = "would write" if options.dry_run else "wrote"
     pages = counted(len(result.imported), "page")
-    papers = paper_count(sum(len(each.digest.entries) for each in result.imported))
+    papers = paper_count(sum(each.papers for each in result.imported))
     print(f"{verb} {pages} with {papers}; {counted(len(result.known), 'dump')} known already")
     return 0
 
@@ -594,8 +611,12 @@ def _print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
         digest = each.digest
         page = content / page_path(digest) if content else f"digest {digest.id}"
         date = " ".join(filter(None, (_DATES[digest.date_from], digest.date_text)))
-        papers = paper_count(len(digest.entries))
+        papers = paper_count(each.papers)
+        if each.papers < len(digest.entries):
+            papers += f" in {len(digest.entries):,} entries"
         print(_shown(f"{each.source} → {page}: {papers}; {date}; {each.count}"), file=stream)
+        for gone in each.gone:
+            print(f"  {_shown(str(gone))}", file=stream)
 
 
 def _print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:

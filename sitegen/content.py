@@ -15,6 +15,7 @@ block. The file's name is the digest's id. `parse_page(format_page(digest)) == d
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ import yaml
 
 from sitegen import markdown
 from sitegen.errors import ContentError
-from sitegen.model import DateFrom, Digest, Entry, StaticPage
+from sitegen.model import DateFrom, Digest, Entry, StaticPage, read_date
 from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 from sitegen.yaml_values import Value, nearest, parse_yaml, unknown_keys
 
@@ -189,11 +190,9 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
     value = front.get("date")
     text, line = (str(value.data), value.line) if value is not None else (name[1], None)
     try:
-        date = datetime.date.fromisoformat(text.strip())
+        date = read_date(text.strip())
     except ValueError as cause:
-        raise ContentError(
-            f"no date: {text}", source=source, line=line, hint="write it as 2025-08-20"
-        ) from cause
+        raise ContentError(f"no date: {text}", source=source, line=line, hint=str(cause)) from cause
     date_from = _text(front, "date_from") or "filename"
     for known in get_args(DateFrom):
         if date_from == known:
@@ -307,7 +306,10 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
     """The pages in `content/pages/`, by name: `about.md` becomes `/about/`. Faults as in `read_content`."""
     pages: list[StaticPage] = []
     faults: list[ContentError] = []
-    for path in _visible((content / "pages").glob("*.md")):
+    folder = content / "pages"
+    for path in _visible(folder, f"{name}/pages", deep=False) if folder.is_dir() else ():
+        if path.suffix != ".md":
+            continue
         source = f"{name}/pages/{path.name}"
         try:
             pages.append(_static_page(path, source))
@@ -345,14 +347,56 @@ def _static_page(path: Path, source: str) -> StaticPage:
 # ---- the content folder --------------------------------------------------------------------------
 
 
-def page_paths(content: Path) -> tuple[Path, ...]:
-    """The dated pages below a content folder, sorted."""
-    return _visible(content.glob("[0-9][0-9][0-9][0-9]/*.md"))
+_PAGE = re.compile(r"\d{4}/[^/]+\.md")
+_DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
 
 
-def _visible(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Sorted, without what editors and file managers keep beside a page, such as `._2025-08-20.md`."""
-    return tuple(sorted(path for path in paths if not path.name.startswith(".")))
+def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
+    """The dated pages below a content folder, sorted. ContentError for a folder that cannot be read."""
+    paths = _visible(content, name)
+    return tuple(path for path in paths if _PAGE.fullmatch(path.relative_to(content).as_posix()))
+
+
+def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
+    """A warning for every file that is named as a dated page or a dump is, and lies where none is read."""
+    for path in _visible(content, name):
+        below = path.relative_to(content).as_posix()
+        if not _PAGE.fullmatch(below) and (dated := _DATED.fullmatch(path.name)):
+            place = "dumps/" if path.suffix.lower() == ".txt" else f"{dated[1]}/{path.stem}.md"
+            yield ContentError(
+                "not read: no place of a dated page",
+                source=f"{name}/{below}",
+                hint=f"move it to {name}/{place}",
+            )
+
+
+def _visible(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
+    """The files of a folder, and with `deep` of those below it but for dumps/ and pages/, sorted.
+
+    Without what editors and file managers keep beside a page, such as `._2025-08-20.md`. ContentError
+    for a folder that cannot be read.
+    """
+
+    def refuse(cause: OSError) -> None:
+        place = Path(cause.filename).relative_to(folder).as_posix()
+        raise ContentError(
+            f"cannot be read: {cause.strerror}",
+            source=name if place == "." else f"{name}/{place}",
+            hint="check the rights of the folder",
+        ) from cause
+
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=refuse) if folder.exists() else ():
+        names = (*files, *(each for each in folders if each.endswith(".md")))  # a page's name on a folder
+        found.extend(Path(place, each) for each in names if not each.startswith("."))
+        folders[:] = [
+            each
+            for each in folders
+            if deep
+            and not each.startswith(".")
+            and Path(place, each) not in {folder / "dumps", folder / "pages"}
+        ]
+    return tuple(sorted(found))
 
 
 def _unreadable(cause: OSError, source: str) -> ContentError:
@@ -386,7 +430,7 @@ def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
 
 
 def _read_pages(content: Path, name: str, faults: list[ContentError]) -> Iterator[Digest]:
-    for path in page_paths(content):
+    for path in page_paths(content, name=name):
         source = f"{name}/{path.relative_to(content).as_posix()}"
         try:
             yield parse_page(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)

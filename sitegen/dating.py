@@ -11,16 +11,22 @@ import re
 
 from sitegen.dumps import Draft
 from sitegen.errors import DumpError
-from sitegen.model import DateFrom
+from sitegen.model import YEARS, DateFrom, read_date
 
-_IN_NAME = re.compile(r"(?<![0-9A-Za-z])(\d{4})([-_.]?)(\d{2})\2(\d{2})(?![0-9A-SU-Za-z]|T(?!\d))")
+# A date in a file name stands apart; a time may follow it.
+_APART = r"(?<![0-9A-Za-z]){}(?![0-9A-SU-Za-z]|T(?!\d))"
+_IN_NAME = re.compile(
+    _APART.format(r"(?:(\d{4})([-_.]?)(\d{2})\2(\d{2})|(\d{4})([-_.])(\d{1,2})\6(\d{1,2}))")
+)
+_YEAR_LAST_IN_NAME = re.compile(_APART.format(r"(\d{1,2})([-_.])(\d{1,2})\2(\d{4})"))
+_NUMBERS = re.compile(r"(\d+)[-./](\d+)[-./](\d+)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def date_digest(
     draft: Draft, *, name: str, added: datetime.date, option: datetime.date | None = None, source: str
 ) -> tuple[datetime.date, DateFrom]:
-    """The digest's date. `name` is the file's; DumpError when the dump's front matter has a bad date."""
+    """The digest's date. `name` is the file's; DumpError for a bad date in front matter or of the file."""
     given = option or _option(draft, source)
     if given is not None:
         return given, "option"
@@ -28,6 +34,10 @@ def date_digest(
         return named, "filename"
     if (lined := date_in_line(draft.date_text, latest=added)) is not None:
         return lined, "dump"
+    if added.year not in YEARS:
+        raise DumpError(
+            f"no date: {added}, when the file was added", source=source, hint="put a date into its name"
+        )
     return added, "added"
 
 
@@ -36,26 +46,47 @@ def _option(draft: Draft, source: str) -> datetime.date | None:
     if option is None:
         return None
     try:
-        return datetime.date.fromisoformat(option.value)
+        return read_date(option.value)
     except ValueError as cause:
         raise DumpError(
-            f"no date: {option.value}", source=source, line=option.line, hint="write it as 2025-08-20"
+            f"no date: {option.value}", source=source, line=option.line, hint=str(cause)
         ) from cause
 
 
 def date_in_name(name: str) -> datetime.date | None:
-    """A date such as 2025-08-20 or 20250820 that stands apart in a file name."""
-    for match in _IN_NAME.finditer(name):
-        date = _date(int(match[1]), int(match[3]), int(match[4]))
-        if date is not None and 1990 <= date.year < 2100:
-            return date
-    return None
+    """A date such as 2025-08-20, 20250820, 2025-8-2 or 20-08-2025 that stands apart in a file name."""
+    found = [
+        _date(*(int(part) for part in match.group(1, 3, 4, 5, 7, 8) if part))
+        for match in _IN_NAME.finditer(name)
+    ]
+    found += [_year_last(*map(int, match.group(1, 3, 4))) for match in _YEAR_LAST_IN_NAME.finditer(name)]
+    return next((date for date in found if date is not None and 1990 <= date.year < 2100), None)
+
+
+def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
+    """What looks like the date of a dump dated by the day it was added, and its line if it has one."""
+    if draft.date_text:
+        return draft.date_text, draft.date_line
+    match = _YEAR_LAST_IN_NAME.search(name)
+    return (match[0], None) if match else None
+
+
+def _year_last(first: int, second: int, year: int) -> datetime.date | None:
+    """The date of 20.08.2025 or 08/20/2025; None for 03.04.2025, which may be in March or in April."""
+    dates = {_date(year, second, first), _date(year, first, second)} - {None}
+    return dates.pop() if len(dates) == 1 else None
 
 
 def date_in_line(text: str, *, latest: datetime.date) -> datetime.date | None:
     """The date in a line such as `Aug 20`: without a year, the last such day that is not after `latest`."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return _date(*map(int, text.split("-")))
+    date = _date_in_line(text, latest)
+    return date if date is not None and date.year in YEARS else None
+
+
+def _date_in_line(text: str, latest: datetime.date) -> datetime.date | None:
+    if match := _NUMBERS.fullmatch(text):
+        numbers = [int(number) for number in match.groups()]
+        return _date(*numbers) if numbers[0] > 31 else _year_last(*numbers)
     month = next(
         (name for word in re.findall(r"[a-z]{3}", text.lower()) for name in _MONTHS if name == word), None
     )

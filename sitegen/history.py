@@ -1,10 +1,10 @@
-"""When a file was added: its first commit in git, else its modification time."""
+"""When what a file holds was added: its first commit in git, else the file's modification time."""
 
 from __future__ import annotations
 
 import datetime
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,17 +27,21 @@ class History:
 
 def read_history(paths: Iterable[Path]) -> History:
     """When each file was added. The files must exist."""
+    places = {path: path.parent.resolve() / path.name for path in paths}
+    folders = {place.parent for place in places.values()}
     added: dict[Path, Added] = {}
     shallow = False
-    by_folder: dict[Path, list[Path]] = {}
-    for path in paths:
-        by_folder.setdefault(path.parent.resolve(), []).append(path)
+    by_folder: dict[Path, dict[str, Path]] = {}
+    for path, place in places.items():
+        # One history for a folder and those below it, so that a file moved between them keeps its date.
+        folder = next(each for each in reversed(place.parents) if each in folders)
+        by_folder.setdefault(folder, {})[place.relative_to(folder).as_posix()] = path
     for folder, members in by_folder.items():
-        commits = _first_commits(folder)
+        commits = _first_commits(folder, small={name for name, path in members.items() if _small(path)})
         if commits and _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
             shallow = True
-        for path in members:
-            added[path] = commits.get(path.name) or _modified(path)
+        for name, path in members.items():
+            added[path] = commits.get(name) or _modified(path)
     return History(added=added, shallow=shallow)
 
 
@@ -48,41 +52,73 @@ def _modified(path: Path) -> Added:
     return Added(int(start.timestamp()), day)
 
 
-def _first_commits(folder: Path) -> dict[str, Added]:
-    """File name → its first commit, for the files of one folder; empty outside git.
+# Of less than 400 bytes, git calls no change a rewrite (MINIMUM_BREAK_SIZE in its diffcore.h); no dump of
+# a whole abstract is as small.
+_SMALL = 400
+_REWRITES = "--break-rewrites"  # `M080`: most of what a file held was replaced
+_RAW = ("-z", "--raw", "--no-abbrev", "--relative", "--find-renames=90%", _REWRITES)  # -z: names as they are
 
-    The author's date counts, in the author's own time zone: a rebase does not move it. A renamed file
-    keeps the date under which it first came in.
+
+def _small(path: Path) -> bool:
+    return path.stat().st_size < _SMALL
+
+
+def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
+    """Name below the folder → the first commit of what the file holds, for a folder; empty outside git.
+
+    The author's date counts, in the author's own time zone: a rebase does not move it. A file that was
+    renamed, edited or taken away for a time keeps its date; one that was rewritten, or is among the `small`
+    ones and was changed, gets the date of that, and none where it is not yet committed.
     """
     log = _git(
         folder,
         "log",
-        "-z",  # names as they are, whatever signs they hold
         "--no-show-signature",
         "--reverse",
-        "--relative",
-        "--find-renames=90%",
-        "--diff-filter=AR",
-        "--name-status",
         "--date=short",
         "--format=%x00%at %ad",
+        *_RAW,
         "--",
         ".",
     )
     first: dict[str, Added] = {}
-    moment: Added | None = None
-    fields = iter(log.split("\0"))
-    for field in fields:
-        status = field.strip("\n")
-        if status.startswith(("A", "R")):
-            old = next(fields) if status.startswith("R") else None
-            name = next(fields)
-            if known := first.get(old or name) or moment:
-                first.setdefault(name, known)
-        elif status:
-            seconds, _, day = status.partition(" ")
-            moment = Added(int(seconds), datetime.date.fromisoformat(day))
+    of_content: dict[str, Added] = {}  # by the content's name in git
+    for moment, change in _changes(log):
+        if change.status == "D":
+            first.pop(change.path, None)
+            continue
+        kept = None if change.rewritten or change.path in small else first.get(change.old_path)
+        first[change.path] = of_content.setdefault(change.blob, kept or moment)
+    for _, change in _changes(_git(folder, "diff", "--no-ext-diff", *_RAW, "HEAD", "--", ".")):
+        if change.rewritten or change.path in small:
+            first.pop(change.path, None)
     return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What became of one file in a commit, or since the last one."""
+
+    status: str  # the letter that git gives it
+    rewritten: bool
+    blob: str  # the name of its new content
+    old_path: str
+    path: str
+
+
+def _changes(log: str) -> Iterator[tuple[Added, _Change]]:
+    """The changes in raw output of git, each with the moment of its commit; the epoch where it has none."""
+    moment = Added(0, datetime.date(1970, 1, 1))
+    fields = iter(log.split("\0"))
+    for field in (each.strip("\n") for each in fields):
+        if field.startswith(":"):
+            _, _, _, blob, status = field.split(" ")
+            old_path = next(fields)
+            path = next(fields) if status.startswith(("R", "C")) else old_path
+            yield moment, _Change(status[0], status[0] == "M" and len(status) > 1, blob, old_path, path)
+        elif field:
+            seconds, _, day = field.partition(" ")
+            moment = Added(int(seconds), datetime.date.fromisoformat(day))
 
 
 def _git(folder: Path, *arguments: str) -> str:

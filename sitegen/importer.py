@@ -8,18 +8,22 @@ importing one by one gave.
 from __future__ import annotations
 
 import datetime
+import os
 import re
+import shlex
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen import markdown
-from sitegen.archive import fold, pin_slugs
+from sitegen.archive import fold, group_entries, pin_slugs
 from sitegen.content import format_page
-from sitegen.dating import date_digest
+from sitegen.dating import date_digest, unread_date
 from sitegen.dumps import Draft, DraftEntry, LineCount, read_dump
 from sitegen.errors import DumpError, SitegenError
 from sitegen.history import Added, History, read_history
+from sitegen.keeping import Gone, keep, redirect
 from sitegen.model import DateFrom, Digest, Entry, OutputFile
 
 
@@ -30,6 +34,7 @@ class ImportOptions:
     date: datetime.date | None = None
     title: str = ""
     replace: bool = False  # write the page of a known dump anew
+    site: Path = Path()  # the site's folder, for hints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,8 @@ class Imported:
     source: str  # the dump's path, for messages
     digest: Digest
     count: LineCount
+    papers: int  # those that the digest lists twice counted once
+    gone: tuple[Gone, ...] = ()  # what the page listed before it was written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,24 +70,56 @@ def page_path(digest: Digest) -> str:
     return f"{digest.id[:4]}/{digest.id}.md"
 
 
-def find_dumps(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The dump files that the paths name: files as they are, of a folder its visible files, sorted.
+def find_dumps(paths: Iterable[Path], *, may_be_empty: bool = False) -> tuple[Path, ...]:
+    """The dump files that the paths name: files as they are, of a folder the visible ones in and below it.
 
-    DumpError for a path that does not exist.
+    A broken link in a folder is among them. DumpError for a path that does not exist or cannot be read,
+    and for a folder without a dump, unless it may be empty.
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            found.extend(
-                sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
-            )
-        elif path.is_file():
-            found.append(path)
-        else:
+        try:
+            below = sorted(_files_below(path)) if path.is_dir() else [path] if path.is_file() else None
+        except OSError as cause:
+            raise unreadable(cause, path) from cause
+        if below is None:
             raise DumpError(
                 "no such file or folder", source=str(path), hint="give a dump or a folder of dumps"
             )
+        if not below and not may_be_empty:
+            raise DumpError("no dump in this folder", source=str(path), hint="put text files into it")
+        found.extend(below)
     return tuple(dict.fromkeys(found))
+
+
+def unreadable(cause: OSError, path: Path) -> DumpError:
+    return DumpError(
+        f"cannot be read: {cause.strerror}",
+        source=str(cause.filename or path),
+        hint="check the rights of the folder",
+    )
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """The visible files of a folder and its folders, links followed, each folder once; OSError."""
+
+    def refuse(cause: OSError) -> None:
+        raise cause
+
+    seen: set[str] = set()
+    for place, folders, files in os.walk(folder, followlinks=True, onerror=refuse):
+        seen.add(os.path.realpath(place))
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and os.path.realpath(Path(place, name)) not in seen
+        ]
+        paths = (Path(place, name) for name in files if not name.startswith("."))
+        yield from (path for path in paths if path.is_file() or _is_broken_link(path))
+
+
+def _is_broken_link(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()
 
 
 def import_dumps(
@@ -89,34 +128,50 @@ def import_dumps(
     options: ImportOptions = ImportOptions(),
 ) -> ImportResult:
     """The digests of the dumps that are new. All faults of all dumps are raised at once."""
-    found = _read_all(paths)
-    history = read_history(path for path, _, _ in found)
-    dumps = sorted(_dated(found, history, options), key=_import_order)
+    broken = [path for path in paths if _is_broken_link(path)]
+    history = read_history(path for path in paths if path not in broken)
+    dumps = sorted(
+        _read_all([path for path in paths if path not in broken], history, options), key=_import_order
+    )
     digests = {digest.id: digest for digest in existing}
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
+    listed = _Listed(existing)
     imported: dict[str, Imported] = {}
     known: list[str] = []
-    warnings: list[SitegenError] = []
+    warnings: list[SitegenError] = [
+        DumpError(
+            "a link to a file that is not there", source=str(path), hint="delete it, or put the file back"
+        )
+        for path in broken
+    ]
     for dump in dumps:
         same = by_sha256.get(dump.sha256)
         if same is not None and (not options.replace or same.id in imported):
             known.append(dump.source)
+            warnings.extend(_option_not_taken(dump, same, options))
             continue
         old = same or _edited(dump, digests.values())
         if old is not None and not options.replace:
-            warnings.append(
-                DumpError(
-                    f"changed since it was imported as {page_path(old)}; the page stays as it is",
-                    source=dump.source,
-                    hint=f"sitegen import --replace {dump.source}",
-                )
-            )
+            warnings.append(_changed(dump, old, options))
             continue
         digest = _digest(dump, options, old, digests)
         others = [each for each in digests.values() if each.id != digest.id]
-        digest = pin_slugs(others, digest, old=old)
+        gone: tuple[Gone, ...] = ()
+        if old is None:
+            digest = pin_slugs(others, digest)
+            warnings.extend(_copies(dump, digest, listed.twin(digest)))
+        else:
+            digest = pin_slugs(others, keep(digest, old), old=old)
+            digest, gone = redirect(others, digest, old)
+        listed.add(digest)
         digests[digest.id] = by_sha256[digest.sha256] = digest
-        imported[digest.id] = Imported(source=dump.source, digest=digest, count=dump.draft.count)
+        imported[digest.id] = Imported(
+            source=dump.source,
+            digest=digest,
+            count=dump.draft.count,
+            papers=_papers(digest),
+            gone=gone,
+        )
         warnings.extend(_warnings(dump))
     if history.shallow and any(
         each.digest.date_from == "added" or each.digest.year_inferred for each in imported.values()
@@ -149,41 +204,121 @@ def _import_order(dump: _Dump) -> tuple[Added, datetime.date, str, str]:
     return dump.added, dump.date, dump.path.name, dump.source
 
 
-def _read_all(paths: Sequence[Path]) -> list[tuple[Path, Draft, str]]:
-    drafts: list[tuple[Path, Draft, str]] = []
+def _read_all(paths: Iterable[Path], history: History, options: ImportOptions) -> list[_Dump]:
+    dumps: list[_Dump] = []
     faults: list[SitegenError] = []
     for path in paths:
         try:
-            drafts.append((path, *read_dump(path)))
+            dumps.append(_read(path, history.added[path], options))
         except DumpError as fault:
             faults.append(fault)
     if faults:
         raise ExceptionGroup("dumps with faults", faults)
-    return drafts
+    return dumps
 
 
-def _dated(
-    found: Iterable[tuple[Path, Draft, str]], history: History, options: ImportOptions
-) -> Iterator[_Dump]:
-    for path, draft, sha256 in found:
-        added = history.added[path]
-        date, date_from = date_digest(
-            draft, name=path.name, added=added.day, option=options.date, source=str(path)
-        )
-        yield _Dump(
-            path=path,
-            source=str(path),
-            draft=draft,
-            sha256=sha256,
-            added=added,
-            date=date,
-            date_from=date_from,
-        )
+def _read(path: Path, added: Added, options: ImportOptions) -> _Dump:
+    draft, sha256 = read_dump(path)
+    source = str(path)
+    date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=source)
+    return _Dump(
+        path=path,
+        source=source,
+        draft=draft,
+        sha256=sha256,
+        added=added,
+        date=date,
+        date_from=date_from,
+    )
 
 
 def _warnings(dump: _Dump) -> Iterator[SitegenError]:
     for each in dump.draft.remarks:
         yield DumpError(each.message, source=dump.source, line=each.line, hint=each.hint)
+    unread = unread_date(dump.draft, name=dump.path.name) if dump.date_from == "added" else None
+    if unread is not None:
+        text, line = unread
+        yield DumpError(
+            f"not read as a date: {text}",
+            source=dump.source,
+            line=line,
+            hint="write it as 2025-08-20; until then the day on which the file was added counts",
+        )
+
+
+def _again(dump: _Dump, options: ImportOptions, *flags: str) -> str:
+    """The command that writes the page of a known dump anew."""
+    site = () if options.site.resolve() == Path.cwd() else ("--site", str(options.site))
+    return shlex.join(["sitegen", "import", "--replace", *flags, *site, dump.source])
+
+
+def _changed(dump: _Dump, old: Digest, options: ImportOptions) -> DumpError:
+    return DumpError(
+        f"changed since it was imported as {page_path(old)}; the page stays as it is",
+        source=dump.source,
+        hint=f"{_again(dump, options)}  # if it is a new digest: give the file another name instead",
+    )
+
+
+def _option_not_taken(dump: _Dump, same: Digest, options: ImportOptions) -> Iterator[DumpError]:
+    date = options.date if options.date != same.date else None
+    title = _one_line(options.title) if _one_line(options.title) != same.title else ""
+    flags = [*(("--date", date.isoformat()) if date else ()), *(("--title", title) if title else ())]
+    if flags:
+        yield DumpError(
+            f"known already as {page_path(same)}; the page stays as it is",
+            source=dump.source,
+            hint=_again(dump, options, *flags),
+        )
+
+
+def _copies(dump: _Dump, digest: Digest, twin: str | None) -> Iterator[DumpError]:
+    if twin is not None:
+        yield DumpError(
+            f"lists the same papers as {twin[:4]}/{twin}.md",
+            source=dump.source,
+            hint=f"if it is a copy, delete it and its page {page_path(digest)}; else leave it",
+        )
+
+
+class _Listed:
+    """Which digests list which titles; looked up only where a dump is new."""
+
+    def __init__(self, digests: Iterable[Digest]) -> None:
+        self.waiting = list(digests)
+        self.by_title: dict[str, set[str]] = {}
+        self.sizes: dict[str, int] = {}
+
+    def add(self, digest: Digest) -> None:
+        self.waiting.append(digest)
+
+    def twin(self, digest: Digest) -> str | None:
+        """The id of a digest with nearly the same papers, if there is one; one paper alone says nothing."""
+        for each in self.waiting:
+            titles = _titles(each)
+            self.sizes[each.id] = len(titles)
+            for title in titles:
+                self.by_title.setdefault(title, set()).add(each.id)
+        self.waiting.clear()
+        titles = _titles(digest)
+        shared = Counter(each for title in titles for each in self.by_title.get(title, ()))
+        return min(
+            (
+                each
+                for each, count in shared.items()
+                if count > 1 and count * 10 >= max(len(titles), self.sizes[each]) * 9
+            ),
+            default=None,
+        )
+
+
+def _titles(digest: Digest) -> set[str]:
+    return {entry.title.casefold() for entry in digest.entries}
+
+
+def _papers(digest: Digest) -> int:
+    """How many papers a digest lists; two entries may be of one."""
+    return len(group_entries([digest])) if len(_titles(digest)) < len(digest.entries) else len(digest.entries)
 
 
 def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:

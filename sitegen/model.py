@@ -10,7 +10,19 @@ from typing import Literal
 from markupsafe import Markup
 
 DateFrom = Literal["option", "filename", "dump", "added"]
+YEARS = range(1900, 2201)  # of digests; a slip of the pen must not make a calendar of eight thousand years
 LinkKind = Literal["code", "project", "video", "data", "paper", "other"]
+
+
+def read_date(text: str) -> datetime.date:
+    """The day that a text such as 2025-08-20 names. ValueError, whose message is the hint for its writer."""
+    try:
+        date = datetime.date.fromisoformat(text)
+    except ValueError as cause:
+        raise ValueError("write it as 2025-08-20") from cause
+    if date.year not in YEARS:
+        raise ValueError(f"years go from {YEARS[0]} to {YEARS[-1]}")
+    return date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

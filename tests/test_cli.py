@@ -92,6 +92,7 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
         (["build", "--jobs", "²"], "argument --jobs: no whole number above 0: ²"),
         (["import", "x", "--date", "tomorrow"], "no date: tomorrow (write it as 2025-08-20)"),
         (["import", "x", "--date", "2025-02-30"], "no date: 2025-02-30 (write it as 2025-08-20)"),
+        (["import", "x", "--date", "9999-12-31"], "no date: 9999-12-31 (years go from 1900 to 2200)"),
         (["import", "x", "--date", "20250820"], "no date: 20250820 (write it as 2025-08-20)"),
         (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
         (["serve", "--port", "70000"], "error: no port: 70000\nhint: choose one from 1024 to 65535\n"),
@@ -234,7 +235,49 @@ def test_a_date_takes_one_dump(sitegen: Ran, site: Path) -> None:
         assert sitegen.err == (
             "error: --date takes one dump\nhint: name a single file, or put dates into the file names\n"
         )
+        assert sitegen("import", *dumps, "--title", "Eve") == 2
+        assert sitegen.err == (
+            "error: --title takes one dump\nhint: name a single file, or put `title:` on top of each dump\n"
+        )
     assert tree(site) == before
+
+
+# Root may read everything, unless it gives that up.
+AS_A_USER = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+@pytest.mark.skipif(bool(AS_A_USER) and shutil.which("setpriv") is None, reason="root, and no setpriv")
+@pytest.mark.parametrize("rights", [0o000, 0o444])
+@pytest.mark.parametrize("name", ["content", "content/dumps", "content/2026", "content/dumps/zostera.txt"])
+def test_what_cannot_be_read_is_a_fault_and_the_good_site_stays(site: Path, name: str, rights: int) -> None:
+    write(site / "_site/.sitegen", "")
+    before = tree(site / "_site")
+    (site / name).chmod(rights if (site / name).is_dir() else 0)
+    done = subprocess.run(
+        [*AS_A_USER, *command("build")],
+        env=environment(),
+        cwd=site,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (site / name).chmod(0o755)
+    assert done.returncode == 1
+    assert re.search(rf"^error: {name}\S*: cannot be read: Permission denied$", done.stderr, re.MULTILINE)
+    assert "Traceback" not in done.stderr
+    assert tree(site / "_site") == before
+
+
+def test_a_site_whose_content_is_gone_does_not_become_empty(sitegen: Ran, site: Path) -> None:
+    assert sitegen("build", "--quiet") == 0
+    before = tree(site / "_site")
+    (site / "content").rename(site / "elsewhere")
+    assert sitegen("build") == 1
+    assert sitegen.err.endswith(
+        "error: content: no such folder, though the website that stands has papers\n"
+        "hint: put it back, or delete _site to begin anew\n"
+    )
+    assert tree(site / "_site") == before
 
 
 def test_an_edited_dump_is_taken_in_when_asked(sitegen: Ran, site: Path) -> None:
@@ -247,7 +290,8 @@ def test_an_edited_dump_is_taken_in_when_asked(sitegen: Ran, site: Path) -> None
         r"""
         warning: content/dumps/zostera.txt: changed since it was imported as 2026/2026-02-16.md; \
         the page stays as it is
-        hint: sitegen import --replace content/dumps/zostera.txt
+        hint: sitegen import --replace content/dumps/zostera.txt  \
+        # if it is a new digest: give the file another name instead
         """
     )
     assert sitegen("import", "--strict", "content/dumps/zostera.txt") == 1

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.content import format_page, page_paths, parse_page, read_content, read_static_pages
+from sitegen.content import (
+    format_page,
+    page_paths,
+    parse_page,
+    read_content,
+    read_static_pages,
+    unread_pages,
+)
 from sitegen.dumps import DraftEntry
 from sitegen.errors import ContentError
 from sitegen.importer import _entry, _one_line
@@ -135,6 +142,7 @@ def test_other_headings_open_no_entry() -> None:
         ("---\ndate: 2025-08-20\ndate: 2025-08-21\n---\n", 3, "given twice: date", "keep one of them"),
         ("---\ndate: 20 Aug\n---\n", 2, "no date: 20 Aug", "write it as 2025-08-20"),
         ("---\ndate: 2025-02-29\n---\n", 2, "no date: 2025-02-29", "write it as 2025-08-20"),
+        ("---\ndate: 9999-12-31\n---\n", 2, "no date: 9999-12-31", "years go from 1900 to 2200"),
         (
             "---\ndate: 2025-08-20\ndate_from: guess\n---\n",
             3,
@@ -288,7 +296,7 @@ ENTRIES = st.builds(
 DIGESTS = st.builds(
     Digest,
     id=st.just("2025-08-20"),
-    date=st.dates(),
+    date=st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(2200, 12, 31)),
     date_from=st.sampled_from(["option", "filename", "dump", "added"]),
     title=_LINES,
     date_text=st.sampled_from(["", "Aug 20", "Sept. 3rd, 2025"]),
@@ -399,3 +407,24 @@ def test_faults_of_pages_written_by_hand(tmp_path: Path) -> None:
         "content/pages/open.md:1: front matter is not closed",
         "content/pages/search.md: no name for a page: search",
     ]
+
+
+def test_a_dated_page_where_none_is_read_is_reported(tmp_path: Path) -> None:
+    for name in ("2026/2026-03-01.md", "2026/.2026-03-01.md", "dumps/2026-03-02.md", "pages/2026-03-02.md"):
+        write(tmp_path / name, "x")
+    assert list(unread_pages(tmp_path)) == []
+    moves = {
+        "2026-03-03.md": "2026/2026-03-03.md",
+        "2026/03/2026-03-04.md": "2026/2026-03-04.md",
+        "2026/2026-03-05.MD": "2026/2026-03-05.md",
+        "2026/2026-03-06.markdown": "2026/2026-03-06.md",
+        "2026/2026-03-07-papers.txt": "dumps/",
+    }
+    for name in moves:
+        write(tmp_path / name, "x")
+    found = {str(each): each.hint for each in unread_pages(tmp_path, name="site/content")}
+    assert found == {
+        f"site/content/{name}: not read: no place of a dated page": f"move it to site/content/{to}"
+        for name, to in moves.items()
+    }
+    assert [path.name for path in page_paths(tmp_path)] == ["2026-03-01.md"]

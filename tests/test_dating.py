@@ -46,10 +46,25 @@ def test_the_first_way_that_applies(
     assert found == (day(date), date_from)
 
 
-def test_a_bad_date_in_front_matter_is_a_fault() -> None:
+@pytest.mark.parametrize(
+    ("date", "hint"),
+    [
+        ("soon", "write it as 2025-08-20"),
+        ("9999-12-31", "years go from 1900 to 2200"),
+        ("0001-01-01", "years go from 1900 to 2200"),
+    ],
+)
+def test_a_bad_date_in_front_matter_is_a_fault(date: str, hint: str) -> None:
     with pytest.raises(DumpError) as caught:
-        date_digest(draft("---\ntitle: x\ndate: soon\n---\n"), name="x", added=ADDED, source="d.txt")
-    assert str(caught.value) == "d.txt:3: no date: soon"
+        date_digest(draft(f"---\ntitle: x\ndate: {date}\n---\n"), name="x", added=ADDED, source="d.txt")
+    assert (str(caught.value), caught.value.hint) == (f"d.txt:3: no date: {date}", hint)
+
+
+def test_a_file_of_no_year_of_ours_is_a_fault_unless_it_is_dated() -> None:
+    added = datetime.date(9999, 1, 1)
+    with pytest.raises(DumpError, match="no date: 9999-01-01, when the file was added"):
+        date_digest(draft(""), name="x", added=added, source="d.txt")
+    assert date_digest(draft(""), name="2025-08-20.txt", added=added, source="d.txt")[1] == "filename"
 
 
 @pytest.mark.parametrize(
@@ -66,6 +81,11 @@ def test_a_bad_date_in_front_matter_is_a_fault() -> None:
         ("2024-02-29.txt", "2024-02-29"),
         ("2025-02-29.txt", None),
         ("2025-0820.txt", None),
+        ("2025-8-2.txt", "2025-08-02"),
+        ("20-08-2025.txt", "2025-08-20"),
+        ("papers 20.8.2025.txt", "2025-08-20"),
+        ("03-04-2025.txt", None),
+        ("1-20-08-2025.txt", "2025-08-20"),
         ("120250820.txt", None),
         ("a20250820.txt", None),
         ("20250820b.txt", None),
@@ -91,7 +111,7 @@ def test_a_date_in_a_file_name(name: str, date: str | None) -> None:
         ("Jan 2", "2026-01-01", "2025-01-02"),
         ("Feb 29", "2025-03-01", "2024-02-29"),
         ("Feb 29", "2024-02-28", "2020-02-29"),
-        ("Feb 29", "1903-03-01", "1896-02-29"),  # 1900 was no leap year
+        ("Feb 29", "2103-03-01", "2096-02-29"),  # 2100 is no leap year
         ("August 20th", "2025-09-01", "2025-08-20"),
         ("20 August", "2025-09-01", "2025-08-20"),
         ("Sept. 3", "2025-09-03", "2025-09-03"),
@@ -100,6 +120,15 @@ def test_a_date_in_a_file_name(name: str, date: str | None) -> None:
         ("Monday, 3 Nov 2014", "2025-09-01", "2014-11-03"),
         ("Aug 20, 2031", "2025-09-01", "2031-08-20"),
         ("2025-08-20", "2020-01-01", "2025-08-20"),
+        ("2025-8-2", "2020-01-01", "2025-08-02"),
+        ("2025/08/20", "2020-01-01", "2025-08-20"),
+        ("20.08.2025", "2020-01-01", "2025-08-20"),
+        ("8/20/2025", "2020-01-01", "2025-08-20"),
+        ("05.05.2025", "2020-01-01", "2025-05-05"),
+        ("03.04.2025", "2026-01-01", None),  # in March or in April
+        ("32.13.2025", "2026-01-01", None),
+        ("Aug 20, 9999", "2026-01-01", None),
+        ("0001-08-20", "2026-01-01", None),
         ("2025-02-29", "2026-01-01", None),
         ("Feb 30", "2026-01-01", None),
         ("Feb 29, 2025", "2026-01-01", None),

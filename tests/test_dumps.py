@@ -192,6 +192,28 @@ def test_rules_above_the_first_paper_are_no_front_matter() -> None:
     assert titles(draft) == ["Quiet: Bridges", "A Title"]
 
 
+def test_a_markdown_page_is_no_dump() -> None:
+    page = b"Bridges\n\n## How to add one\n\nPut a text file here.\n"
+    with pytest.raises(DumpError, match=r"^dumps/README.md:1: a Markdown page, not a dump$"):
+        parse_dump(page, source="dumps/README.md")
+    assert parse_dump(f"## A Title\n{PROSE}\n".encode(), source="dump.txt").entries[0].title == "## A Title"
+    assert titles(parse_dump(f"A Title\n{PROSE}\n".encode(), source="dump.md")) == ["A Title"]
+
+
+def test_a_line_of_json_holds_a_paper_and_no_key_is_lost_unseen() -> None:
+    lines = ['{"title": "One", "summary": "It is short.", "id": "2508.01234", "year": 2025}', "", "{}"]
+    lines += ['{"title": "Two", "abstract": "It is short, too.", "year": 2024, "tags": []}']
+    draft = parse("\n".join(lines))
+    assert str(draft.count) == "4 lines = 1 blank + 2 papers + 1 reported"
+    assert draft.count.adds_up
+    assert draft.entries[0].fields == (("arxiv", "2508.01234"),)
+    assert said(draft) == [
+        (1, "unknown key, left out in 2 lines: year"),
+        (3, "no entry: no title"),
+        (4, "unknown key, left out in 1 line: tags"),
+    ]
+
+
 # ---- titles and abstracts ------------------------------------------------------------------------
 
 
@@ -265,6 +287,94 @@ def test_one_wrapped_abstract_among_others_is_one_abstract(width: int, below: st
     draft = parse(between.join(f"Title Number {n}{below}{text}" for n, text in enumerate(texts)))
     assert titles(draft) == ["Title Number 0", "Title Number 1", "Title Number 2"]
     assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+
+
+# Titles that look like prose, like a part of a list, or like what a page shows around its papers.
+ODD_TITLES = [
+    "A bridge in the wild.",
+    "Trains, tides, etc.",
+    "To be continued…",
+    "On learning to listen:",
+    "Steel and stone;",
+    "Bridges, trains,",
+    "(2) Second bridge.",
+    "Code at https://example.org/bridge for listeners",
+    "https://example.org/bridge",
+    "2023.",
+    "...",
+    "Spaces",
+    "NEW",
+    "Abstract",
+    "1984",
+    "100K",
+    "June 4",
+    "2024-06-04",
+    "7 Authors",
+    "Submitted by",
+    "Submitted by robots",
+    "Published at scale: bridges",
+]
+
+
+def dump_of(papers: list[str], gap: str, between: str = "") -> str:
+    return gap.join(f"{between}{title}{gap}{PROSE}" for title in papers)
+
+
+@pytest.mark.parametrize("title", ODD_TITLES)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("papers", [3, 12])
+def test_a_line_alone_between_two_abstracts_is_a_title_whatever_it_looks_like(
+    title: str, gap: str, papers: int
+) -> None:
+    names = [f"Title Number {n}" for n in range(papers)]
+    names[1] = title
+    draft = parse(dump_of(names, gap))
+    assert titles(draft) == names
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+    assert draft.date_text == ""
+    taken = "taken for a title, since it stands alone between two abstracts"
+    line = draft.entries[1].line
+    assert said(draft) == ([] if papers > 10 else [(line, f"{taken}: {title}")])
+
+
+@pytest.mark.parametrize(
+    ("title", "between", "below"),
+    [
+        ("Bridges " * 40, "", ""),  # as long as an abstract
+        ("---", "", ", below \u201c---\u201d"),
+        ("Subscribe", "", ", below \u201cSubscribe\u201d"),
+        ("Spaces", "▲ 12\n", ", below \u201cSpaces\u201d"),  # where furniture stands beside every title
+        ("June 4", "▲ 12\n", ", below \u201cJune 4\u201d"),
+    ],
+)
+def test_an_abstract_whose_title_was_not_seen_is_reported(title: str, between: str, below: str) -> None:
+    draft = parse(dump_of([title if n == 5 else f"Title Number {n}" for n in range(12)], "\n", between))
+    assert len(draft.entries) == 11
+    line = f"{PROSE[:57]}…"
+    assert said(draft)[-1][1] == f"a second abstract under one title{below}: {line}"
+
+
+@pytest.mark.parametrize("line", ["Spaces", "Bridges that listen.", "Steel and stone;", "June 4"])
+def test_a_wrapped_abstract_whose_title_was_not_seen_is_reported(line: str) -> None:
+    text = textwrap.fill(PROSE, 70)
+    draft = parse("\n\n".join(f"{line if n == 2 else f'Title Number {n}'}\n\n{text}" for n in range(5)))
+    assert len(draft.entries) == 4
+    assert any(message.startswith("a second abstract under one title") for _, message in said(draft))
+
+
+def test_abstracts_of_many_paragraphs_are_reported_in_one_line() -> None:
+    draft = parse(dump_of([f"Title Number {n}\n\n{PROSE}" for n in range(6)], "\n\n"))
+    assert len(draft.entries) == 6
+    assert said(draft) == [
+        (5, "abstracts of several long paragraphs, some perhaps of another paper: 6"),
+    ]
+
+
+def test_a_line_more_than_title_and_abstract_is_reported_where_all_papers_have_just_these() -> None:
+    names = [f"Title Number {n}" for n in range(12)]
+    draft = parse(dump_of(names, "\n").replace(names[6], f"Bridges in the wild.\n{names[6]}"))
+    assert titles(draft) == names
+    assert said(draft) == [(13, "taken for a part of the abstract above: Bridges in the wild.")]
 
 
 # ---- laws ----------------------------------------------------------------------------------------

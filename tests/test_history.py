@@ -55,8 +55,6 @@ def commit(root: Path, date: str) -> None:
 def test_the_first_commit_counts_in_its_author_s_own_time_zone(repository: Path) -> None:
     dump = write(repository / "dumps" / "a.txt")
     commit(repository, "2024-05-31T23:30:00-05:00")
-    write(dump, "Something else\n")
-    commit(repository, "2025-01-01T00:00:00+00:00")
     history = read_history([dump])
     assert history.added[dump].day == datetime.date(2024, 5, 31)
     assert history.added[dump].seconds == 1_717_216_200
@@ -82,6 +80,16 @@ def test_a_renamed_dump_keeps_its_day(repository: Path) -> None:
     assert read_history([dump]).added[dump].day == datetime.date(2024, 1, 1)
 
 
+def test_a_dump_moved_into_a_folder_below_keeps_its_day(repository: Path) -> None:
+    dump = write(repository / "dumps" / "a.txt")
+    stays = write(repository / "dumps" / "b.txt", "Something else\n")
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    (repository / "dumps" / "2024").mkdir()
+    dump = dump.rename(repository / "dumps" / "2024" / "a.txt")
+    commit(repository, "2024-02-01T12:00:00+00:00")
+    assert read_history([dump, stays]).added[dump].day == datetime.date(2024, 1, 1)
+
+
 def test_a_dump_taken_away_and_added_again_keeps_its_day(repository: Path) -> None:
     dump = write(repository / "a.txt")
     commit(repository, "2024-01-01T12:00:00+00:00")
@@ -89,6 +97,46 @@ def test_a_dump_taken_away_and_added_again_keeps_its_day(repository: Path) -> No
     commit(repository, "2024-02-01T12:00:00+00:00")
     write(dump)
     commit(repository, "2024-03-01T12:00:00+00:00")
+    assert read_history([dump]).added[dump].day == datetime.date(2024, 1, 1)
+
+
+def papers(name: str, count: int = 9) -> str:
+    return "".join(
+        f"Title {name} {n}\n\n{' '.join(f'{name}{n}word{k}' for k in range(60))}\n" for n in range(count)
+    )
+
+
+SHORT = "A title\n\nAn abstract of one sentence.\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(papers("one"), papers("other")), (SHORT, SHORT.replace("A", "No"))]
+)
+def test_a_name_used_again_has_the_day_of_what_the_file_holds(repository: Path, one: str, other: str) -> None:
+    dump, day = repository / "papers.txt", datetime.date
+    for text, date, expected in (
+        (one, "2024-01-01T12:00:00+00:00", day(2024, 1, 1)),
+        (other, "2024-02-01T12:00:00+00:00", day(2024, 2, 1)),
+        (one, "2024-03-01T12:00:00+00:00", day(2024, 1, 1)),
+    ):
+        write(dump, text)
+        commit(repository, date)
+        assert read_history([dump]).added[dump].day == expected
+    write(dump, other.replace("word1", "word2").replace("sentence", "line"))
+    assert read_history([dump]).added[dump] == UNCOMMITTED
+    dump.unlink()
+    commit(repository, "2024-04-01T12:00:00+00:00")
+    write(dump, other)
+    assert read_history([dump]).added[dump] == UNCOMMITTED
+
+
+def test_a_corrected_dump_keeps_its_day(repository: Path) -> None:
+    dump = write(repository / "papers.txt", papers("one"))
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    write(dump, papers("one").replace("Title one 3", "Corrected"))
+    commit(repository, "2024-02-01T12:00:00+00:00")
+    assert read_history([dump]).added[dump].day == datetime.date(2024, 1, 1)
+    write(dump, papers("one").replace("Title one 3", "Corrected again"))
     assert read_history([dump]).added[dump].day == datetime.date(2024, 1, 1)
 
 

@@ -7,9 +7,11 @@ import hashlib
 import os
 import random
 import re
+import shlex
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,7 @@ from sitegen.archive import assign_slugs, digest_order, group_entries, pin_slugs
 from sitegen.cli import main
 from sitegen.content import format_page, parse_page, read_content
 from sitegen.errors import DumpError
-from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.importer import Imported, ImportOptions, ImportResult, find_dumps, import_dumps, page_path
 from sitegen.model import Digest, Entry
 
 ADDED = 1_756_700_000  # 2025-09-01
@@ -130,7 +132,7 @@ def test_an_edited_dump_is_not_doubled(tmp_path: Path) -> None:
     assert warnings(result) == [
         (
             f"{dump}: changed since it was imported as 2025/2025-09-01.md; the page stays as it is",
-            f"sitegen import --replace {dump}",
+            f"sitegen import --replace {dump}  # if it is a new digest: give the file another name instead",
         )
     ]
 
@@ -166,6 +168,196 @@ def test_replace_takes_two_forms_of_one_dump_once(tmp_path: Path) -> None:
     first = digests(import_dumps([dump], []))
     result = import_dumps([dump, copy], first, ImportOptions(replace=True))
     assert (len(result.imported), len(result.known)) == (1, 1)
+
+
+# ---- what stays when a page is written anew ------------------------------------------------------
+
+TEXTS = {
+    name: " ".join(f"{name}{word}" for word in (*WORDS, *(f"{word}too" for word in WORDS)))
+    for name in ("quiet", "loud", "old", "late")
+}
+
+
+def again(tmp_path: Path, first: Digest, *papers: tuple[str, str], **options: Any) -> Imported:
+    """What importing the dump of a digest once more makes, with `--replace`."""
+    dump = write(tmp_path / first.dump, *papers)
+    [imported] = import_dumps([dump], [first], ImportOptions(replace=True, **options)).imported
+    return imported
+
+
+def first_import(tmp_path: Path, *papers: tuple[str, str], **options: Any) -> Digest:
+    return digests(import_dumps([write(tmp_path / "a.txt", *papers)], [], ImportOptions(**options)))[0]
+
+
+def with_fields(digest: Digest, position: int, **fields: str) -> Digest:
+    entries = list(digest.entries)
+    entries[position] = replace(entries[position], fields=tuple(fields.items()))
+    return replace(digest, entries=tuple(entries))
+
+
+def test_a_date_given_as_an_option_stays_until_another_is_given(tmp_path: Path) -> None:
+    day, other = datetime.date(2024, 5, 6), datetime.date(2024, 7, 8)
+    papers = ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"])
+    first = first_import(tmp_path, *papers, date=day)
+    digest = again(tmp_path, first, *papers).digest
+    assert (digest.id, digest.date, digest.date_from) == ("2024-05-06", day, "option")
+    assert again(tmp_path, first, *papers, date=other).digest.date == other
+
+
+def test_fields_written_by_hand_go_with_their_paper(tmp_path: Path) -> None:
+    first = first_import(tmp_path, ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"]), ("Three", TEXTS["old"]))
+    first = with_fields(first, 0, aliases="old/one/", topics="things", slug="mine", authors="A. Author")
+    first = with_fields(first, 1, topics="bridges")
+    papers = ("Two: Corrected", TEXTS["loud"]), ("one!", TEXTS["quiet"]), ("Three", TEXTS["old"])
+    digest = again(tmp_path, first, *papers).digest
+    assert [dict(entry.fields) for entry in digest.entries] == [
+        {"topics": "bridges", "aliases": "/papers/two/"},
+        {"topics": "things", "aliases": "old/one/", "slug": "mine"},
+        {},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("Two, Corrected", TEXTS["loud"]), ("Two, Corrected", TEXTS["loud"] + " and corrected, too")],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_address_of_a_corrected_title_leads_to_the_new_one(
+    tmp_path: Path, title: str, text: str, place: int
+) -> None:
+    first = first_import(tmp_path, ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"]))
+    papers = [("One", TEXTS["quiet"])]
+    papers.insert(place, (title, text))
+    imported = again(tmp_path, first, *papers)
+    assert imported.digest.entries[place].fields == (("aliases", "/papers/two/"),)
+    assert list(map(str, imported.gone)) == ["/papers/two/ leads to “Two, Corrected”: an alias in its fields"]
+    twice = again(tmp_path, imported.digest, *papers[:place], ("Zwei", text), *papers[place + 1 :])
+    assert twice.digest.entries[place].fields == (("aliases", "/papers/two/, /papers/two-corrected/"),)
+
+
+def test_a_title_corrected_back_has_no_alias_to_itself(tmp_path: Path) -> None:
+    papers = ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"])
+    corrected = again(tmp_path, first_import(tmp_path, *papers), papers[0], ("Zwei", TEXTS["loud"])).digest
+    assert corrected.entries[1].fields == (("aliases", "/papers/two/"),)
+    assert again(tmp_path, corrected, *papers).digest.entries[1].fields == (("aliases", "/papers/zwei/"),)
+
+
+def test_another_paper_of_the_same_title_does_not_get_the_slug(tmp_path: Path) -> None:
+    first = first_import(tmp_path, ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"]))
+    first = with_fields(first, 1, slug="mine")
+    imported = again(tmp_path, first, ("One", TEXTS["quiet"]), ("Two", TEXTS["late"]))
+    assert imported.digest.entries[1].field("slug") == ""
+
+
+def test_what_goes_away_is_named_with_its_address(tmp_path: Path, site: Path, capsys: Any) -> None:
+    write(site / "a.txt", *((name.title(), text) for name, text in TEXTS.items()))
+    write(site / "b.txt", ("Loud", TEXTS["loud"]), ("More", TEXTS["late"]), day=9)
+    assert main(["import", "a.txt", "b.txt"]) == 0
+    write(site / "a.txt", ("Late", TEXTS["late"]), ("Old", TEXTS["old"]))
+    capsys.readouterr()
+    assert main(["import", "a.txt", "--replace"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:3] == [
+        "  no longer listed: “Quiet”, nor is there /papers/quiet/ any more",
+        "  no longer listed: “Loud”",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "with space.txt", "it's.txt"])
+def test_the_hint_for_an_edited_dump_can_be_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    papers = list(TEXTS.items())
+    first = digests(import_dumps([write(tmp_path / name, *papers)], []))
+    dump = write(tmp_path / name, *papers[:-1])
+    monkeypatch.chdir(tmp_path)
+    for folder, site in ((Path(), []), (Path("my site"), ["--site", "my site"])):
+        [(_, hint)] = warnings(import_dumps([dump], first, ImportOptions(site=folder)))
+        assert shlex.split(hint or "", comments=True) == ["sitegen", "import", "--replace", *site, str(dump)]
+
+
+def test_an_option_for_a_known_dump_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    papers = ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"])
+    first = first_import(tmp_path, *papers)
+    dump = tmp_path / "a.txt"
+    options = ImportOptions(date=datetime.date(2024, 5, 6), title="A day")
+    [(message, hint)] = warnings(import_dumps([dump], [first], options))
+    assert message == f"{dump}: known already as 2025/2025-09-01.md; the page stays as it is"
+    assert hint is not None
+    assert hint.startswith("sitegen import --replace --date 2024-05-06 --title 'A day' ")
+    assert warnings(import_dumps([dump], [first], ImportOptions(date=first.date))) == []
+
+
+# ---- dates that are none -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "top", "line", "text"),
+    [
+        ("a.txt", "new\n03.04.2025\n\n", ":2", "03.04.2025"),
+        ("a.txt", "Feb 30\n\n", ":1", "Feb 30"),
+        ("a.txt", "Aug 20, 9999\n\n", ":1", "Aug 20, 9999"),
+        ("03-04-2025.txt", "", "", "03-04-2025"),
+    ],
+)
+def test_a_date_that_is_not_read_is_reported(
+    tmp_path: Path, name: str, top: str, line: str, text: str
+) -> None:
+    dump = write(tmp_path / name, ("One", PROSE["quiet"]), top=top)
+    result = import_dumps([dump], [])
+    assert digests(result)[0].date_from == "added"
+    assert [message for message, _ in warnings(result)] == [f"{dump}{line}: not read as a date: {text}"]
+    given = import_dumps([dump], [], ImportOptions(date=datetime.date(2025, 4, 3)))
+    assert given.warnings == ()
+
+
+def test_all_bad_dates_and_other_faults_of_a_run_are_raised_at_once(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / f"{name}.txt", ("One", PROSE["quiet"]), top=f"---\ndate: soon {name}\n---\n")
+    (tmp_path / "c.txt").touch()
+    with pytest.raises(ExceptionGroup) as caught:
+        import_dumps(find_dumps([tmp_path]), [])
+    assert [str(each).removeprefix(f"{tmp_path}/") for each in caught.value.exceptions] == [
+        "a.txt:2: no date: soon a",
+        "b.txt:2: no date: soon b",
+        "c.txt:1: empty file",
+    ]
+
+
+# ---- copies --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", [("\n", "\r\n"), ("quietbridges", "edited")])
+def test_a_copy_of_a_dump_is_reported(tmp_path: Path, change: tuple[str, str]) -> None:
+    papers = list(TEXTS.items())
+    dump = write(tmp_path / "2025-01-01.txt", *papers)
+    copy = tmp_path / "2025-02-02.txt"
+    copy.write_bytes(dump.read_text().replace(*change).encode())
+    expected = [
+        (
+            f"{copy}: lists the same papers as 2025/2025-01-01.md",
+            "if it is a copy, delete it and its page 2025/2025-02-02.md; else leave it",
+        )
+    ]
+    assert warnings(import_dumps([dump, copy], [])) == expected
+    assert warnings(import_dumps([copy], digests(import_dumps([dump], [])))) == expected
+
+
+def test_a_digest_that_shares_papers_with_another_is_no_copy(tmp_path: Path) -> None:
+    papers = list(TEXTS.items())
+    part = write(tmp_path / "b.txt", *papers[:2], day=1)
+    other = write(tmp_path / "c.txt", *papers[:3], ("Another", TEXTS["late"]), day=2)
+    result = import_dumps([write(tmp_path / "a.txt", *papers), part, other], [])
+    assert (len(result.imported), result.warnings) == (3, ())
+
+
+def test_a_paper_that_a_dump_lists_twice_is_counted_once(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "a.txt", ("One", PROSE["quiet"]), ("Two", PROSE["loud"]), ("One", PROSE["quiet"]))
+    assert main(["import", "a.txt"]) == 0
+    out = capsys.readouterr().out
+    assert "2025-09-01.md: 2 papers in 3 entries; " in out
+    assert out.endswith("wrote 1 page with 2 papers; 0 dumps known already\n")
 
 
 # ---- slugs for ever ------------------------------------------------------------------------------
@@ -334,12 +526,12 @@ def test_a_page_edited_by_hand_is_never_overwritten(site: Path, capsys: pytest.C
     assert [path.name for path in page.parent.iterdir()] == [page.name]
     assert capsys.readouterr().err == (
         "warning: a.txt: changed since it was imported as 2025/2025-09-01.md; the page stays as it is\n"
-        "hint: sitegen import --replace a.txt\n"
+        "hint: sitegen import --replace a.txt  # if it is a new digest: give the file another name instead\n"
     )
     assert main(["import", "a.txt", "--strict"]) == 1
     assert main(["import", "a.txt", "--replace"]) == 0
     assert "One more" in page.read_text()
-    assert "nought" not in page.read_text()
+    assert "*nought*" not in page.read_text()
 
 
 def test_with_strict_a_warning_is_a_fault_and_nothing_is_written(
@@ -371,10 +563,41 @@ def test_a_fault_in_a_page_stops_the_import(site: Path, capsys: pytest.CaptureFi
     )
 
 
-def test_dumps_of_a_folder_are_its_visible_files(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt", ".hidden"):
+def test_dumps_of_a_folder_are_the_visible_files_in_and_below_it(tmp_path: Path) -> None:
+    for name in (
+        "b.txt",
+        "a.txt",
+        ".hidden",
+        ".git/x",
+        "below/c.txt",
+        "below/.d/e.txt",
+        "below/further/f.txt",
+    ):
         write(tmp_path / name, ("One", PROSE["quiet"]))
-    write(tmp_path / "below" / "c.txt", ("One", PROSE["quiet"]))
-    assert find_dumps([tmp_path, tmp_path / "a.txt"]) == (tmp_path / "a.txt", tmp_path / "b.txt")
+    (tmp_path / "below" / "loop").symlink_to(tmp_path)
+    found = find_dumps([tmp_path, tmp_path / "a.txt"])
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == [
+        "a.txt",
+        "b.txt",
+        "below/c.txt",
+        "below/further/f.txt",
+    ]
     with pytest.raises(DumpError, match="no such file or folder"):
         find_dumps([tmp_path / "no"])
+
+
+def test_a_folder_without_dumps_is_said(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").touch()
+    with pytest.raises(DumpError, match="no dump in this folder"):
+        find_dumps([tmp_path])
+    assert find_dumps([tmp_path], may_be_empty=True) == ()
+
+
+def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "no")
+    write(tmp_path / "b.txt", ("One", PROSE["quiet"]))
+    result = import_dumps(find_dumps([tmp_path]), [])
+    assert len(result.imported) == 1
+    assert warnings(result) == [
+        (f"{tmp_path / 'a.txt'}: a link to a file that is not there", "delete it, or put the file back")
+    ]

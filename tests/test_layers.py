@@ -15,7 +15,7 @@ ROWS = (
     ("serve",),
     ("build",),
     ("importer",),
-    ("dating", "history"),
+    ("dating", "history", "keeping"),
     # The stages. None knows another.
     (
         "dumps",

@@ -9,69 +9,24 @@ date line without a year. Grammar, line by line:
     furniture  = a whole line that FURNITURE names
 
 What a line is follows from its length and end, its neighbours and blank lines: abstracts are prose,
-titles are short and end without a full stop. A line that wraps belongs to the paragraph above it.
+titles are short and end without a full stop. A line that wraps belongs to the paragraph above it. Where
+long and short lines alternate, a short one is a title whatever it looks like (`Alternation`).
 Every line is counted as exactly one of furniture, blank, title, abstract or reported.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Option, Remark
+from sitegen.dumps.furniture import BANNER, LONG, Alternation, Row, classify, find_titles, measure
 
-# Whole names: a paper may well be called `Octopus 2`.
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
-DATE_LINE = re.compile(
-    rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}(?:,?\s+\d{{4}})?|{_DAY}\s+{_MONTH}(?:,?\s+\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})",
-    re.IGNORECASE,
-)
-
-# Everything that the page shows around its papers. A row is a whole line. None ends in a full stop: the
-# last line of a wrapped abstract may be `2023.` or `published at a workshop.`
-FURNITURE = re.compile(
-    r"(?!.*\.$)(?:"
-    + "|".join(
-        rf"(?:{row})"
-        for row in (
-            r"new",
-            r"get trending papers in your email inbox(?: once a day)?!?",
-            r"subscribe",
-            r"daily papers",
-            r"trending papers",
-            r"by\s*ak and the research community",
-            r"(?:papers|daily|weekly|monthly|previous|next|load more|back to articles)",
-            r"published (?:on|at) .{1,40}",
-            r"submitted (?:by|on)(?: \S{1,60})?",
-            r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",
-            r"[▲△⬆+·•]?\s*[\d.,]+k?(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
-            r"[·•|–-]?\s*[\d.,]+\s+authors?",
-            r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page)",
-            r"github(?:\s*[·:]?\s*[\d.,]+k?)?",
-            r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
-            r"hugging face|models|datasets|spaces|buckets|docs|enterprise|pricing|blog|posts|collections",
-            r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
-        )
-    )
-    + ")",
-    re.IGNORECASE,
-)
 # The flat shape runs the button's label into the first title: `SubscribeHumanoid Policy`.
 _GLUED = re.compile(r"subscribe(?=\S)(?!rs?\b|d\b|s\b)", re.IGNORECASE)
 _GLUED_FIRST = re.compile(r"Subscribe(?=[A-Z])")  # where the banner was not copied
-# Who submitted a paper stands on a line of its own below these words.
-_SUBMITTED = re.compile(r"submitted by", re.IGNORECASE)
-_USER_NAME = re.compile(r"[\w.-]{1,42}")
-_BANNER = re.compile(r"get trending papers in your email inbox", re.IGNORECASE)
-
-LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
 _WRAPPED = 200  # a line of this length or more was not wrapped by an editor
 _SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]}»]*$|https?://\S+$")
 _INNER_STOP = re.compile(r"[^\W\d_A-Z]{4}\. [A-Z]")
@@ -93,12 +48,19 @@ class _Open:
 
     title: str
     line: int
-    paragraphs: list[list[str]] = field(default_factory=list)
+    paragraphs: list[list[_Line]] = field(default_factory=list)
 
     def close(self) -> DraftEntry:
         return DraftEntry(
-            title=self.title, line=self.line, paragraphs=tuple(" ".join(lines) for lines in self.paragraphs)
+            title=self.title,
+            line=self.line,
+            paragraphs=tuple(" ".join(line.text for line in lines) for lines in self.paragraphs),
         )
+
+    def second_abstracts(self) -> Iterator[_Line]:
+        """The first lines of paragraphs that are as long as an abstract, but for the first such."""
+        long = [lines for lines in self.paragraphs if sum(len(line.text) + 1 for line in lines) > LONG]
+        return (lines[0] for lines in long[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +68,7 @@ class _Line:
     number: int
     text: str
     gap: bool  # a blank line, furniture or the file's start stands before it
+    above: str  # the furniture or date line right above it, if any
 
 
 def parse(lines: Sequence[str]) -> Draft:
@@ -113,14 +76,22 @@ def parse(lines: Sequence[str]) -> Draft:
     counts = {"furniture": 0, "blank": 0, "titles": 0, "abstract": 0, "reported": 0}
     remarks: list[Remark] = []
     options, first = _front_matter(lines, counts, remarks)
-    dates: list[str] = []
-    kept = list(_without_furniture(lines, first, counts, dates, remarks))
-    entries = list(_entries(kept, counts, remarks))
+    rows = list(classify(lines, first))
+    alternation = measure(rows)
+    titles = {row.number for row in find_titles(rows, alternation)}
+    rows = [replace(row, kind="text") if row.number in titles else row for row in rows]
+    dates: list[Row] = []
+    kept = list(_without_furniture(rows, counts, dates))
+    remarks += (_second_date(row, dates[0]) for row in dates if row.text != dates[0].text)
+    entries = list(_entries(kept, alternation, counts, remarks))
+    if not alternation.certain:
+        remarks += (_doubtful_title(line) for line in kept if line.number in titles)
     return Draft(
         title="Daily Papers",
         entries=tuple(entries),
         count=LineCount(lines=len(lines), **counts),
-        date_text=dates[0] if dates else "",
+        date_text=dates[0].text if dates else "",
+        date_line=dates[0].number if dates else 0,
         options=options,
         remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
     )
@@ -159,38 +130,26 @@ def _front_matter(
     return options, end + 1
 
 
-def _without_furniture(
-    lines: Sequence[str], first: int, counts: dict[str, int], dates: list[str], remarks: list[Remark]
-) -> Iterator[_Line]:
-    gap, after_banner, after_submitted, first_text = True, False, False, True
-    for number, text in enumerate(lines[first:], start=first + 1):
-        short = text[:120] if len(text) <= 120 else ""
-        if not text:
-            counts["blank"] += 1
-        elif short and DATE_LINE.fullmatch(short):
-            counts["furniture"] += 1
-            dates.append(short)
-            if len(set(dates)) > 1:
-                remarks.append(
-                    Remark(
-                        line=number,
-                        message=f"a second date line: {short}",
-                        hint=f"the digest is dated by the first, {dates[0]}; put two digests into two files",
-                    )
-                )
-        elif short and (FURNITURE.fullmatch(short) or (after_submitted and _USER_NAME.fullmatch(short))):
-            counts["furniture"] += 1
-        else:
+def _without_furniture(rows: Iterable[Row], counts: dict[str, int], dates: list[Row]) -> Iterator[_Line]:
+    gap, after_banner, first_text, above = True, False, True, ""
+    for row in rows:
+        text = row.text
+        if row.kind == "text":
             glued = _GLUED.match(text) if after_banner else _GLUED_FIRST.match(text) if first_text else None
-            yield _Line(number=number, text=text[glued.end() :].lstrip() if glued else text, gap=gap)
-            gap, after_banner, after_submitted, first_text = False, False, False, False
+            yield _Line(row.number, text[glued.end() :].lstrip() if glued else text, gap=gap, above=above)
+            gap, after_banner, first_text, above = False, False, False, ""
             continue
         gap = True
-        after_submitted = bool(_SUBMITTED.fullmatch(short)) or (after_submitted and not text)
-        after_banner = bool(_BANNER.match(short)) or (after_banner and not text)
+        after_banner = bool(BANNER.match(text)) or (after_banner and not text)
+        counts["blank" if row.kind == "blank" else "furniture"] += 1
+        above = text or above
+        if row.kind == "date":
+            dates.append(row)
 
 
-def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remark]) -> Iterator[DraftEntry]:
+def _entries(
+    lines: Sequence[_Line], alternation: Alternation, counts: dict[str, int], remarks: list[Remark]
+) -> Iterator[DraftEntry]:
     layouts = _layouts(lines)
     if any(layout.width and not layout.apart for layout in layouts):
         remarks.append(
@@ -200,53 +159,113 @@ def _entries(lines: Sequence[_Line], counts: dict[str, int], remarks: list[Remar
                 hint="check the papers found, or put a blank line above every title",
             )
         )
-    entry: _Open | None = None
+    entries: list[_Open] = []
     for index, (line, layout) in enumerate(zip(lines, layouts, strict=True)):
         after = lines[index + 1] if index + 1 < len(lines) else None
         before = lines[index - 1] if index else None
+        entry = entries[-1] if entries else None
         if entry is not None and before is not None and _goes_on(line, before, after, entry, layout):
             entry.title = f"{entry.title} {line.text}"
             counts["titles"] += 1
-        elif _opens_entry(line, before, after, entry, layout):
-            if entry is not None:
-                yield _closed(entry, remarks)
-            entry = _Open(title=line.text, line=line.number)
+        elif (read := _opens_entry(line, before, after, entry, layout)) or (
+            alternation.regular and not layout.width and _short(line.text) and _leads_to_prose(line, after)
+        ):
+            entries.append(_Open(title=line.text, line=line.number))
             counts["titles"] += 1
+            if not read and not alternation.certain:
+                remarks.append(_doubtful_title(line))
         elif entry is None:
             counts["reported"] += 1
-            remarks.append(
-                Remark(
-                    line=line.number,
-                    message=f"text before the first title: {_excerpt(line.text)}",
-                    hint="put the paper's title on a line of its own above it, or delete the line",
-                )
-            )
+            remarks.append(_before_first_title(line))
         else:
             counts["abstract"] += 1
+            if alternation.certain and not layout.width and entry.paragraphs and _short(line.text):
+                remarks.append(_doubtful_paragraph(line))
             _append(entry, line, before)
-    if entry is not None:
-        yield _closed(entry, remarks)
-
-
-def _closed(entry: _Open, remarks: list[Remark]) -> DraftEntry:
-    if not entry.paragraphs:
-        remarks.append(
-            Remark(
-                line=entry.line,
-                message=f"a title without an abstract: {_excerpt(entry.title)}",
-                hint="kept as a paper; put its abstract on the line below it, or delete what is no title",
-            )
-        )
-    return entry.close()
+    remarks += _doubts(entries)
+    return (entry.close() for entry in entries)
 
 
 def _append(entry: _Open, line: _Line, before: _Line | None) -> None:
     """Add a line to the paragraph above it, or open a new paragraph."""
     wrapped = not line.gap and before is not None and len(before.text) < LONG and len(entry.paragraphs) > 0
     if wrapped and entry.paragraphs[-1]:
-        entry.paragraphs[-1].append(line.text)
+        entry.paragraphs[-1].append(line)
     else:
-        entry.paragraphs.append([line.text])
+        entry.paragraphs.append([line])
+
+
+# ---- what is said --------------------------------------------------------------------------------
+
+
+def _second_date(row: Row, first: Row) -> Remark:
+    return Remark(
+        line=row.number,
+        message=f"a second date line: {row.text}",
+        hint=f"the digest is dated by the first, {first.text}; put two digests into two files",
+    )
+
+
+def _before_first_title(line: _Line) -> Remark:
+    return Remark(
+        line=line.number,
+        message=f"text before the first title{_below(line)}: {_excerpt(line.text)}",
+        hint="put the paper's title on a line of its own above it, or delete the line",
+    )
+
+
+def _doubtful_title(line: _Line) -> Remark:
+    return Remark(
+        line=line.number,
+        message=f"taken for a title, since it stands alone between two abstracts: {_excerpt(line.text)}",
+        hint="if it is none, delete the line, or join it to the abstract that it belongs to",
+    )
+
+
+def _doubtful_paragraph(line: _Line) -> Remark:
+    return Remark(
+        line=line.number,
+        message=f"taken for a part of the abstract above: {_excerpt(line.text)}",
+        hint="join it to the line that it belongs to, or correct the dated page if it is a title",
+    )
+
+
+def _doubts(entries: Sequence[_Open]) -> Iterator[Remark]:
+    """What is odd about entries: no abstract, or more than one."""
+    second = [line for entry in entries for line in entry.second_abstracts()]
+    hint = "if it is another paper's, put that paper's title above it, or correct the dated page"
+    if len(second) > 3 and len(second) * 4 > len(entries):
+        yield Remark(
+            line=second[0].number,
+            message=f"abstracts of several long paragraphs, some perhaps of another paper: {len(second)}",
+            hint="check the number of papers found",
+        )
+    else:
+        for line in second:
+            yield Remark(
+                line=line.number,
+                message=f"a second abstract under one title{_below(line)}: {_excerpt(line.text)}",
+                hint=hint,
+            )
+    for entry in entries:
+        if not entry.paragraphs:
+            yield Remark(
+                line=entry.line,
+                message=f"a title without an abstract: {_excerpt(entry.title)}",
+                hint="kept as a paper; put its abstract on the line below it, or delete what is no title",
+            )
+
+
+def _below(line: _Line) -> str:
+    """The line above that was skipped as part of the page, which may have been the missing title."""
+    return f", below \u201c{line.above}\u201d" if line.above else ""
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+# ---- what a line is ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +436,3 @@ def _title_case(text: str) -> bool:
 def _runs_on(text: str) -> bool:
     """Whether a line begins with a word in small letters; `xLSTM` and `t-SNE` are names."""
     return text[0].islower() and text.split(" ", 1)[0].islower()
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -15,11 +15,12 @@ _INVISIBLE = dict.fromkeys(
         "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
     )
 )
-# Blanks that look like a space; form feeds and the like, which are line breaks to nobody else.
+# Blanks that look like a space; form feeds and the like, which are line breaks to nobody else. Tabs stay:
+# they tell a table.
 _BLANKS = dict.fromkeys(
     map(
         ord,
-        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\x85\u2028\u2029",
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\v\f\x85\u2028\u2029",
     ),
     " ",
 )
@@ -28,7 +29,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe
 
 
 def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
-    """The lines of a dump, and what had to be guessed or removed to get them.
+    """The lines of a dump, stripped, and what had to be guessed or removed to get them.
 
     UTF-8 and UTF-16, with or without a byte order mark, UTF-32 with one, else Windows-1252. DumpError
     when the bytes are empty or no text.
@@ -52,7 +53,7 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
 
 
 def clean(text: str) -> str:
-    """Text without characters that nobody sees, and with plain spaces for blanks of every width."""
+    """Text without characters that nobody sees, and with plain spaces for blanks of every width but tabs."""
     if text.isascii() and text.isprintable():  # most is
         return text
     return _CONTROL.sub("", text.translate(_INVISIBLE).translate(_BLANKS))

@@ -43,12 +43,18 @@ class LineCount:
     titles: int
     abstract: int
     reported: int
+    papers: int = 0  # lines that hold a whole paper
 
     @property
     def adds_up(self) -> bool:
-        return self.lines == self.furniture + self.blank + self.titles + self.abstract + self.reported
+        parts = self.furniture + self.blank + self.titles + self.abstract + self.papers + self.reported
+        return self.lines == parts
 
     def __str__(self) -> str:
+        if self.papers:
+            return (
+                f"{self.lines} lines = {self.blank} blank + {self.papers} papers + {self.reported} reported"
+            )
         return (
             f"{self.lines} lines = {self.furniture} furniture + {self.blank} blank + {self.titles} titles"
             f" + {self.abstract} abstract + {self.reported} reported"
@@ -63,6 +69,7 @@ class Draft:
     count: LineCount
     title: str = "Digest"  # what the source calls itself
     date_text: str = ""  # the date line as it stands in the dump
+    date_line: int = 0  # its number; 0: there is none
     options: tuple[Option, ...] = ()  # front matter on top of the dump: date, title
     remarks: tuple[Remark, ...] = ()
 

@@ -3,20 +3,22 @@
     {"title": "…", "abstract": "…", "arxiv": "2508.01234", "authors": ["A. Author"], "url": "https://…"}
 
 `summary` may stand for `abstract` and `id` for `arxiv`; a blank line between paragraphs of the abstract
-is kept. Keys that sitegen does not know are ignored.
+is kept. Keys that sitegen does not know are left out, which is said once a key.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sitegen.dumps.decode import clean
 from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
+from sitegen.wording import counted
 
 _FIELDS = ("arxiv", "doi", "authors", "url")
+_KEYS = ("title", "abstract", "summary", "id", *_FIELDS)
 # What a dated page takes for each; `id` may be the identifier of another catalogue.
 _SHAPES = {
     "arxiv": re.compile(
@@ -38,13 +40,15 @@ def parse(lines: Sequence[str]) -> Draft:
     """An entry a line; a line that is no such object is reported."""
     entries: list[DraftEntry] = []
     remarks: list[Remark] = []
-    titles = blank = 0
+    blank = 0
+    unknown: dict[str, list[int]] = {}  # key → numbers of the lines that have it
     for number, line in enumerate(lines, start=1):
         if not line:
             blank += 1
             continue
         try:
-            entry = _entry(_object(line), number, remarks)
+            value = _object(line)
+            entry = _entry(value, number, remarks)
         except (ValueError, RecursionError) as cause:
             remarks.append(
                 Remark(
@@ -53,7 +57,8 @@ def parse(lines: Sequence[str]) -> Draft:
             )
             continue
         entries.append(entry)
-        titles += 1
+        for key in value.keys() - set(_KEYS):
+            unknown.setdefault(key, []).append(number)
         if not entry.paragraphs:
             remarks.append(
                 Remark(
@@ -62,15 +67,30 @@ def parse(lines: Sequence[str]) -> Draft:
                     hint="kept as a paper without an abstract",
                 )
             )
+    remarks += _unknown(unknown)
     count = LineCount(
         lines=len(lines),
         furniture=0,
         blank=blank,
-        titles=titles,
+        titles=0,
         abstract=0,
-        reported=len(lines) - blank - titles,
+        papers=len(entries),
+        reported=len(lines) - blank - len(entries),
     )
-    return Draft(entries=tuple(entries), count=count, remarks=tuple(remarks))
+    return Draft(
+        entries=tuple(entries),
+        count=count,
+        remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
+    )
+
+
+def _unknown(keys: dict[str, list[int]]) -> Iterator[Remark]:
+    for key, numbers in sorted(keys.items()):
+        yield Remark(
+            line=numbers[0],
+            message=f"unknown key, left out in {counted(len(numbers), 'line')}: {_line(key)[:60]}",
+            hint=f"known: {', '.join(_KEYS)}",
+        )
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""What a copied page shows around its papers, and which lines of it are titles after all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
+
+# Whole names: a paper may well be called `Octopus 2`.
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
+DATE_LINE = re.compile(
+    rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}(?:,?\s+\d{{4}})?|{_DAY}\s+{_MONTH}(?:,?\s+\d{{4}})?"
+    r"|\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4})",
+    re.IGNORECASE,
+)
+
+# Everything that the page shows around its papers. A row is a whole line. None ends in a full stop: the
+# last line of a wrapped abstract may be `2023.` or `published at a workshop.`
+FURNITURE = re.compile(
+    r"(?!.*\.$)(?:"
+    + "|".join(
+        rf"(?:{row})"
+        for row in (
+            r"new",
+            r"get trending papers in your email inbox(?: once a day)?!?",
+            r"subscribe",
+            r"daily papers",
+            r"trending papers",
+            r"by\s*ak and the research community",
+            r"(?:papers|daily|weekly|monthly|previous|next|load more|back to articles)",
+            r"published (?:on|at) .{1,40}",
+            r"submitted (?:by|on)(?: \S{1,60})?",
+            r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",
+            r"[▲△⬆+·•]?\s*[\d.,]+k?(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
+            r"[·•|–-]?\s*[\d.,]+\s+authors?",
+            r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page)",
+            r"github(?:\s*[·:]?\s*[\d.,]+k?)?",
+            r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
+            r"hugging face|models|datasets|spaces|buckets|docs|enterprise|pricing|blog|posts|collections",
+            r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
+        )
+    )
+    + ")",
+    re.IGNORECASE,
+)
+# Who submitted a paper stands on a line of its own below these words.
+_SUBMITTED = re.compile(r"submitted by", re.IGNORECASE)
+_USER_NAME = re.compile(r"[\w.-]{1,42}")
+BANNER = re.compile(r"get trending papers in your email inbox", re.IGNORECASE)
+# Of these, the banner and signs without a letter or digit are never the title of a paper.
+_NEVER_TITLE = re.compile(rf"{BANNER.pattern}.*|subscribe|[\W_]+", re.IGNORECASE)
+_EXCERPT = 120  # no furniture is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a dump, and what it is."""
+
+    number: int
+    text: str
+    kind: Literal["blank", "furniture", "date", "text"]
+
+    @property
+    def long(self) -> bool:
+        return self.kind == "text" and len(self.text) > LONG
+
+
+def classify(lines: Sequence[str], first: int) -> Iterator[Row]:
+    """The lines from index `first` on."""
+    after_submitted = False
+    for number, text in enumerate(lines[first:], start=first + 1):
+        short = text if len(text) <= _EXCERPT else ""
+        if not text:
+            yield Row(number, text, "blank")
+        elif short and DATE_LINE.fullmatch(short):
+            yield Row(number, text, "date")
+        elif short and (FURNITURE.fullmatch(short) or (after_submitted and _USER_NAME.fullmatch(short))):
+            yield Row(number, text, "furniture")
+        else:
+            yield Row(number, text, "text")
+        after_submitted = bool(_SUBMITTED.fullmatch(short)) or (after_submitted and not text)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternation:
+    """How far a dump goes title, abstract, title, abstract, each on one long or short line.
+
+    Where it does, a short line between two abstracts is a title, whatever it looks like.
+    """
+
+    regular: bool
+    bare: bool  # hardly any furniture stands beside the titles
+    certain: bool  # enough abstracts to judge by
+
+
+def measure(rows: Sequence[Row]) -> Alternation:
+    """The alternation of a dump's long lines."""
+    between = list(_between_long(rows))
+    texts = [sum(row.kind == "text" for row in part) for part in between]
+    single = sum(count == 1 or _lone(part) is not None for count, part in zip(texts, between, strict=True))
+    adorned = sum(0 < count < len(part) for count, part in zip(texts, between, strict=True))
+    regular = len(between) > 1 and single * 10 >= len(between) * 9
+    return Alternation(
+        regular=regular, bare=adorned * 10 <= len(between), certain=regular and len(between) >= 8
+    )
+
+
+def find_titles(rows: Sequence[Row], alternation: Alternation) -> Iterator[Row]:
+    """The furniture and date lines that stand alone between two abstracts: titles that look like such."""
+    if alternation.regular and alternation.bare:
+        yield from (row for part in _between_long(rows) if (row := _lone(part)) is not None)
+
+
+def _between_long(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """What stands between each two long lines, blank lines aside."""
+    part: list[Row] | None = None
+    for row in rows:
+        if row.long:
+            if part is not None:
+                yield part
+            part = []
+        elif part is not None and row.kind != "blank":
+            part.append(row)
+
+
+def _lone(part: Sequence[Row]) -> Row | None:
+    """The only line of a part, if it is furniture that might be a title."""
+    if len(part) == 1 and part[0].kind != "text" and not _NEVER_TITLE.fullmatch(part[0].text):
+        return part[0]
+    return None
