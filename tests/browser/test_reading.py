@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import importlib.util
 import json
-import os
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sitegen.model import Archive, Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.theme import load_theme
+from tests.browsing import served
 from tests.builders import make_archive, make_paper
 
 if TYPE_CHECKING:
@@ -30,17 +25,6 @@ PAPERS = [
 # More than a hundred, and one whose slug is a name that every object has.
 MANY = [*(make_paper(f"Old paper {number}") for number in range(110)), make_paper("Constructor")]
 FEEDS = [("Reinforcement learning", [(f, "feed.xml") for f in ("RSS", "Atom", "JSON")])]
-
-
-def missing(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{reason}, and CI is set")
-    pytest.skip(reason)
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Nothing."""
 
 
 def write_site(root: Path, archive: Archive) -> None:
@@ -71,26 +55,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         root / "repo",
         make_archive([("2024-12-01", MANY), ("2025-01-01", PAPERS[:10]), ("2025-02-01", PAPERS)]),
     )
-    handler = functools.partial(QuietHandler, directory=str(root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/repo/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if importlib.util.find_spec("playwright") is None:
-        missing("Playwright is not installed")
-    if chromium is None:
-        missing("Chromium is not installed")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where it is installed
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with served(root) as top:
+        yield f"{top}repo/"
 
 
 @pytest.fixture
