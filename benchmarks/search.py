@@ -1,7 +1,7 @@
 """Measures the search: relevance is not measured here, bytes, requests, times and the index are.
 
     python -m benchmarks.search [--counts 600 10000 100000] [--like papers.jsonl] [--queries FILE.jsonl]
-                                [--pagefind] [--differential 700] [--keep DIR]
+                                [--pagefind] [--differential 700]
 
 For each number of papers an archive is generated and its index written; a page made of the theme's search
 template and nothing else is opened in headless Chromium with an empty cache for every query. Bytes are those

@@ -19,7 +19,7 @@ from sitegen.analysis import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, OutputFile, Site, Taxonomy
 from sitegen.related import related_papers
 from sitegen.search import read_manifest, related_numbers, render_search, search_view
-from sitegen.search.postings import level, level_lengths
+from sitegen.search.postings import level_lengths, levels_of
 from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
 from sitegen.synonyms import Synonyms, parse_synonyms
@@ -274,9 +274,12 @@ def test_the_view_lists_topics_that_have_papers(archive: Archive) -> None:
 
 def test_levels_are_few_and_close() -> None:
     assert len(level_lengths()) == 16
-    assert level(0) == level(5) == 18
-    assert level(9_999) == max(level_lengths())
-    assert all(0.78 < level(length) / length <= 1 for length in range(18, max(level_lengths())))
+    lengths = np.arange(max(level_lengths()) + 1)
+    counted = np.array(level_lengths())[levels_of(lengths)]
+    assert list(counted[:19]) == [18] * 19
+    assert all(counted[18:] / lengths[18:] > 0.78)
+    assert all(counted[18:] <= lengths[18:])
+    assert levels_of(np.array([9_999])) == [15]
 
 
 @given(

@@ -42,12 +42,7 @@ def level_lengths() -> list[int]:
     return lengths
 
 
-def level(length: int) -> int:
-    """The length that an abstract of so many terms counts as."""
-    return level_lengths()[int(_levels(np.array([length]))[0])]
-
-
-def _levels(lengths: _Ints) -> _Ints:
+def levels_of(lengths: _Ints) -> _Ints:
     """The number of the level of each length."""
     found = np.searchsorted(np.array(level_lengths()), lengths, side="right") - 1
     return np.maximum(found, 0)
@@ -282,7 +277,7 @@ class _Builder:
         every = np.arange(len(term))
         columns = (
             _Column(paper - before - 1, every, ends),
-            _codes(times, _levels(self.lengths[2 * paper + 1]), ends),
+            _codes(times, levels_of(self.lengths[2 * paper + 1]), ends),
             _Column(self.lengths[2 * paper[titled]], every[titled], ends),
             _Column(steps, posting, ends),
         )

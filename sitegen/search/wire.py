@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 
-NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the files of one archive, and checked
+NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the folders of one archive, and checked
 _MOST_SHARED = 60  # so that the count of shared characters stays one printable byte
 
 
