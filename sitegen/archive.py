@@ -273,7 +273,7 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
 
     Only the new digest's page can hold a field. So cases are left in which a late digest changes how older
     entries go together, without one of its own among them: it takes away the listing without abstract whose
-    spelling made a slug, or texts and identifiers contradict each other.
+    spelling made a slug, or texts and identifiers contradict each other; then a build may find a slug taken.
     """
     before_digests = sorted((*existing, *((old,) if old else ())), key=digest_order)
     newest = not old and (not existing or digest_order(new) > digest_order(before_digests[-1]))
@@ -287,10 +287,14 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
         if (standing := _standing(group, old))
     }
     replaced = _by_title(before_groups, before_slugs, old)
+    taken, given = {*before_slugs}, _given_slugs(existing)
     # A pin may set free the plain slug for the next paper of the same title, so once more until none is due.
-    while pins := _pins(existing, new, before, replaced, {*before_slugs}):
+    while True:
+        groups = group_entries(sorted((*existing, new), key=digest_order))
+        papers = list(zip(groups, assign_slugs(groups), strict=True))
+        if not (pins := _pins(papers, new, before, replaced, taken, given)):
+            return _with_fields(new, "aliases", _left_behind(papers, new, before))
         new = _with_fields(new, "slug", pins)
-    return _with_fields(new, "aliases", _left_behind(existing, new, before))
 
 
 def _given_slugs(digests: Iterable[Digest]) -> set[str]:
@@ -324,17 +328,20 @@ def _with_fields(digest: Digest, key: str, values: dict[int, str]) -> Digest:
 
 
 def _pins(
-    existing: Sequence[Digest],
+    papers: Sequence[tuple[Group, str]],
     new: Digest,
     before: dict[tuple[str, int], str],
     replaced: dict[str, list[tuple[Group, str]]],
     taken: set[str],
+    given: set[str],
 ) -> dict[int, str]:
-    """The slugs that entries of the new digest, by position, must be given to keep those of `before`."""
-    groups = group_entries(sorted((*existing, new), key=digest_order))
-    given = _given_slugs(existing)
+    """The slugs that entries of the new digest, by position, must be given to keep those of `before`.
+
+    `papers` are those of the archive with it, and their slugs; `taken` slugs were published before, `given`
+    ones are written in pages.
+    """
     pins: dict[int, str] = {}
-    for group, slug in zip(groups, assign_slugs(groups), strict=True):
+    for group, slug in papers:
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
         if not own or any(new.entries[position].field("slug") for position in own):
             continue
@@ -357,12 +364,11 @@ def _published(group: Group, before: dict[tuple[str, int], str]) -> list[str]:
 
 
 def _left_behind(
-    existing: Sequence[Digest], new: Digest, before: dict[tuple[str, int], str]
+    papers: Sequence[tuple[Group, str]], new: Digest, before: dict[tuple[str, int], str]
 ) -> dict[int, str]:
     """The aliases of entries of the new digest, by position, that make one paper of several."""
-    groups = group_entries(sorted((*existing, new), key=digest_order))
     aliases: dict[int, str] = {}
-    for group, slug in zip(groups, assign_slugs(groups), strict=True):
+    for group, slug in papers:
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
         if own and (gone := [each for each in _published(group, before) if each != slug]):
             aliases[own[0]] = ", ".join(f"/{urls.paper_path(each)}" for each in gone)

@@ -337,6 +337,24 @@ def test_a_line_alone_between_two_abstracts_is_a_title_whatever_it_looks_like(
     assert said(draft) == ([] if papers > 10 else [(line, f"{taken}: {title}")])
 
 
+def test_a_short_first_paragraph_is_no_title() -> None:
+    text = dump_of([f"Title Number {n}" for n in range(20)], "\n\n")
+    short = "A bridge that is too short is no bridge."
+    text = text.replace("Title Number 7\n\n", f"Title Number 7\n\n{short}\n\n")
+    draft = parse(text)
+    assert titles(draft) == [f"Title Number {n}" for n in range(20)]
+    assert draft.entries[7].paragraphs == (short, PROSE)
+    assert said(draft) == []
+
+
+def test_a_link_below_an_abstract_needs_no_remark() -> None:
+    text = dump_of([f"Title Number {n}" for n in range(20)], "\n\n")
+    link = "https://example.org/bridge"
+    draft = parse(text.replace("\n\nTitle Number 7", f"\n\n{link}\n\nTitle Number 7"))
+    assert draft.entries[6].paragraphs == (PROSE, link)
+    assert said(draft) == []
+
+
 @pytest.mark.parametrize(
     ("title", "between", "below"),
     [

@@ -164,12 +164,18 @@ def _entries(
         after = lines[index + 1] if index + 1 < len(lines) else None
         before = lines[index - 1] if index else None
         entry = entries[-1] if entries else None
+        # A short line alone between two abstracts; the first under a title is a part of its abstract.
+        alone = (
+            alternation.regular
+            and not layout.width
+            and (entry is None or bool(entry.paragraphs))
+            and _short(line.text)
+            and _leads_to_prose(line, after)
+        )
         if entry is not None and before is not None and _goes_on(line, before, after, entry, layout):
             entry.title = f"{entry.title} {line.text}"
             counts["titles"] += 1
-        elif (read := _opens_entry(line, before, after, entry, layout)) or (
-            alternation.regular and not layout.width and _short(line.text) and _leads_to_prose(line, after)
-        ):
+        elif (read := _opens_entry(line, before, after, entry, layout)) or alone:
             entries.append(_Open(title=line.text, line=line.number))
             counts["titles"] += 1
             if not read and not alternation.certain:
@@ -179,7 +185,8 @@ def _entries(
             remarks.append(_before_first_title(line))
         else:
             counts["abstract"] += 1
-            if alternation.certain and not layout.width and entry.paragraphs and _short(line.text):
+            odd = alternation.certain and not layout.width and entry.paragraphs and _short(line.text)
+            if odd and not _contains_url(line.text):
                 remarks.append(_doubtful_paragraph(line))
             _append(entry, line, before)
     remarks += _doubts(entries)
