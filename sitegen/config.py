@@ -266,7 +266,8 @@ def _nav_url(text: str) -> str | None:
     """A web or mail address, or the path of a page without its leading slash; None for what is neither."""
     scheme, colon, rest = text.partition(":")
     if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
-        return None if text.startswith("//") or re.search(r"[\s<>\"\\]", text) else text.removeprefix("/")
+        outside = text.startswith("//") or ".." in text.split("/")
+        return None if outside or re.search(r"[\s<>\"\\]", text) else text.removeprefix("/")
     if scheme.lower() == "mailto":
         return f"mailto:{rest}" if _is_mail_address(rest.partition("?")[0]) else None
     return web_url(f"{scheme.lower()}:{rest}") or None

@@ -181,7 +181,7 @@ class Theme:
     def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
         """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
         if file.suffix == ".css":
-            return str(cssmin(self._whole(file, sheets))).encode()
+            return str(cssmin(_imports_first(self._whole(file, sheets)))).encode()
         if file.suffix == ".js":
             return _script(_text(file, self._source(str(file)))).encode()
         return _bytes(file, self._source(str(file)))
@@ -233,6 +233,20 @@ _IMPORT = re.compile(
     | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
+
+
+def _imports_first(text: str) -> str:
+    """The sheet with the imports left to the browser in front: behind a rule they count for nothing."""
+    imports: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        if not (found["a"] or found["b"] or found["c"]):
+            return found[0]  # a comment or a string
+        imports.append(found[0])
+        return ""
+
+    rules = _IMPORT.sub(take, text)
+    return "".join([*imports, rules])
 
 
 @cache

@@ -137,6 +137,10 @@ def web_url(url: str) -> str:
     Empty for what is no http or https URL: `javascript:` and the like lead nowhere.
     """
     encoded = _NOT_IN_URLS.sub(_percent, url.strip())
+    try:
+        urlsplit(encoded)
+    except ValueError:  # `http://[`
+        return ""
     return encoded if re.match(r"https?://[^/]", encoded, re.IGNORECASE) else ""
 
 

@@ -200,21 +200,20 @@ class Reference:
             ]
             many, weight = (4, 0.1) if weights else (20, 0.3)
             weights |= dict.fromkeys(self._commonest(found)[:many], weight)
-        weights |= standins
-        if weights:
-            return weights
-        if re.fullmatch("[a-z][a-z0-9]{3,29}", word):
+        if slot in weights or standins:
+            return weights | standins
+        if not weights and re.fullmatch("[a-z][a-z0-9]{3,29}", word):
             near = [
                 term
                 for term in {stem(other) for other in _one_slip(word)}
                 if term in self.counts and term[0] == word[0] and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
             ]
             found = self._commonest(near)[:5]
-            weights = {term: 0.7 * math.sqrt(self.counts[term] / self.counts[found[0]]) for term in found}
-        for cut in itertools.takewhile(lambda cut: len(word) - cut > 3, range(1, 5)):
-            if begun and not weights and word[:-cut] in self.counts:
-                weights = {word[:-cut]: 0.3}
-        return weights
+            if found:
+                return {term: 0.7 * math.sqrt(self.counts[term] / self.counts[found[0]]) for term in found}
+        starts = [word[:-cut] for cut in range(1, 5) if begun and len(word) - cut > 3]
+        longest = next((start for start in starts if start in self.counts), None)
+        return weights | ({longest: 0.3} if longest else {})
 
     def _commonest(self, terms: Iterable[str]) -> list[str]:
         return sorted(terms, key=lambda term: (-self.counts[term], _key(term)))

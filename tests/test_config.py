@@ -205,7 +205,16 @@ def test_a_value_is_text_as_it_stands() -> None:
                     )
                 ],
             )
-            for url in ["javascript:alert(1)", "//host/", "ftp://host/", "a b", "https://", "mailto:nobody"]
+            for url in [
+                "javascript:alert(1)",
+                "//host/",
+                "ftp://host/",
+                "a b",
+                "https://",
+                "http://[",
+                "../up/",
+                "mailto:nobody",
+            ]
         ),
         ("watches: x", [(1, "`watches` is no list", "write `- {name: …, query: …}` below it")]),
         (

@@ -169,6 +169,7 @@ def test_what_a_reader_expects_first(node: str, tmp_path: Path) -> None:
         "Manipulating quantization",
         "Estimation of generalization",
         "Simulators, simulators, simulators of a world",
+        "ManipulationBench",
     )
     papers = tuple(make_paper(title, "Words that say nothing else.") for title in titles)
     archive = make_archive([("2025-01-01", papers)])
@@ -180,6 +181,7 @@ def test_what_a_reader_expects_first(node: str, tmp_path: Path) -> None:
         "imitaiton robot": "Robot manipulation by imitation",
         "estiamtion": "Estimation of generalization",
         "quantizaton": "Manipulating quantization",
+        "robot manipulati": "Robot manipulation by imitation",  # more than the stem, less than the word
         "robot the": "Robot manipulation by imitation",
     }
     answers = answer(tmp_path / "search", list(found), node)

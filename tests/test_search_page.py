@@ -183,6 +183,51 @@ def test_a_filter_that_nothing_passes_says_so(page: Any, address: str) -> None:
     page.wait_for_selector("option:text('(0)')", state="attached")
 
 
+def test_the_counts_of_topics_are_what_choosing_them_would_find(page: Any, address: str) -> None:
+    page.goto(f"{address}?q=after:2000&topic=topic-7")
+    option = "option[value=topic-3]"
+    until(page, lambda: "(" in page.text_content(option))
+    count = page.text_content(option).rpartition("(")[2].rstrip(")")
+    page.select_option("#search-topic", "topic-3")
+    until(page, lambda: status(page).startswith(f"{count} paper"))
+    assert int(count)
+
+
+def test_a_topic_that_there_is_not_is_no_filter(page: Any, address: str) -> None:
+    page.goto(f"{address}?q=after:2000&topic=nonsense")
+    until(page, lambda: status(page) == "300 papers")
+    assert page.input_value("#search-topic") == ""
+    assert page.inner_text("#search-topic option:checked").startswith("All topics")
+
+
+def test_who_has_moved_on_keeps_the_focus(page: Any, address: str, archive: Archive) -> None:
+    page.goto(f"{address}?q=topic:topic-0")
+    page.wait_for_selector("[data-search-result]")
+    page.route("**/*.bin", lambda route: (page.wait_for_timeout(100), route.continue_()))
+    title = archive.papers[7].title.plain
+    page.fill("#search-input", title)
+    page.keyboard.press("Enter")
+    page.focus("summary")
+    until(page, lambda: titles(page)[:1] == [title])
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_more_results_that_fail_lose_neither_the_results_nor_the_focus(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}?q=after:2000")
+    page.wait_for_selector("[data-search-result]")
+    page.route("**/*.bin", lambda route: route.abort())
+    page.press("#search-more", "Enter")
+    page.wait_for_selector("#search-retry:not([hidden])")
+    assert len(titles(page)) == 10
+    assert page.evaluate("document.activeElement.id") == "search-more"
+    page.unroute("**/*.bin")
+    page.press("#search-retry", "Enter")
+    until(page, lambda: len(titles(page)) == 30)
+    assert page.evaluate("document.activeElement.textContent") == titles(page)[10]
+    page.close()
+
+
 def test_enter_before_the_answer_leads_to_its_first_result(page: Any, address: str, archive: Archive) -> None:
     page.goto(f"{address}?q=topic:topic-0")
     page.wait_for_selector("[data-search-result]")

@@ -17,15 +17,19 @@ if ("serviceWorker" in navigator && "caches" in window) {
 function offer(button, status) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (button.ariaDisabled) return; // not `disabled`, which would lose the focus
+    button.ariaDisabled = "true";
     try {
       const { paths } = await (await fetch(new URL("search/offline.json", root))).json();
-      await keepAll(paths, (done) => { status.textContent = `${done} of ${paths.length} files kept`; });
+      await keepAll(paths, (done) => {
+        // Ten times, not for each file: it is read out.
+        if (done % Math.ceil(paths.length / 10) === 0) status.textContent = `${done} of ${paths.length} files kept`;
+      });
       status.textContent = `The whole archive is kept on this device: ${paths.length} files.`;
     } catch {
       status.textContent = "Keeping the archive failed. What is kept so far stays; try again when you are online.";
     }
-    button.disabled = false;
+    button.ariaDisabled = null;
   });
 }
 

@@ -145,12 +145,13 @@ export function slips(word) {
 }
 
 /**
- * What an unknown word may have meant, as [term, weight]: the commonest terms of words one slip away, else the
- * longest term with which `open`, the word as typed if it may be only begun, begins.
+ * What an unknown word may have meant, as [term, weight]: what it begins (`begun`), else the commonest terms of words
+ * one slip away; and, unless there are such, the longest term with which `open`, the word as typed if it may be only
+ * begun, begins.
  */
-export async function corrections(tools, word, open) {
+export async function corrections(tools, word, open, begun) {
   const { commonest, isKnown, more } = tools;
-  if (/^[a-z][a-z0-9]{3,29}$/.test(word)) {
+  if (!begun[0] && /^[a-z][a-z0-9]{3,29}$/.test(word)) {
     const meant = new Set([...slips(word)].map(stem)), lengths = new Set([...meant].map(({ length }) => length));
     const { spelling } = await more(), key = (length) => word[0] + String.fromCharCode(48 + length);
     const spelled = await Promise.all([...lengths].map((length) => range(tools, "s", spelling, key(length), key(length) + "\uffff")));
@@ -161,7 +162,7 @@ export async function corrections(tools, word, open) {
   const letters = [...open];
   for (let end = letters.length - 1; end > 3 && end > letters.length - 5; end--) {
     const start = letters.slice(0, end).join("");
-    if (await isKnown(start)) return [[start, 0.3]];
+    if (await isKnown(start)) return [...begun, [start, 0.3]];
   }
-  return [];
+  return begun;
 }

@@ -175,8 +175,8 @@ export async function openIndex(load, known) {
     const letters = [...open].length;
     const [known, few] = await Promise.all([isKnown(slot), letters > 1 && letters < 5 ? beginning(open) : []]);
     const begun = letters > 4 && !known ? await beginning(open) : few, [most, weight] = known ? [4, 0.1] : [20, 0.3];
-    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight), ...await standins()];
-    return found[0] ? found : (await operators()).corrections(tools, word, open);
+    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight)], others = [...await standins()];
+    return known || others[0] ? [...found, ...others] : (await operators()).corrections(tools, word, open, found);
   }
 
   /** For each known word its [term, weight] pairs; words that stand for nothing; whether any was no stop word. */
@@ -307,9 +307,11 @@ async function answer({ id, text, filters, topics }) {
     return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
   }));
   if (id === latest) postMessage({ id, results, ...found });
-  if (found.idle) mask.fill(1);
-  // Without the counts the answer stands.
-  if (topics) topicCounts(topics, mask).then((counts) => postMessage({ id, counts }), () => {});
+  if (!topics) return;
+  // What each topic would find in the place of the chosen one; without it, the answer stands.
+  const every = filters.topic ? await search(text, { ...filters, topic: "" }) : { mask, ...found };
+  if (every.idle) every.mask.fill(1);
+  topicCounts(topics, every.mask).then((counts) => postMessage({ id, counts }), () => {});
 }
 
 globalThis.onmessage = ({ data }) => {

@@ -32,16 +32,16 @@ function say(text) {
 function answer({ data: { id, count, lost, results = [], common, idle, failed, counts } }) {
   if (id !== latest) return;
   if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
-  retry.hidden = !failed;
   if (!failed || limit < 11) list.replaceChildren(...results.map(show));
-  more.hidden = !(results.length < count);
+  more.hidden = failed ? limit < 11 : results.length >= count;
+  retry.hidden = !failed;
+  if (failed) return say(navigator.onLine ? "The search index did not load." : "You are offline.");
   const papers = `${count} paper${count === 1 ? "" : "s"}`;
-  if (failed) say(navigator.onLine ? "The search index did not load." : "You are offline.");
-  else if (idle) say("");
+  if (idle) say("");
   else if (common) say(`Only common words: ${papers}, newest first.`);
   else if (!count) say("0 papers. Try other words.");
   else say(lost[0] ? `${papers}. None has “${lost.join("”, “")}”.` : papers);
-  links()[focus]?.focus();
+  if (focus >= 0) (links()[focus] ?? input).focus();
   focus = -1;
 }
 
@@ -79,7 +79,10 @@ function changed({ target }) {
 
 function read() {
   const params = new URLSearchParams(location.search);
-  for (const field of form.elements) if (field.name) field.value = params.get(field.name) ?? "";
+  for (const field of form.elements) {
+    if (field.name) field.value = params.get(field.name) ?? "";
+    if (field.selectedIndex < 0) field.selectedIndex = 0; // no such topic
+  }
   $("search-filters").open ||= /(topic|from|to|sort)=./.test(location.search);
   limit = history.state ?? 10;
   ask();
@@ -96,13 +99,14 @@ ononline = () => { if (!retry.hidden) ask(); };
 $("search-filters").ontoggle = ask;
 more.onclick = () => {
   focus = list.children.length;
-  history.replaceState(limit += 20, "");
+  history.replaceState(limit = focus + 20, "");
   ask();
 };
 retry.onclick = () => {
-  focus = 0;
+  focus = list.children.length;
   ask();
 };
+addEventListener("focusin", () => { focus = -1; }); // who has moved on is left there
 onkeydown = (event) => {
   const { key, target } = event, step = { ArrowDown: 1, ArrowUp: -1 }[key], at = links().indexOf(target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

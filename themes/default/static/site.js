@@ -67,7 +67,7 @@ addEventListener("keydown", (event) => {
   if (target.closest?.("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   if (key === "/") document.querySelector("#search-input, .search input")?.select();
-  else call("keys", "press", key);
+  else call("keys", "press", key).catch(() => { /* then it does nothing */ });
 });
 
 tools(add(document.querySelector(".site-footer"), "div", { className: "tools" }));
