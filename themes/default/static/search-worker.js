@@ -309,9 +309,9 @@ async function answer({ id, text, filters, topics }) {
   if (id === latest) postMessage({ id, results, ...found });
   if (!topics) return;
   // What each topic would find in the place of the chosen one; without it, the answer stands.
-  const every = filters.topic ? await search(text, { ...filters, topic: "" }) : { mask, ...found };
-  if (every.idle) every.mask.fill(1);
-  topicCounts(topics, every.mask).then((counts) => postMessage({ id, counts }), () => {});
+  if (filters.topic) ({ mask, ...found } = await search(text, { ...filters, topic: "" }));
+  if (found.idle) mask.fill(1);
+  topicCounts(topics, mask).then((counts) => postMessage({ id, counts }), () => {});
 }
 
 globalThis.onmessage = ({ data }) => {

@@ -37,10 +37,10 @@ function answer({ data: { id, count, lost, results = [], common, idle, failed, c
   retry.hidden = !failed;
   if (failed) return say(navigator.onLine ? "The search index did not load." : "You are offline.");
   const papers = `${count} paper${count === 1 ? "" : "s"}`;
-  if (idle) say("");
-  else if (common) say(`Only common words: ${papers}, newest first.`);
-  else if (!count) say("0 papers. Try other words.");
-  else say(lost[0] ? `${papers}. None has “${lost.join("”, “")}”.` : papers);
+  say(idle ? ""
+    : common ? `Only common words: ${papers}, newest first.`
+    : !count ? "0 papers. Try other words."
+    : lost[0] ? `${papers}. None has “${lost.join("”, “")}”.` : papers);
   if (focus >= 0) (links()[focus] ?? input).focus();
   focus = -1;
 }
@@ -94,8 +94,8 @@ form.onreset = (event) => {
   input.defaultValue = input.value; // the words stay
   changed(event);
 };
-onpopstate = () => { if (!location.hash) read(); }; // what leads to a part of the page asks nothing
-ononline = () => { if (!retry.hidden) ask(); };
+onpopstate = () => location.hash || read(); // what leads to a part of the page asks nothing
+ononline = () => retry.hidden || ask();
 $("search-filters").ontoggle = ask;
 more.onclick = () => {
   focus = list.children.length;
@@ -113,8 +113,8 @@ onkeydown = (event) => {
   if (step && (target === input || at >= 0)) (links()[at + step] ?? (at + step < 0 ? input : target)).focus();
   else if (key === "Escape" && at >= 0) input.select();
   else if (key === "Enter" && target === input) {
-    if (status.dataset.searchStatus === "busy") focus = 0;
-    else links()[0]?.focus();
+    focus = 0;
+    if (status.dataset.searchStatus === "done") links()[0]?.focus();
   }
   else return;
   event.preventDefault();
