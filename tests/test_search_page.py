@@ -75,6 +75,14 @@ def page(browser: Any) -> Iterator[Any]:
     assert faults == []
 
 
+@pytest.fixture
+def failing(browser: Any) -> Iterator[Any]:
+    """A page on which something is made to fail, so that its console has errors."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
 def done(page: Any) -> None:
     page.wait_for_timeout(30)
     page.wait_for_selector("#search-status[data-search-status=done]", state="attached")
@@ -212,20 +220,18 @@ def test_who_has_moved_on_keeps_the_focus(page: Any, address: str, archive: Arch
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_more_results_that_fail_lose_neither_the_results_nor_the_focus(browser: Any, address: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{address}?q=after:2000")
-    page.wait_for_selector("[data-search-result]")
-    page.route("**/*.bin", lambda route: route.abort())
-    page.press("#search-more", "Enter")
-    page.wait_for_selector("#search-retry:not([hidden])")
-    assert len(titles(page)) == 10
-    assert page.evaluate("document.activeElement.id") == "search-more"
-    page.unroute("**/*.bin")
-    page.press("#search-retry", "Enter")
-    until(page, lambda: len(titles(page)) == 30)
-    assert page.evaluate("document.activeElement.textContent") == titles(page)[10]
-    page.close()
+def test_more_results_that_fail_lose_neither_the_results_nor_the_focus(failing: Any, address: str) -> None:
+    failing.goto(f"{address}?q=after:2000")
+    failing.wait_for_selector("[data-search-result]")
+    failing.route("**/*.bin", lambda route: route.abort())
+    failing.press("#search-more", "Enter")
+    failing.wait_for_selector("#search-retry:not([hidden])")
+    assert len(titles(failing)) == 10
+    assert failing.evaluate("document.activeElement.id") == "search-more"
+    failing.unroute("**/*.bin")
+    failing.press("#search-retry", "Enter")
+    until(failing, lambda: len(titles(failing)) == 30)
+    assert failing.evaluate("document.activeElement.textContent") == titles(failing)[10]
 
 
 def test_enter_before_the_answer_leads_to_its_first_result(page: Any, address: str, archive: Archive) -> None:
@@ -251,65 +257,56 @@ def test_more_results_get_the_focus_and_outlast_a_way_back(page: Any, address: s
 
 
 def test_a_failure_shows_no_old_results_and_spoils_no_later_answer(
-    browser: Any, address: str, archive: Archive
+    failing: Any, address: str, archive: Archive
 ) -> None:
-    page = browser.new_page()
     one, other = (paper.title.plain for paper in archive.papers[7:9])
-    page.goto(f"{address}?q={one}")
-    page.wait_for_selector("[data-search-result]")
-    page.route("**/*.bin", lambda route: route.abort())
-    page.fill("#search-input", other)
-    page.wait_for_selector("#search-retry:not([hidden])")
-    assert titles(page) == []
-    page.fill("#search-input", one)  # what has been fetched is still there
-    until(page, lambda: titles(page)[:1] == [one])
-    page.close()
+    failing.goto(f"{address}?q={one}")
+    failing.wait_for_selector("[data-search-result]")
+    failing.route("**/*.bin", lambda route: route.abort())
+    failing.fill("#search-input", other)
+    failing.wait_for_selector("#search-retry:not([hidden])")
+    assert titles(failing) == []
+    failing.fill("#search-input", one)  # what has been fetched is still there
+    until(failing, lambda: titles(failing)[:1] == [one])
 
 
-def test_a_worker_that_did_not_load_is_started_again(browser: Any, address: str) -> None:
-    page = browser.new_page()
-    page.route("**/search-worker.js", lambda route: route.abort())
-    page.goto(f"{address}?q=topic:topic-0")
-    page.wait_for_selector("#search-retry:not([hidden])")
-    page.unroute("**/search-worker.js")
-    page.click("#search-retry")
-    page.wait_for_selector("[data-search-result]")
-    assert page.evaluate("document.activeElement.textContent") == titles(page)[0]
-    page.close()
+def test_a_worker_that_did_not_load_is_started_again(failing: Any, address: str) -> None:
+    failing.route("**/search-worker.js", lambda route: route.abort())
+    failing.goto(f"{address}?q=topic:topic-0")
+    failing.wait_for_selector("#search-retry:not([hidden])")
+    failing.unroute("**/search-worker.js")
+    failing.click("#search-retry")
+    failing.wait_for_selector("[data-search-result]")
+    assert failing.evaluate("document.activeElement.textContent") == titles(failing)[0]
 
 
-def test_an_index_that_does_not_load_can_be_tried_again(browser: Any, address: str) -> None:
-    page = browser.new_page()
-    page.route("**/*.bin", lambda route: route.abort())
-    page.goto(f"{address}?q=topic:topic-0")
-    page.wait_for_selector("#search-retry:not([hidden])")
-    assert "did not load" in page.inner_text("#search-status")
-    page.unroute("**/*.bin")
-    page.click("#search-retry")
-    page.wait_for_selector("[data-search-result]")
-    assert page.is_hidden("#search-retry")
-    page.close()
+def test_an_index_that_does_not_load_can_be_tried_again(failing: Any, address: str) -> None:
+    failing.route("**/*.bin", lambda route: route.abort())
+    failing.goto(f"{address}?q=topic:topic-0")
+    failing.wait_for_selector("#search-retry:not([hidden])")
+    assert "did not load" in failing.inner_text("#search-status")
+    failing.unroute("**/*.bin")
+    failing.click("#search-retry")
+    failing.wait_for_selector("[data-search-result]")
+    assert failing.is_hidden("#search-retry")
 
 
 def test_a_page_kept_from_before_the_last_build_finds_the_new_index(
-    browser: Any, address: str, archive: Archive
+    failing: Any, address: str, archive: Archive
 ) -> None:
     def old(route: Any) -> None:
         response = route.fetch()
         route.fulfill(response=response, body=re.sub(r'"index": "\w+"', '"index": "gone"', response.text()))
 
-    page = browser.new_page()
-    page.route("**/search/?q=*", old)
-    page.goto(f"{address}?q={archive.papers[7].title.plain.split()[0]}")
-    page.wait_for_selector("[data-search-result]")
-    assert page.is_hidden("#search-retry")
-    page.close()
+    failing.route("**/search/?q=*", old)
+    failing.goto(f"{address}?q={archive.papers[7].title.plain.split()[0]}")
+    failing.wait_for_selector("[data-search-result]")
+    assert failing.is_hidden("#search-retry")
 
 
 def test_what_few_queries_need_is_not_fetched_for_the_others(
-    browser: Any, address: str, archive: Archive
+    page: Any, address: str, archive: Archive
 ) -> None:
-    page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     one, other = archive.papers[7].title.plain.split()[:2]
@@ -318,7 +315,6 @@ def test_what_few_queries_need_is_not_fetched_for_the_others(
     assert not {"search-operators.js", "manifest.bin"} & set(asked)  # the manifest stands in the page
     page.goto(f"{address}?q={one} -{other}")
     until(page, lambda: "search-operators.js" in asked)
-    page.close()
 
 
 def test_without_javascript_it_points_elsewhere(browser: Any, address: str) -> None:
