@@ -18,6 +18,7 @@ from sitegen import markdown, urls
 from sitegen.errors import ArchiveError
 from sitegen.model import Archive, Digest, DigestPapers, Entry, Link, LinkKind, Listing, Paper, Taxonomy, Text
 from sitegen.urls import arxiv_id, doi_id
+from sitegen.wording import number_of
 from sitegen.yaml_values import nearest
 
 # Plain titles and plain abstracts of many papers → for each the ids of its topics, primary first.
@@ -60,7 +61,7 @@ def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignT
 
 def digest_order(digest: Digest) -> tuple[object, ...]:
     """Oldest first; of one date, by the number behind it."""
-    number = digest.id[len("2025-08-20-") :]
+    number = number_of(digest)
     return digest.date, int(number) if number.isdigit() else 1, digest.id
 
 

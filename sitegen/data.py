@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement
 
+from sitegen import wording
 from sitegen.bibtex import bibtex
 from sitegen.database import format_sqlite
 from sitegen.model import UNSORTED, Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
 from sitegen.urls import digest_path, paper_path, topic_path
-from sitegen.wording import date_note, digest_heading, paper_count
+from sitegen.wording import cut_at_word, date_note, digest_heading, paper_count
 from sitegen.xmltext import format_xml, xml_text
 
 SITEMAP_URLS = 50_000  # the most that a sitemap may hold (sitemaps.org)
@@ -118,7 +119,7 @@ def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) 
         blocks.append(note.source.strip())
     for paper in day.papers:
         first = paper.listings[0]
-        again = f" (first listed {first.date.isoformat()})" if first.digest != digest.id else ""
+        again = f" (first listed {wording.day(first.date)})" if first.digest != digest.id else ""
         blocks.append(f"## {paper.title.source}")
         blocks.append(f"<{site.base_url}{paper_path(paper.slug)}>{again}")
         if paper.abstract.source:
@@ -207,9 +208,9 @@ def format_opensearch(site: Site) -> bytes:
     """The search page as a search engine of the browser (OpenSearch 1.1)."""
     root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
     # The specification allows 16, 48 and 1,024 characters.
-    SubElement(root, "ShortName").text = _cut(xml_text(site.title), 16)
-    SubElement(root, "LongName").text = _cut(xml_text(site.title), 48)
-    SubElement(root, "Description").text = _cut(xml_text(site.description or site.title), 1024)
+    SubElement(root, "ShortName").text = cut_at_word(xml_text(site.title), 16)
+    SubElement(root, "LongName").text = cut_at_word(xml_text(site.title), 48)
+    SubElement(root, "Description").text = cut_at_word(xml_text(site.description or site.title), 1024)
     template = f"{site.base_url}search/?q={{searchTerms}}"
     SubElement(root, "Url", {"type": "text/html", "method": "get", "template": template})
     link = f"{site.base_url}opensearch.xml"
@@ -222,11 +223,3 @@ def format_opensearch(site: Site) -> bytes:
     SubElement(root, "InputEncoding").text = "UTF-8"
     SubElement(root, "OutputEncoding").text = "UTF-8"
     return format_xml(root)
-
-
-def _cut(text: str, most: int) -> str:
-    """At most so many characters, ending at a word if there is one."""
-    if len(text) <= most:
-        return text
-    cut = text.rfind(" ", 0, most + 1)
-    return text[: cut if cut > 0 else most]

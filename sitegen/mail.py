@@ -20,23 +20,24 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from sitegen.model import DigestPapers, LinkKind, Paper, Site, Taxonomy, Text
+from sitegen import wording
+from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
 from sitegen.urls import digest_path, paper_path, web_url
-from sitegen.wording import date_note, digest_heading, first_sentences, midnight, paper_count
+from sitegen.wording import (
+    LINK_NAMES,
+    MONTHS,
+    date_note,
+    digest_heading,
+    first_sentences,
+    midnight,
+    paper_count,
+)
 
 # The best-known web mail cuts a message's HTML at 102 KB and hides the rest behind a link.
 HTML_BYTES = 100_000
 _WIDTH = 72  # columns of the plain text (RFC 5322 recommends less than 78)
 _AUTHORS = 6
 _NO_TOPICS = Taxonomy()
-_LINK_NAMES: dict[LinkKind, str] = {
-    "code": "Code",
-    "project": "Project",
-    "video": "Video",
-    "data": "Data",
-    "paper": "Paper",
-    "other": "Link",
-}
 _INTRODUCTIONS = ("; their abstracts are on the web", " with their first sentences", "")  # by detail
 
 
@@ -166,12 +167,12 @@ def _row(paper: Paper, digest_id: str, site: Site, names: dict[str, str], detail
     authors = ", ".join(paper.authors[:_AUTHORS]) + (" and others" if len(paper.authors) > _AUTHORS else "")
     topics = ", ".join(names[topic] for topic in paper.topics if topic in names)
     first = paper.listings[0]
-    again = f"first listed {first.date.isoformat()}" if first.digest != digest_id else ""
+    again = f"first listed {wording.day(first.date)}" if first.digest != digest_id else ""
     facts = _one_line(" · ".join(fact for fact in (authors, topics, again) if fact))
     if detail is _Detail.SENTENCES:
         paragraphs = _paragraphs(first_sentences(paper.abstract.plain))
         return _Row(title=title, url=url, facts=facts, paragraphs=paragraphs)
-    links = [("Paper", paper.url), *((_LINK_NAMES[link.kind], link.url) for link in paper.links)]
+    links = [("Paper", paper.url), *((LINK_NAMES[link.kind], link.url) for link in paper.links)]
     return _Row(
         title=title,
         url=url,
@@ -256,7 +257,7 @@ def _template() -> Template:
 def _whole_dates(text: str) -> Markup:
     """The text in HTML, its dates kept on one line."""
     date = r'<span style="white-space:nowrap;">\g<0></span>'
-    return Markup(re.sub(r"\d{4}-\d\d-\d\d", date, str(escape(text))))  # noqa: S704, escaped just here
+    return Markup(re.sub(rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}", date, str(escape(text))))  # noqa: S704, escaped just here
 
 
 # One column of at most 640 px, laid out by a table for readers that know no `max-width`. Colours are set on

@@ -149,9 +149,9 @@ def test_each_digest_has_a_markdown_twin() -> None:
     note = make_text("Mind the gap.", block=True)
     twin = render(notes={"2025-01-02": note})["digests/2025-01-02/index.html.md"].decode()
     assert twin == (
-        "# Daily Papers, 2025-01-02\n\n2 papers.\n\nMind the gap.\n\n"
+        "# Daily Papers, 2 January 2025\n\n2 papers.\n\nMind the gap.\n\n"
         "## Three\n\n<https://example.org/repo/papers/three/>\n\n"
-        "## One\n\n<https://example.org/repo/papers/one/> (first listed 2025-01-01)\n\n"
+        "## One\n\n<https://example.org/repo/papers/one/> (first listed 1 January 2025)\n\n"
         "It does something. It works.\n"
     )
 
@@ -164,7 +164,7 @@ def test_llms_txt_has_the_shape_that_llmstxt_org_asks_for() -> None:
     sections = [heading.content for token, heading in pairwise(tokens) if token.type == "heading_open"][1:]
     assert sections == ["Data", "Newest digests", "Optional"]
     twin = "https://example.org/repo/digests/2025-01-02/index.html.md"
-    assert f"- [Daily Papers, 2025-01-02]({twin}): 2 papers\n" in text
+    assert f"- [Daily Papers, 2 January 2025]({twin}): 2 papers\n" in text
     assert "- [Exploration & curiosity](https://example.org/repo/topics/exploration/): 1 paper\n" in text
 
 

@@ -89,13 +89,13 @@ def test_the_papers_feed_announces_a_paper_once_by_its_first_listing() -> None:
 def test_the_digests_feed_shows_each_digest_with_all_its_papers_and_marks_the_repeats() -> None:
     newest, oldest = atom_entries(render(make_archive(BASE))["digests/atom.xml"])
     content = newest.findtext(f"{ATOM}content", "")
-    assert newest.findtext(f"{ATOM}title") == "Daily Papers, 2025-01-02"
+    assert newest.findtext(f"{ATOM}title") == "Daily Papers, 2 January 2025"
     assert content.startswith("<p>2 papers, 1 of them listed before.</p>")
     assert re.findall(r"<h3><a href=\"([^\"]+)\">(.*?)</a></h3>", content) == [
         ("https://example.org/repo/papers/three/", "Three"),
         ("https://example.org/repo/papers/one/", "One"),
     ]
-    assert content.count("First listed on 2025-01-01.") == 1
+    assert content.count("First listed on 1 January 2025.") == 1
     assert content.count("It does something. It works.") == 2
     assert "First listed" not in oldest.findtext(f"{ATOM}content", "")
 
@@ -143,9 +143,9 @@ def test_a_digest_without_a_date_of_its_own_says_so() -> None:
     second, first = atom_entries(
         render(make_archive([(added, (ONE,)), (inferred, (TWO,))]))["digests/atom.xml"]
     )
-    assert first.findtext(f"{ATOM}title") == "Daily Papers, added 2025-08-20"
-    assert "Undated; added on 2025-08-20." in first.findtext(f"{ATOM}content", "")
-    assert second.findtext(f"{ATOM}title") == "Daily Papers, 2025-08-20 (2)"
+    assert first.findtext(f"{ATOM}title") == "Daily Papers, added 20 August 2025"
+    assert "Undated; added on 20 August 2025." in first.findtext(f"{ATOM}content", "")
+    assert second.findtext(f"{ATOM}title") == "Daily Papers, 20 August 2025 (2)"
     assert "Listed on Aug 20; the year 2025 is inferred." in second.findtext(f"{ATOM}content", "")
 
 

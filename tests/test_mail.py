@@ -67,7 +67,7 @@ def test_the_headers_tell_sender_list_and_date() -> None:
     message = parse()
     (sender,) = message["From"].addresses
     assert (sender.display_name, sender.addr_spec) == ("Daily & papers", "digests@example.org")
-    assert message["Subject"] == "Daily Papers, 2025-01-02: 2 papers"
+    assert message["Subject"] == "Daily Papers, 2 January 2025: 2 papers"
     assert message["Date"].datetime == datetime.datetime(2025, 1, 2, tzinfo=datetime.UTC)
     assert message["Message-ID"] == "<digests.2025-01-02@example.org>"
     assert message["List-Id"] == '"Daily & papers" <digests.example.org>'
@@ -101,7 +101,7 @@ def test_any_title_makes_a_sound_header(title: str) -> None:
     assert message["Bcc"] is None
     one_line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
     assert message["From"].addresses[0].display_name == one_line
-    assert message["Subject"] == f"{one_line}, 2025-01-02: 2 papers"
+    assert message["Subject"] == f"{one_line}, 2 January 2025: 2 papers"
 
 
 def test_lines_end_in_crlf_and_are_short_ascii() -> None:
@@ -128,7 +128,7 @@ def test_the_boundary_is_not_in_the_parts() -> None:
 def test_the_text_reads_well() -> None:
     note = make_text("Mind the gap.\n\nAnd the step.")
     assert mail_text(OLDEST, SITE, taxonomy=TAXONOMY, note=note) == (
-        "Daily Papers, 2025-01-01\n------------------------\n\n"
+        "Daily Papers, 1 January 2025\n----------------------------\n\n"
         "1 paper.\nhttps://example.org/repo/digests/2025-01-01/\n\n"
         "Mind the gap.\n\nAnd the step.\n\n"
         "1. A paper <on> things\nhttps://example.org/repo/papers/a-paper-on-things/\n"
@@ -142,7 +142,7 @@ def test_the_text_reads_well() -> None:
 
 
 def test_a_repeat_says_when_it_was_first_listed() -> None:
-    assert "first listed 2025-01-01" in mail_text(NEWEST, SITE)
+    assert "first listed 1 January 2025" in mail_text(NEWEST, SITE)
     assert "first listed" not in mail_text(OLDEST, SITE)
 
 

@@ -13,7 +13,7 @@ from sitegen.model import Archive, Link, Listing, Site
 from sitegen.pages import FeedRef, PageInput, frame, plan_pages, render_page
 from sitegen.pages.charts import activity, month_chart, year_before, year_marks
 from sitegen.pages.digests import rows_of
-from sitegen.pages.page import Page, sentences
+from sitegen.pages.page import Page
 from sitegen.theme import load_theme
 from tests.builders import make_archive, make_paper
 
@@ -100,7 +100,9 @@ def test_a_repeat_in_a_digest_says_where_it_was_first() -> None:
 
 def test_a_digest_names_the_pause_before_it_and_numbers_the_second_of_a_day() -> None:
     assert "The first digest in 9 weeks." in PAGES["digests/2025-03-05/"]
-    assert "<h1>Daily Papers (2)" in PAGES["digests/2025-03-05-2/"]
+    name = 'Daily Papers<span class="visually-hidden">, 5 March 2025</span> (2)'
+    assert f"<h1>{name}</h1>" in PAGES["digests/2025-03-05-2/"]
+    assert "<title>Daily Papers, 5 March 2025 (2) ·" in PAGES["digests/2025-03-05-2/"]
     assert "first digest in" not in PAGES["digests/2025-03-06/"]
 
 
@@ -251,21 +253,6 @@ def test_days_of_a_year_are_marked_by_how_full_they_are() -> None:
         (0, 1, 1, "digests/2025-03-01/"),
         (4, 4, 100, "digests/2025-03-05/"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("length", "text"),
-    [
-        (40, "One is short. Two is longer than that."),
-        (20, "One is short."),
-        (24, "One is short."),
-        (28, "One is short. Two is longer than that."),
-        (9, "One is short."),
-        (8, "One is…"),
-    ],
-)
-def test_an_opening_ends_with_a_sentence_that_is_neither_short_nor_long(length: int, text: str) -> None:
-    assert sentences("One is short. Two is longer than that.", length) == text
 
 
 def test_a_list_by_date_says_a_date_once_and_keeps_it_for_those_who_hear_the_list() -> None:

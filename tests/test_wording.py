@@ -1,15 +1,31 @@
-"""First sentences, headings and date notes."""
+"""Dates, numbers, names of digests and beginnings of texts: one wording for all that shows them."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen import wording
 from sitegen.model import Digest
-from sitegen.wording import date_note, digest_heading, excerpt, first_sentences, midnight, paper_count
+from sitegen.wording import (
+    counted,
+    cut_at_word,
+    date_note,
+    digest_heading,
+    digest_title,
+    excerpt,
+    first_sentences,
+    found_note,
+    midnight,
+    opening,
+    paper_count,
+    sentence_ends,
+)
 
 LONG = "Word " + "word " * 200
 
@@ -78,11 +94,11 @@ def digest(**fields: object) -> Digest:
 @pytest.mark.parametrize(
     ("fields", "heading"),
     [
-        ({}, "Papers, 2025-08-20"),
-        ({"id": "2025-08-20-2"}, "Papers, 2025-08-20 (2)"),
-        ({"date_from": "added"}, "Papers, added 2025-08-20"),
+        ({}, "Papers, 20 August 2025"),
+        ({"id": "2025-08-20-2"}, "Papers, 20 August 2025 (2)"),
+        ({"date_from": "added"}, "Papers, added 20 August 2025"),
         ({"title": "Papers of 2025-08-20"}, "Papers of 2025-08-20"),
-        ({"id": "special"}, "Papers, 2025-08-20"),
+        ({"title": "Papers of 20 August 2025", "id": "2025-08-20-3"}, "Papers of 20 August 2025 (3)"),
     ],
 )
 def test_a_digest_is_called_by_title_and_date(fields: dict[str, object], heading: str) -> None:
@@ -91,11 +107,116 @@ def test_a_digest_is_called_by_title_and_date(fields: dict[str, object], heading
 
 def test_a_date_that_is_not_certain_is_explained() -> None:
     assert date_note(digest(date_text="Aug 20")) == "Listed on Aug 20; the year 2025 is inferred."
-    assert date_note(digest(date_from="added")) == "Undated; added on 2025-08-20."
+    assert date_note(digest(date_from="added")) == "Undated; added on 20 August 2025."
     assert date_note(digest(date_text="Aug 20 2025")) == ""
     assert date_note(digest(date_from="filename")) == ""
+
+
+def test_a_certain_date_is_explained_only_where_there_is_room() -> None:
+    assert found_note(digest(date_text="Aug 20")) == date_note(digest(date_text="Aug 20"))
+    assert found_note(digest(date_text="Aug 20 2025")) == "Listed on Aug 20 2025."
+    assert found_note(digest(date_from="filename")) == "Dated by its file name."
+    assert found_note(digest(date_from="option")) == "Dated by the editor."
+
+
+def test_a_digest_beside_its_date_is_called_by_its_title() -> None:
+    assert digest_title(digest()) == "Papers"
+    assert digest_title(digest(id="2025-08-20-2")) == "Papers (2)"
 
 
 def test_counts_and_times() -> None:
     assert [paper_count(n) for n in (0, 1, 2, 1000)] == ["0 papers", "1 paper", "2 papers", "1,000 papers"]
     assert midnight(datetime.date(2025, 8, 20)).isoformat() == "2025-08-20T00:00:00+00:00"
+
+
+DATE = datetime.date(2026, 8, 5)
+
+
+def test_dates_are_written_without_leading_zeros() -> None:
+    assert wording.day(DATE) == "5 August 2026"
+    assert wording.short_day(DATE) == "5 Aug 2026"
+    assert wording.day_month(DATE) == "5 Aug"
+    assert wording.month(DATE) == "August 2026"
+    assert wording.month_name(12) == "December"
+    assert wording.weekday(DATE) == "Wednesday"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(1, "1 day"), (20, "20 days"), (21, "3 weeks"), (92, "13 weeks"), (400, "13 months")]
+)
+def test_a_span_is_said_in_the_unit_that_suits_it(days: int, text: str) -> None:
+    assert wording.span(days) == text
+
+
+def test_counts_are_grouped_and_inflected() -> None:
+    assert counted(1, "paper") == "1 paper"
+    assert counted(1200, "paper") == "1,200 papers"
+    assert counted(2, "entry", "entries") == "2 entries"
+    assert wording.number(12345) == "12,345"
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (40, "One is short. Two is longer than that."),
+        (20, "One is short."),
+        (24, "One is short."),
+        (28, "One is short. Two is longer than that."),
+        (9, "One is short."),
+        (8, "One is…"),
+    ],
+)
+def test_an_opening_ends_with_a_sentence_that_is_neither_short_nor_long(length: int, text: str) -> None:
+    assert opening("One is short. Two is longer than that.", length) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It works.| It does!",
+        "Does it work?| It does.| So be it",
+        "Methods, e.g. Dreamer, i.e. a world model, cf. Fig. 3 and Sec. 2, beat vs. Lose.",
+        "As Smith et al. Show in Figs. 2 and 3, Eq. 4 holds.",
+        "It is 3.5 times as fast.| See arXiv 2508.01234.| Then go on.",
+        "Images, videos, etc.| We show both.",
+        "By J. R. Doe of the U.S. Navy, a Ph.D. Student.",
+        "Does it generalise? yes, it does.| Good.",
+        "We show: 1. First things.| 2. Second things.",
+        "It improves by 5.| That is much.| In 2025.| Then.",
+        "She said “so.”| He (who knew better!) agreed.| (Nobody asked.)| End",
+        "我们提出了一种方法。|它有效吗？|有效！|就这样",
+        "「できる。」|と言った。| GPT-4 is used.| はい",
+        "Wait...| Then go.| What?!| No.",
+        "Élan is good.| Élan again. élan",
+        "",
+    ],
+)
+def test_sentences_end_where_a_reader_says_they_do(text: str) -> None:
+    whole = text.replace("|", "")
+    ends = [0, *sentence_ends(whole), len(whole)]
+    parts = [whole[start:end] for start, end in pairwise(ends) if start < end]
+    assert "|".join(parts) == text
+
+
+@pytest.mark.parametrize("cut", [first_sentences, lambda text: opening(text, 200)], ids=["feed", "list"])
+def test_every_beginning_of_a_text_ends_by_the_same_rule(cut: Callable[[str], str]) -> None:
+    """What a feed and a list of papers show of one abstract ends with the same kind of sentence."""
+    sentence = (
+        "In Fig. 3, methods of Smith et al. Are compared, e.g. Dreamer vs. MuZero, at 3.5 times the speed"
+    )
+    text = " ".join(f"{sentence} no {n}." for n in "abcdef")
+    assert cut(text).count("In Fig. 3") == cut(text).count("the speed no") > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("one two three", 20, "one two three"),
+        ("one two three", 9, "one two"),
+        ("one two three", 7, "one two"),
+        ("a 深度学习深度学习深度学习", 8, "a 深度学习深度"),
+        ("xxxxxxxxxx", 4, "xxxx"),
+    ],
+)
+def test_a_cut_falls_between_words_where_there_are_any(text: str, most: int, expected: str) -> None:
+    assert cut_at_word(text, most) == expected

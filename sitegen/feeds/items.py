@@ -13,14 +13,13 @@ from sitegen.feeds.cut import Form, escaped_size
 from sitegen.feeds.value import FeedItem
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
 from sitegen.urls import digest_path, paper_path, web_url
-from sitegen.wording import date_note, digest_heading, first_sentences, paper_count
+from sitegen.wording import NO_ABSTRACT, date_note, day, digest_heading, first_sentences, paper_count
 from sitegen.xmltext import xml_text
 
 # Bytes of an item besides its HTML: ids, URLs, dates, markup, and the summary at its longest.
 _FRAME = 2000
 # Bytes of a paper in a digest's item besides its title and abstract: heading, link, first listing.
 _BLOCK = 400
-_NO_ABSTRACT = "This paper was listed without an abstract."
 
 
 def tag_uri(site: Site, name: str) -> str:
@@ -59,7 +58,7 @@ class PaperItems:
         """The item with the whole abstract."""
         item = self._full.get(paper.slug)
         if item is None:
-            html = xml_text(paper.abstract.html or f"<p>{_NO_ABSTRACT}</p>")
+            html = xml_text(paper.abstract.html or f"<p>{NO_ABSTRACT}</p>")
             item = self._full[paper.slug] = replace(self.brief(paper), html=html)
         return item
 
@@ -78,7 +77,7 @@ class PaperItems:
             url=self._site.base_url + paper_path(paper.slug),
             title=xml_text(paper.title.plain),
             date=paper.first_listed,
-            summary=xml_text(first_sentences(paper.abstract.plain) or _NO_ABSTRACT),
+            summary=xml_text(first_sentences(paper.abstract.plain) or NO_ABSTRACT),
             authors=tuple(map(xml_text, paper.authors)),
             topics=tuple((topic, self._names[topic]) for topic in paper.topics),
             external_url=web_url(paper.url),
@@ -179,11 +178,11 @@ class DigestItems:
     def _block(self, digest: DigestPapers, paper: Paper, *, full: bool) -> str:
         heading = f"<h3>{self._link(paper)}</h3>"
         if paper.listings[0].digest != digest.digest.id:
-            heading += f"<p>First listed on {paper.first_listed.isoformat()}.</p>"
+            heading += f"<p>First listed on {day(paper.first_listed)}.</p>"
         if full and paper.abstract.html:
             # Not by `+`: Markup escapes a string that it is added to.
             return f"{heading}{paper.abstract.html}"
-        return f"{heading}<p>{escape(first_sentences(paper.abstract.plain) or _NO_ABSTRACT)}</p>"
+        return f"{heading}<p>{escape(first_sentences(paper.abstract.plain) or NO_ABSTRACT)}</p>"
 
     def _link(self, paper: Paper) -> str:
         title = paper.title.html if "<a" not in paper.title.html else escape(paper.title.plain)

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sitegen import filters, markdown
-from sitegen.model import Archive, Digest, DigestPapers
+from sitegen import markdown, wording
+from sitegen.model import Archive, DigestPapers
 from sitegen.pages.charts import (
     DayMark,
     Ruler,
@@ -21,6 +21,7 @@ from sitegen.pages.charts import (
 )
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, month_path, week_path, year_path
+from sitegen.wording import date_note, digest_heading, digest_title, digest_when, found_note, number_of
 
 GAP = 28  # days without a digest from which lists say so
 TOPICS = 12  # of a digest, shown beside its list
@@ -42,44 +43,19 @@ class DigestRow:
     gap: int  # days to the next older digest of the list, if there are many; else 0
 
 
-def heading(digest: Digest) -> str:
-    """`Daily Papers, 20 August 2025`; the second of a date says so, so that headings are unique."""
-    number = number_of(digest)
-    return f"{digest.title}, {filters.day(digest.date)}" + (f" ({number})" if number else "")
-
-
-def found_note(digest: Digest) -> str:
-    """How the digest's date was found, in a sentence."""
-    day = filters.day(digest.date)
-    if digest.date_from == "added":
-        return f"Undated; added on {day}."
-    if digest.date_from == "dump":
-        inferred = f"; the year {digest.date.year} is inferred" if digest.year_inferred else ""
-        return f"Listed on {digest.date_text}{inferred}."
-    return "Dated by its file name." if digest.date_from == "filename" else "Dated by the editor."
-
-
-def number_of(digest: Digest) -> str:
-    """Which of its date's digests it is: empty for the first, then `2`, `3`, …"""
-    return digest.id[len("2025-08-20-") :]
-
-
 def row(each: DigestPapers, older: DigestPapers | None = None) -> DigestRow:
     """A digest as lists show it; `older` is the one that follows it there."""
     digest = each.digest
-    certain = digest.date_from in {"option", "filename"} or (
-        digest.date_from == "dump" and not digest.year_inferred
-    )
     days = (digest.date - older.digest.date).days if older else 0
     return DigestRow(
         id=digest.id,
         path=digest_path(digest.id),
-        name=heading(digest),
+        name=digest_heading(digest),
         date=digest.date,
         count=len(each.papers),
-        title=digest.title + (f" ({number_of(digest)})" if number_of(digest) else ""),
+        title=digest_title(digest),
         fresh=fresh_count(each),
-        note="" if certain else found_note(digest),
+        note=date_note(digest),
         gap=days if days >= GAP else 0,
     )
 
@@ -96,7 +72,7 @@ def fresh_count(each: DigestPapers) -> int:
 def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
     """A page for every digest."""
     refs = topic_refs(archive.taxonomy)
-    names = {each.digest.id: heading(each.digest) for each in archive.digests}
+    names = {each.digest.id: digest_heading(each.digest) for each in archive.digests}
     for index, each in enumerate(archive.digests):
         digest = each.digest
         newer = archive.digests[index - 1].digest if index else None
@@ -108,7 +84,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
                 repeat_of=None
                 if paper.listings[0].digest == digest.id
                 else Ref(
-                    name=filters.short_day(paper.listings[0].date), path=digest_path(paper.listings[0].digest)
+                    name=wording.short_day(paper.listings[0].date), path=digest_path(paper.listings[0].digest)
                 ),
             )
             for paper in each.papers
@@ -118,8 +94,10 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
             path=digest_path(digest.id),
             kind="digest",
             template="digest.html",
-            title=heading(digest),
-            description=(f"{filters.plural(len(items), 'paper')} in {heading(digest)}, {fresh} of them new."),
+            title=digest_heading(digest),
+            description=(
+                f"{wording.counted(len(items), 'paper')} in {digest_heading(digest)}, {fresh} of them new."
+            ),
             lastmod=digest.date,
             feeds=feeds,
             values={
@@ -127,6 +105,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
                 "title": digest.title,
                 "date": digest.date,
                 "number": number_of(digest),
+                "when": digest_when(digest),
                 "found": found_note(digest),
                 "note": markdown.render(digest.note).html if digest.note else "",
                 "items": items,
@@ -141,7 +120,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
                 "newer": Ref(name=names[newer.id], path=digest_path(newer.id)) if newer else None,
                 "older": Ref(name=names[older.id], path=digest_path(older.id)) if older else None,
                 "month": Ref(
-                    name=filters.month(digest.date), path=month_path(digest.date.year, digest.date.month)
+                    name=wording.month(digest.date), path=month_path(digest.date.year, digest.date.month)
                 ),
                 "bib": f"{digest_path(digest.id)}papers.bib",
             },
@@ -167,7 +146,7 @@ def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page
         kind="digests",
         template="digests.html",
         title="All digests",
-        description=f"{filters.holdings(len(archive.digests), len(archive.papers))}, by date.",
+        description=f"{wording.holdings(len(archive.digests), len(archive.papers))}, by date.",
         lastmod=newest,
         feeds=feeds,
         values={
@@ -255,7 +234,7 @@ def _year_page(
         kind="calendar",
         template="year.html",
         title=f"{year}",
-        description=f"The year {year}: {filters.holdings(len(digests), papers)}.",
+        description=f"The year {year}: {wording.holdings(len(digests), papers)}.",
         lastmod=digests[0].digest.date,
         feeds=feeds,
         values={
@@ -329,8 +308,8 @@ def _month_page(
         path=month_path(year, month),
         kind="calendar",
         template="month.html",
-        title=filters.month(first),
-        description=f"{filters.month(first)}: {filters.holdings(len(digests), papers)}.",
+        title=wording.month(first),
+        description=f"{wording.month(first)}: {wording.holdings(len(digests), papers)}.",
         lastmod=digests[0].digest.date,
         feeds=feeds,
         values={
@@ -350,7 +329,7 @@ def _month_ref(each: DigestPapers | None) -> Ref | None:
     if each is None:
         return None
     date = each.digest.date
-    return Ref(name=filters.month(date), path=month_path(date.year, date.month))
+    return Ref(name=wording.month(date), path=month_path(date.year, date.month))
 
 
 def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) -> Page:
@@ -368,7 +347,7 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
         title=name,
         lastmod=newest,
         feeds=feeds,
-        description=f"{name}, from {filters.day(days[0])}: {filters.holdings(len(digests), papers)}.",
+        description=f"{name}, from {wording.day(days[0])}: {wording.holdings(len(digests), papers)}.",
         values={
             "name": name,
             "monday": days[0],

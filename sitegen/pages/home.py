@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from sitegen import filters
+from sitegen import wording
 from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
-from sitegen.pages.digests import archive_activity, heading, number_of, row, rows_of
+from sitegen.pages.digests import archive_activity, rows_of
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item, topic_refs
 from sitegen.urls import digest_path, paper_path, watch_path
-from sitegen.wording import excerpt
+from sitegen.wording import date_note, digest_heading, excerpt, number_of
 
 LEAD = 420  # characters of the first paper's abstract
 SECONDS = 4  # papers after it that have their abstract's beginning
@@ -67,11 +67,11 @@ def _front(newest: DigestPapers, refs: dict[str, Ref]) -> dict[str, object]:
     return {
         "id": digest.id,
         "path": digest_path(digest.id),
-        "name": heading(digest),
+        "name": digest_heading(digest),
         "title": digest.title,
         "number": number_of(digest),
         "date": digest.date,
-        "found": row(newest).note,
+        "found": date_note(digest),
         "count": len(papers),
         "fresh": len(fresh),
         "lead": paper_item(shown[0], refs, opening=LEAD) if shown else None,
@@ -124,7 +124,7 @@ def plan_search(archive: Archive, values: dict[str, object], feeds: tuple[FeedRe
         title="Search",
         feeds=feeds,
         values=values,
-        description=f"Search the titles and abstracts of {filters.plural(len(archive.papers), 'paper')}.",
+        description=f"Search the titles and abstracts of {wording.counted(len(archive.papers), 'paper')}.",
     )
 
 

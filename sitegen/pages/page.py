@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from sitegen import wording
 from sitegen.model import UNSORTED, Paper, Taxonomy
 from sitegen.urls import paper_path, topic_path
-from sitegen.wording import excerpt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def paper_item(
         date=paper.first_listed,
         topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under),
         repeat_of=repeat_of,
-        opening=sentences(paper.abstract.plain, opening) if opening else "",
+        opening=wording.opening(paper.abstract.plain, opening) if opening else "",
     )
 
 
@@ -93,25 +92,3 @@ def topic_refs(taxonomy: Taxonomy) -> dict[str, Ref]:
         term.id: Ref(name=term.name, path=topic_path(term.id), id=term.id)
         for term in (*taxonomy.terms, UNSORTED)
     }
-
-
-def sentences(plain: str, length: int) -> str:
-    """The beginning of a plain text: whole sentences that fill at least half of the length.
-
-    One sentence may take half as much again, because an opening that breaks off is worse than a long one.
-    Text without such an end is cut at a word.
-    """
-    text = " ".join(plain[: length * 4].split())
-    if len(text) <= length:
-        return text
-    longest = length * 3 // 2
-    ends = [found.start() + 1 for found in _SENTENCE_END.finditer(text, 0, longest + 1)]
-    long_enough = [end for end in ends if end >= length // 2]
-    within = [end for end in long_enough if end <= length]
-    if len(text) <= longest and not within:
-        return text
-    end = max(within, default=min(long_enough, default=0))
-    return text[:end] if end else excerpt(text, length)
-
-
-_SENTENCE_END = re.compile(r"[.?!](?= )")

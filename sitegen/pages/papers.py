@@ -6,21 +6,11 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sitegen import filters
+from sitegen import wording
 from sitegen.model import Archive, DigestPapers, Paper
-from sitegen.pages.digests import heading, number_of
 from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
 from sitegen.urls import digest_path, paper_path
-from sitegen.wording import excerpt
-
-LINK_NAMES = {
-    "code": "Code",
-    "project": "Project page",
-    "video": "Video",
-    "data": "Data",
-    "paper": "Paper",
-    "other": "Link",
-}
+from sitegen.wording import LINK_NAMES, digest_heading, digest_title, excerpt
 
 
 def plan_papers(
@@ -46,7 +36,7 @@ def plan_papers(
             template="paper.html",
             title=paper.title.plain,
             description=excerpt(paper.abstract.plain)
-            or f"{paper.title.plain}, listed on {filters.day(paper.first_listed)}.",
+            or f"{paper.title.plain}, listed on {wording.day(paper.first_listed)}.",
             lastmod=paper.listings[-1].date,
             feeds=feeds_of(paper),
             values={
@@ -65,7 +55,7 @@ def plan_papers(
                 "bibtex": cite(paper),
                 "before": _ref(first.papers[index - 1]) if index else None,
                 "after": _ref(first.papers[index + 1]) if index + 1 < len(first.papers) else None,
-                "digest": Ref(name=heading(first.digest), path=digest_path(first.digest.id)),
+                "digest": Ref(name=digest_heading(first.digest), path=digest_path(first.digest.id)),
                 "place": index + 1,
                 "places": len(first.papers),
             },
@@ -91,11 +81,10 @@ def _listed(
     before = paper.first_listed
     for each in paper.listings:
         where = digests[each.digest]
-        number = number_of(where.digest)
         yield Listed(
             date=each.date,
             path=digest_path(each.digest),
-            title=where.digest.title + (f" ({number})" if number else ""),
+            title=digest_title(where.digest),
             place=positions[(each.digest, paper.slug)] + 1,
             places=len(where.papers),
             pause=(each.date - before).days,

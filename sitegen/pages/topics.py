@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sitegen import filters
+from sitegen import wording
 from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
@@ -97,8 +97,8 @@ def _overview(
         title="Topics",
         feeds=feeds,
         description=(
-            f"{filters.plural(len(archive.taxonomy.topics), 'topic')} in "
-            f"{filters.plural(len(groups), 'group')}, "
+            f"{wording.counted(len(archive.taxonomy.topics), 'topic')} in "
+            f"{wording.counted(len(groups), 'group')}, "
             "with the number of papers in each."
         ),
         lastmod=archive.digests[0].digest.date if archive.digests else None,
@@ -217,7 +217,7 @@ def paginated(
             template=template,
             title=f"{title}{place}",
             feeds=feeds,
-            description=excerpt(f"{filters.plural(len(papers), 'paper')} on {title}{place}. {about}", 300),
+            description=excerpt(f"{wording.counted(len(papers), 'paper')} on {title}{place}. {about}", 300),
             lastmod=papers[0].first_listed if papers else None,
             values={
                 **values,
