@@ -422,7 +422,7 @@ def _paper(
         arxiv=group.arxiv,
         doi=group.doi,
         url=url,
-        links=tuple(find_links(abstract, except_for=url)),
+        links=tuple(find_links(title, abstract, except_for=url)),
         topics=_topics(group, known, faults),
         listings=_listings(group),
         aliases=aliases,
@@ -545,10 +545,10 @@ def link_kind(url: str) -> LinkKind:
     return next((kind for kind, pattern in _HOSTS if pattern.search(place)), "other")
 
 
-def find_links(abstract: Text, *, except_for: str) -> Iterator[Link]:
-    """The links of an abstract, each address once."""
+def find_links(*texts: Text, except_for: str) -> Iterator[Link]:
+    """The links of a paper's texts, each address once."""
     seen = {_same_address(except_for)}
-    for url in markdown.links(abstract):
+    for url in (url for text in texts for url in markdown.links(text)):
         if (key := _same_address(url)) not in seen:
             seen.add(key)
             yield Link(url=url, kind=link_kind(url))

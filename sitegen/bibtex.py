@@ -11,9 +11,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-
+from sitegen import markdown
 from sitegen.model import Paper, Site, Text
 from sitegen.urls import paper_path, web_url
 
@@ -30,7 +28,6 @@ _TEX = str.maketrans(
 )
 _NEW_ARXIV = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}$")
 _OLD_ARXIV = re.compile(r"[a-z.-]+(?:\.[A-Z]{2})?/(\d\d)(?:0[1-9]|1[0-2])\d{3}$")
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, double_inline=True)
 
 
 def bibtex(paper: Paper, site: Site) -> str:
@@ -60,11 +57,8 @@ def _title(title: Text) -> str:
     """The title in TeX: its math as it was written, all else escaped."""
     if "$" not in title.source:
         return _tex(title.plain)
-    parts = (
-        f"${token.content}$" if token.type.startswith("math_inline") else token.content.translate(_TEX)
-        for block in _MARKDOWN.parseInline(title.source)
-        for token in block.children or ()
-    )
+    pieces = markdown.tex_pieces(title.source)
+    parts = (f"${piece}$" if is_tex else piece.translate(_TEX) for piece, is_tex in pieces)
     tex = _one_line("".join(parts))
     return tex if _balanced(tex) else _tex(title.plain)
 

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, SubElement
 from sitegen import wording
 from sitegen.bibtex import bibtex
 from sitegen.database import format_sqlite
+from sitegen.markdown import escape_line
 from sitegen.model import UNSORTED, Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
 from sitegen.urls import digest_path, paper_path, topic_path
 from sitegen.wording import cut_at_word, date_note, digest_heading, paper_count
@@ -114,7 +115,7 @@ def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) 
     """The digest page in Markdown: note, then each paper with permalink, repeats and abstract."""
     digest = day.digest
     introduction = f"{paper_count(len(day.papers))}. {date_note(digest)}".rstrip()
-    blocks = [f"# {_plain_markdown(digest_heading(digest))}", introduction]
+    blocks = [f"# {escape_line(digest_heading(digest))}", introduction]
     if note and note.source:
         blocks.append(note.source.strip())
     for paper in day.papers:
@@ -131,7 +132,7 @@ def format_llms(archive: Archive, site: Site) -> bytes:
     """llms.txt (llmstxt.org): what the site is, its newest digests in Markdown, its data."""
     base = site.base_url
     terms = {term.id: term for term in archive.taxonomy.terms}
-    lines = [f"# {_plain_markdown(site.title)}", "", f"> {_plain_markdown(site.description)}", ""]
+    lines = [f"# {escape_line(site.title)}", "", f"> {escape_line(site.description)}", ""]
     lines += [
         f"{paper_count(len(archive.papers))} in {len(archive.digests):,} digests. "
         "Each paper has its title, its abstract, and the dates on which it was listed.",
@@ -147,22 +148,16 @@ def format_llms(archive: Archive, site: Site) -> bytes:
         "",
     ]
     lines += [
-        f"- [{_plain_markdown(digest_heading(day.digest))}]({base}{quote(markdown_path(day.digest))}): "
+        f"- [{escape_line(digest_heading(day.digest))}]({base}{quote(markdown_path(day.digest))}): "
         f"{paper_count(len(day.papers))}"
         for day in archive.digests[:_LLMS_DIGESTS]
     ]
     lines += ["", "## Optional", "", f"- [All digests]({base}digests/)"]
     lines += [
-        f"- [{_plain_markdown(terms[topic].name)}]({base}{quote(topic_path(topic))}): "
-        f"{paper_count(len(papers))}"
+        f"- [{escape_line(terms[topic].name)}]({base}{quote(topic_path(topic))}): {paper_count(len(papers))}"
         for topic, papers in archive.by_topic.items()
     ]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
-
-
-def _plain_markdown(text: str) -> str:
-    """One line of text that Markdown shows as it is."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#$" else char for char in " ".join(text.split()))
 
 
 # Discovery

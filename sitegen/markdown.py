@@ -7,8 +7,10 @@ what `plain` gives back: `plain(from_text(text)) == text`, but for the conversio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,6 +21,7 @@ from math_core import LatexError, LatexToMathML
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from sitegen import latex
+from sitegen.dollars import is_displayed, is_formula, read_dollars, with_percents
 from sitegen.model import Text
 
 # ---- dump text → Markdown ----------------------------------------------------------------------
@@ -86,7 +89,16 @@ def from_line(text: str) -> str:
     return " ".join("".join(_converted(text, depth=0)).split())
 
 
-def _converted(text: str, *, depth: int) -> Iterator[str]:
+def _converted(text: str, *, depth: int) -> list[str]:
+    """The Markdown of a text, in pieces none of which is empty."""
+    pieces: list[str] = []
+
+    def add(piece: str) -> None:
+        if piece.startswith("[") and pieces and pieces[-1].endswith("!"):  # a link behind it is no image
+            pieces[-1] = f"{pieces[-1][:-1]}\\!"
+        if piece:
+            pieces.append(piece)
+
     end = at = 0
     while sign := _SIGN.search(text, at):
         start = sign.start()
@@ -97,11 +109,12 @@ def _converted(text: str, *, depth: int) -> Iterator[str]:
         if match is None:
             at = sign.end() if sign[0] == "." else sign.start() + 1
             continue
-        yield _escape(text[end:start])
+        add(_escape(text[end:start]))
         converted, end = _convert(text, match, depth)
         at = end
-        yield converted
-    yield _escape(text[end:])
+        add(converted)
+    add(_escape(text[end:]))
+    return pieces
 
 
 def _convert(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
@@ -116,7 +129,8 @@ def _convert(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
         target = _ENTITY.sub(r"\\&", f"https://{url}")
         return f"<{url}>" if kind == "url" else f"[{_escape(url)}](<{target}>)", match.start() + len(url)
     if kind == "math":
-        return _math(match), end
+        formula = _math(match)
+        return (f"${formula}$", end) if formula else (_escape(whole[0]), match.start() + 1)
     if kind == "accent":
         letter = match["group"] or match["dotless"] or match["letter"]
         letter = latex.SYMBOLS.get(letter.lstrip("\\"), letter) if letter.startswith("\\") else letter
@@ -138,11 +152,19 @@ def _convert(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
 
 
 def _math(match: re.Match[str]) -> str:
+    """The formula that a match holds; empty where it is none."""
     names = ("paren", "bracket", "double", "script", "dollar")
-    tex = next(match[name] for name in names if match[name] is not None).strip()
+    name, found = next((name, match[name]) for name in names if match[name] is not None)
+    after = match.string[match.end() : match.end() + 1]
+    tex = found.strip()
     if not tex or "$" in tex or tex.endswith("\\"):
-        return _escape(match[0])
-    return f"${tex}$"
+        return ""
+    if name == "dollar" and not is_formula(tex, after):
+        return ""
+    if name == "double" and not is_displayed(found, after):
+        return ""
+    # In braces it begins as no price does.
+    return tex if is_formula(tex, after) else f"{{{tex}}}"
 
 
 _BRACE = re.compile(r"[{}]")
@@ -260,6 +282,11 @@ def _escape_start(line: str) -> str:
     return "\\" + line
 
 
+def escape_line(text: str) -> str:
+    """Plain text as one line of Markdown that reads the same in a heading, a quotation or a link."""
+    return escape_title(_escape_start(_escape(" ".join(text.split())).replace("]", r"\]")))
+
+
 def escape_title(line: str) -> str:
     """Inline Markdown that other tools read whole behind `## `: a closing `#` is no decoration."""
     return re.sub(r"(?<!\\)(#+)$", lambda match: "\\#" * len(match[1]), line)
@@ -292,22 +319,43 @@ def render(source: str) -> Text:
         )
         return Text(source=source, html=html, plain=plain)
     tokens = _parser().parse(source)
-    return Text(source=source, html=_html(tokens), plain="\n\n".join(_blocks_plain(tokens)))
+    return Text(source=source, html=_html(tokens, _Form()), plain="\n\n".join(_blocks_plain(tokens)))
 
 
 def render_inline(source: str) -> Text:
-    """Inline Markdown, such as a title, in its three forms."""
+    """Inline Markdown, such as a title, in its three forms.
+
+    Without links: a title is itself the text of one wherever papers are listed.
+    """
     if not _has_markup(source):
-        return Text(source=source, html=escape(source), plain=source)
+        plain = " ".join(source.split())
+        return Text(source=source, html=escape(plain), plain=plain)
     tokens = _parser().parseInline(source)
     plain = " ".join(_inline_plain(tokens[0].children or ()).split())
-    return Text(source=source, html=_html(tokens), plain=plain)
+    return Text(source=source, html=_html(tokens, _Form(links=False)), plain=plain)
 
 
-def _html(tokens: Sequence[Token]) -> Markup:
+def render_own(source: str, address: Callable[[str], str], *, sections: bool) -> Markup:
+    """Block Markdown of the owner's as HTML, with headings that can be led to where it has `sections`.
+
+    `address` says where a link or an image leads: what it gives for the address as written, or nowhere.
+    """
+    return _html(_parser().parse(source), _Form(address=address, images=True, sections=sections))
+
+
+def tex_pieces(source: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of inline Markdown, and of each whether it is TeX: what stands between dollar signs."""
+    for token in _inline_tokens(_parser().parseInline(source)):
+        if token.type.startswith("math_inline"):
+            yield with_percents(token.content), True
+        elif plain := _inline_plain([token]):
+            yield plain, False
+
+
+def _html(tokens: Sequence[Token], form: _Form) -> Markup:
     parser = _parser()
     # Safe: raw HTML is off, links are validated by the parser, and math-core escapes what it is given.
-    return Markup(parser.renderer.render(tokens, parser.options, {}).strip())  # noqa: S704
+    return Markup(parser.renderer.render(tokens, parser.options, {"form": form}).strip())  # noqa: S704
 
 
 def _blocks_plain(tokens: Sequence[Token]) -> Iterator[str]:
@@ -316,59 +364,136 @@ def _blocks_plain(tokens: Sequence[Token]) -> Iterator[str]:
             yield " ".join(_inline_plain(token.children or ()).split())
         elif token.type in {"code_block", "fence"}:
             yield token.content.strip("\n")
-        elif token.type.startswith("math_block"):
+        elif token.type == "math_block":
             yield latex.math_to_plain(token.content)
 
 
 def _inline_plain(tokens: Sequence[Token]) -> str:
-    return "".join(
-        " "
-        if token.type in {"softbreak", "hardbreak"}
-        else latex.math_to_plain(token.content)
-        if token.type.startswith("math_inline")
-        else token.content
-        for token in tokens
-    )
+    return "".join(map(_token_plain, tokens))
+
+
+def _token_plain(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    if token.type == "image":
+        return _inline_plain(token.children or ()) or str(token.attrs["src"])
+    return latex.math_to_plain(token.content) if token.type.startswith("math_inline") else token.content
+
+
+def _inline_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a text leads: by a link, or by an image."""
+
+    href: str  # percent-encoded
+    line: int  # of the text, from 0
+    image: bool
+
+
+def addresses(source: str) -> tuple[Address, ...]:
+    """All that a text leads to, in its order."""
+    return tuple(_addresses(_parser().parse(source))) if "](" in source or _LINK_SIGN.search(source) else ()
+
+
+_LINK_SIGN = re.compile(r"<\w+:|\]:|\]\[|\w@")
+
+
+def _addresses(tokens: Sequence[Token]) -> Iterator[Address]:
+    for block in tokens:
+        line = block.map[0] if block.map else 0
+        for token in block.children or ():
+            if token.type in {"softbreak", "hardbreak"}:
+                line += 1
+            elif token.type in {"link_open", "image"}:
+                href = str(token.attrs["src" if token.type == "image" else "href"])
+                yield Address(href=href, line=line, image=token.type == "image")
 
 
 def links(text: Text) -> tuple[str, ...]:
-    """The addresses a text links to, in order, each once."""
-    if "<a " not in text.html:
+    """The addresses of the web that a text leads to, in order, each once."""
+    if "://" not in text.source:
         return ()
-    tokens = _parser().parse(text.source)
-    hrefs = (
-        str(child.attrs["href"])
-        for token in tokens
-        for child in token.children or ()
-        if child.type == "link_open"
-    )
+    hrefs = (address.href for address in addresses(text.source))
     return tuple(dict.fromkeys(href for href in hrefs if href.startswith(("http://", "https://"))))
+
+
+def section_ids(source: str) -> tuple[str, ...]:
+    """The ids of a text's headings, as `render_own` gives them to its sections."""
+    return tuple(_section_ids(_parser().parse(source)).values())
+
+
+def _section_ids(tokens: Sequence[Token]) -> dict[int, str]:
+    """The id of each heading by its token: its words in lower case, joined by hyphens, and unique."""
+    ids: dict[int, str] = {}
+    taken = {"", "main"}  # the frame's own
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            words = re.findall(r"\w+", _inline_plain(inline.children or ()).lower())
+            name = plain = "-".join(words) or "section"
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{plain}-{number}"
+            taken.add(name)
+            ids[id(opening)] = name
+    return ids
+
+
+def replace_addresses(source: str, new: Mapping[str, str]) -> str:
+    """The same Markdown with other addresses, given by what `addresses` calls them."""
+
+    def replaced(match: re.Match[str]) -> str:
+        href = _parser().normalizeLink(match[2])
+        return f"{match[1]}{new[href]}" if href in new else match[0]
+
+    return _DESTINATION.sub(replaced, source)
+
+
+_DESTINATION = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s<>()]+)", re.MULTILINE)
+
+
+# ---- the parser, and how its tokens become HTML --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """What is made of links, images and headings; a text's place decides."""
+
+    links: bool = True
+    images: bool = False  # shown, and not only linked to: an image of another host would be a request
+    sections: bool = False  # headings are headings; else they would break the order of those of the page
+    address: Callable[[str], str] | None = None  # None: only what can be followed from anywhere
+
+    def lead(self, href: str) -> str:
+        """Where a link leads; empty: nowhere."""
+        if self.address is not None:
+            return self.address(href)
+        return href if re.match(r"(?:https?|mailto):", href, re.IGNORECASE) else ""
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).use(
-        dollarmath_plugin,
-        allow_space=False,
-        allow_digits=True,
-        allow_labels=False,
-        renderer=lambda content, options: math_html(content, display=bool(options["display_mode"])),
-    )
-    # An image would be a request to another host.
-    parser.disable("image")
+    """The one parser: titles, abstracts, notes and own pages are read by it, for whatever shows them."""
+    parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, allow_labels=False)
+    parser.inline.ruler.at("math_inline", read_dollars)
     # An address is shown as it is written: decoded, it is another text, and may look like another host.
     parser.normalizeLinkText = _same  # type: ignore[method-assign, assignment]
     assert isinstance(parser.renderer, RendererHTML)  # noqa: S101 - for the type checker
     rules: dict[str, Any] = parser.renderer.rules
-    # A page's headings are the site's; one inside an abstract would break their order.
-    rules["heading_open"] = lambda *_: "<p><strong>"
-    rules["heading_close"] = lambda *_: "</strong></p>\n"
     rules["math_inline"] = lambda tokens, index, *_: math_html(tokens[index].content, display=False)
     rules["math_inline_double"] = lambda tokens, index, *_: math_html(tokens[index].content, display=True)
     rules["math_block"] = lambda tokens, index, *_: (
-        f"<p>{math_html(tokens[index].content, display=True)}</p>\n"
+        f"<p>{math_html(tokens[index].content.strip(), display=True)}</p>\n"
     )
+    rules["heading_open"] = _heading_open
+    rules["heading_close"] = _heading_close
     rules["link_open"] = _link_open
+    rules["link_close"] = _link_close
+    rules["image"] = _image
     return parser
 
 
@@ -376,12 +501,54 @@ def _same(url: str) -> str:
     return url
 
 
-def _link_open(tokens: Sequence[Token], index: int, *_: Any) -> str:
-    """A link that can be followed from anywhere; one relative to the page would break in a feed."""
-    href = str(tokens[index].attrs["href"])
-    if not re.match(r"(?:https?|mailto):", href, re.IGNORECASE):
+def _heading_open(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    form: _Form = env["form"]
+    if not form.sections:
+        return "<p><strong>"
+    if "ids" not in env:
+        env["ids"] = _section_ids(tokens)
+    return f'<{_heading_tag(tokens[index])} id="{escape(env["ids"][id(tokens[index])])}">'
+
+
+def _heading_close(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    return f"</{_heading_tag(tokens[index])}>\n" if env["form"].sections else "</strong></p>\n"
+
+
+def _heading_tag(token: Token) -> str:
+    """The page's title is its only heading of the first level."""
+    return "h2" if token.tag == "h1" else token.tag
+
+
+def _link_open(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    form: _Form = env["form"]
+    return _anchor(form.lead(str(tokens[index].attrs["href"]))) if form.links else ""
+
+
+def _link_close(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    return "</a>" if env["form"].links else ""
+
+
+def _anchor(href: str) -> str:
+    if not href:
         return "<a>"
-    return f'<a href="{escape(href)}" rel="nofollow">'
+    # Search engines are asked to take nothing from links of others; those to the site's own pages are ours.
+    outside = re.match(r"(?:https?|mailto):", href, re.IGNORECASE)
+    rel = ' rel="nofollow"' if outside else ""
+    return f'<a href="{escape(href)}"{rel}>'
+
+
+def _image(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    """The image where its text may show one and it is the site's own; else a link to it."""
+    form: _Form = env["form"]
+    token = tokens[index]
+    alt = " ".join(_inline_plain(token.children or ()).split())
+    source = form.lead(str(token.attrs["src"]))
+    if form.images and source and not re.match(r"(?:https?:)?//", source):
+        title = f' title="{escape(token.attrs["title"])}"' if token.attrs.get("title") else ""
+        return f'<img src="{escape(source)}" alt="{escape(alt)}"{title}>'
+    text = escape(alt or str(token.attrs["src"]))
+    inside = sum({"link_open": 1, "link_close": -1}.get(each.type, 0) for each in tokens[:index])
+    return f"{_anchor(source)}{text}</a>" if form.links and not inside else str(text)
 
 
 @cache
@@ -408,7 +575,7 @@ def math_html(tex: str, *, display: bool) -> str:
     if _too_deep(tex):
         return f'<code class="tex">{escape(tex)}</code>'
     try:
-        mathml = _converter().convert_with_local_state(tex, displaystyle=display)
+        mathml = _converter().convert_with_local_state(with_percents(tex), displaystyle=display)
     except LatexError:
         return f'<code class="tex">{escape(tex)}</code>'
     # Colours come as style attributes, which the site's content security policy forbids.
@@ -419,10 +586,8 @@ def unconverted_math(source: str) -> tuple[str, ...]:
     """The formulas of a Markdown text that stay as their source because no MathML was found."""
     if "$" not in source:
         return ()
+    tokens = _parser().parse(source)
     formulas = [
-        child.content
-        for token in _parser().parse(source)
-        for child in token.children or ()
-        if child.type.startswith("math")
+        token.content.strip() for token in (*tokens, *_inline_tokens(tokens)) if token.type.startswith("math")
     ]
     return tuple(tex for tex in formulas if math_html(tex, display=False).startswith("<code"))

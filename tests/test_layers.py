@@ -36,7 +36,7 @@ ROWS = (
     ("filters",),
     ("wording", "analysis"),
     ("markdown", "yaml_values", "xmltext"),
-    ("urls", "latex"),
+    ("urls", "latex", "dollars"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.

@@ -268,10 +268,32 @@ def test_only_addresses_of_the_web_and_of_mail_are_links(source: str) -> None:
     assert "href" not in render(source).html
 
 
-def test_an_image_is_a_link() -> None:
-    assert render("![x](https://a.b/c.png)").html == (
-        '<p>!<a href="https://a.b/c.png" rel="nofollow">x</a></p>'
-    )
+@pytest.mark.parametrize(
+    ("source", "html", "plain"),
+    [
+        ("![x](https://a.b/c.png)", '<a href="https://a.b/c.png" rel="nofollow">x</a>', "x"),
+        ("![*x* y](c.png)", "<a>x y</a>", "x y"),
+        (
+            "![](https://a.b/c.png)",
+            '<a href="https://a.b/c.png" rel="nofollow">https://a.b/c.png</a>',
+            "https://a.b/c.png",
+        ),
+        ("[![x](https://a.b/c.png)](https://d.e/)", '<a href="https://d.e/" rel="nofollow">x</a>', "x"),
+    ],
+)
+def test_an_image_is_a_link(source: str, html: str, plain: str) -> None:
+    assert render(source).html == f"<p>{html}</p>"
+    assert render(source).plain == plain
+
+
+def test_a_title_has_no_links_for_it_is_one() -> None:
+    title = render_inline("See [*this*](https://a.b/) and <https://c.d/> ![x](https://e.f/g.png)")
+    assert title.html == "See <em>this</em> and https://c.d/ x"
+    assert links(title) == ("https://a.b/", "https://c.d/", "https://e.f/g.png")
+
+
+def test_a_title_has_the_same_words_in_all_forms_with_markup_or_without() -> None:
+    assert render_inline("a  b").plain == render_inline("a  b").html == "a b"
 
 
 def test_a_hand_edit_renders() -> None:

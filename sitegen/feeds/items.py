@@ -185,8 +185,7 @@ class DigestItems:
         return f"{heading}<p>{escape(first_sentences(paper.abstract.plain) or NO_ABSTRACT)}</p>"
 
     def _link(self, paper: Paper) -> str:
-        title = paper.title.html if "<a" not in paper.title.html else escape(paper.title.plain)
-        return f'<a href="{self._base}{paper_path(paper.slug)}">{title}</a>'
+        return f'<a href="{self._base}{paper_path(paper.slug)}">{paper.title.html}</a>'
 
     def _rest(self, digest: DigestPapers) -> str:
         url = escape(self._url(digest))
