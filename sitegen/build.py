@@ -19,13 +19,16 @@ from sitegen.data import render_data, render_sitemap
 from sitegen.errors import ArchiveError, ConfigError, ContentError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
-from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
+from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage
 from sitegen.offline import offline_files
 from sitegen.output import Written, add_files, check_replaceable, replace_tree
+from sitegen.own import OwnTexts, read_own
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
+from sitegen.placeholders import find_placeholders
 from sitegen.query import matches, parse_query, read_paper
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
+from sitegen.static_files import StaticFiles, read_static_files
 from sitegen.synonyms import Synonyms, load_synonyms
 from sitegen.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
@@ -90,6 +93,7 @@ class Sources:
     theme: Theme
     digests: tuple[Digest, ...]
     static_pages: tuple[StaticPage, ...]
+    static_files: StaticFiles
 
 
 def import_site(
@@ -123,11 +127,17 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     progress("sorting", 0, 0)
     assign = partial(assign_all, rules=sources.rules, jobs=options.jobs)
     archive = build_archive(sources.digests, sources.rules.taxonomy, assign)
-    warnings = (*imported.warnings, *_unconverted(archive))
+    own = read_own(archive, sources.site, sources.static_pages, sources.static_files)
+    warnings = (
+        *imported.warnings,
+        *_unconverted(archive),
+        *own.warnings,
+        *_placeholders(options.root, sources),
+    )
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
     written = replace_tree(
-        offline_files(render_site(archive, sources, jobs=options.jobs, progress=progress), sources.site),
+        offline_files(render_site(archive, sources, own, jobs=options.jobs, progress=progress), sources.site),
         output,
         full=options.full,
     )
@@ -202,15 +212,26 @@ def read_sources(root: Path, *, base_url: str | None = None, dumps_given: bool =
     site = faults.attempt(lambda: _load_settings(root, base_url, has_site))
     digests = faults.attempt(lambda: read_content(content, name=name)) if has_site else ()
     static_pages = faults.attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
+    static_files = faults.attempt(
+        lambda: read_static_files(content, name=name) if has_site else StaticFiles()
+    )
     if site is None:
         raise faults.group()
     rules = faults.attempt(lambda: _load_topics(root, site, has_site))
     synonyms = faults.attempt(lambda: _load_synonyms(root, site, has_site))
     theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
-    if digests is None or static_pages is None or rules is None or synonyms is None or theme is None:
+    if digests is None or static_pages is None or static_files is None:
+        raise faults.group()
+    if rules is None or synonyms is None or theme is None:
         raise faults.group()
     return Sources(
-        site=site, rules=rules, synonyms=synonyms, theme=theme, digests=digests, static_pages=static_pages
+        site=site,
+        rules=rules,
+        synonyms=synonyms,
+        theme=theme,
+        digests=digests,
+        static_pages=static_pages,
+        static_files=static_files,
     )
 
 
@@ -395,6 +416,17 @@ def _processes(jobs: int, papers: int) -> int:
     return jobs or (cores() if papers >= WORTH_FORKING else 1)
 
 
+def _placeholders(root: Path, sources: Sources) -> Iterator[SitegenError]:
+    """What of a new site's settings must not go live."""
+    has_site = (root / CONFIG).is_file()
+    yield from find_placeholders(
+        sources.site,
+        source=_name(root / CONFIG) if has_site else "--base-url",
+        line=setting_line(root / CONFIG, "base_url") if has_site else None,
+        settings=has_site,
+    )
+
+
 def _unconverted(archive: Archive) -> Iterator[SitegenError]:
     """A warning for every formula that stays as its source."""
     for paper in archive.papers:
@@ -410,17 +442,19 @@ def _unconverted(archive: Archive) -> Iterator[SitegenError]:
 # ---- everything that is made from the archive ------------------------------------------------------
 
 
-def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Progress) -> Iterator[OutputFile]:
+def render_site(
+    archive: Archive, sources: Sources, own: OwnTexts, *, jobs: int, progress: Progress
+) -> Iterator[OutputFile]:
     """Every file of the site."""
     site, theme = sources.site, sources.theme
     progress("comparing papers", 0, 0)
     watched = find_watched(archive, site)
     related = _related(archive, jobs)
     feeds = list_feeds(archive, site)
-    pages = list(plan_pages(archive, site, _page_input(archive, sources, watched, feeds, related)))
+    pages = list(plan_pages(archive, site, _page_input(archive, sources, own, watched, feeds, related)))
     _check_aliases(archive, pages, feeds)
-    around = frame(site, sources.static_pages)
-    notes = digest_notes(archive)
+    around = frame(site, own.pages)
+    notes = {digest: note.text for digest, note in own.notes.items()}
     asking = next(page for page in pages if page.kind == "search")
     others = [page for page in pages if page is not asking]
     # The longest stages first, so that no core waits for the last one.
@@ -434,6 +468,7 @@ def render_site(archive: Archive, sources: Sources, *, jobs: int, progress: Prog
         ),
     ]
     yield from theme.static_files()
+    yield from sources.static_files.output()
     yield from render_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site)
     for done, (_, files) in enumerate(run_stages(stages, _processes(jobs, len(archive.papers))), start=1):
         progress("rendering", done, len(stages))
@@ -516,6 +551,7 @@ def _related(archive: Archive, jobs: int) -> dict[str, tuple[str, ...]]:
 def _page_input(
     archive: Archive,
     sources: Sources,
+    own: OwnTexts,
     watched: dict[str, tuple[Paper, ...]],
     feeds: Sequence[FeedLink],
     related: dict[str, tuple[str, ...]],
@@ -536,14 +572,10 @@ def _page_input(
         feeds_below={path: tuple(refs) for path, refs in below.items()},
         feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
         search={"search": search_view(archive)},
-        static_pages=sources.static_pages,
+        static_pages=own.pages,
+        notes={digest: note.html for digest, note in own.notes.items()},
     )
 
 
 def _feed_ref(feed: FeedLink) -> FeedRef:
     return FeedRef(title=f"{feed.title} ({feed.format})", path=feed.path, mime=feed.type)
-
-
-def digest_notes(archive: Archive) -> dict[str, Text]:
-    """The editor's notes, rendered, by digest."""
-    return {each.digest.id: markdown.render(each.digest.note) for each in archive.digests if each.digest.note}

@@ -22,7 +22,7 @@ from typing import Any, TextIO, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from sitegen import __version__, markdown
+from sitegen import __version__
 from sitegen.archive import fold
 from sitegen.build import (
     CONFIG,
@@ -43,6 +43,7 @@ from sitegen.importer import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, read_date
 from sitegen.output import add_files
+from sitegen.own import read_own
 from sitegen.serve import ServeOptions, serve
 from sitegen.starter import installed_requirement, starter_files
 from sitegen.theme import copy_template
@@ -509,9 +510,9 @@ def _mail(options: argparse.Namespace) -> int:
         hint = nearest(options.digest, known) or "the archive has none: import a dump first"
         raise UsageError(f"no such digest: {options.digest}", hint=hint)
     day = archive.digests[known.index(wanted)]
-    note = markdown.render(day.digest.note) if day.digest.note else None
+    note = read_own(archive, sources.site, sources.static_pages, sources.static_files).notes.get(wanted)
     make = mail_html if options.html else mail_text if options.text else mail_message
-    message = make(day, sources.site, taxonomy=archive.taxonomy, note=note)
+    message = make(day, sources.site, taxonomy=archive.taxonomy, note=note.text if note else None)
     sys.stdout.buffer.write(message if isinstance(message, bytes) else message.encode())
     sys.stdout.flush()
     return 0

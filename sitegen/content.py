@@ -97,6 +97,7 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
         title=_text(front, "title") or "Digest",
         date_text=_text(front, "date_text"),
         note=note,
+        note_line=first + 1 + _blank_start(lines[first:]),
         dump=_text(front, "source"),
         sha256=_text(front, "sha256"),
         aliases=_aliases(front, source),
@@ -230,6 +231,11 @@ def _split_entries(lines: Sequence[str], first: int, source: str) -> tuple[str, 
     return _block(note), entries
 
 
+def _blank_start(lines: Sequence[str]) -> int:
+    """The number of blank lines before the text."""
+    return next((number for number, line in enumerate(lines) if line.strip()), 0)
+
+
 def _block(lines: Iterable[str]) -> str:
     return "\n".join(lines).strip("\n").rstrip() if lines else ""
 
@@ -341,6 +347,8 @@ def _static_page(path: Path, source: str) -> StaticPage:
         slug=path.stem,
         title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
         text=markdown.render("\n".join(lines[start:]).strip()),
+        line=start + 1 + _blank_start(lines[start:]),
+        source=source,
     )
 
 
@@ -371,7 +379,7 @@ def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentErr
 
 
 def _visible(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
-    """The files of a folder, and with `deep` of those below it but for dumps/ and pages/, sorted.
+    """The files of a folder, and with `deep` of those below it but for dumps/, pages/ and static/, sorted.
 
     Without what editors and file managers keep beside a page, such as `._2025-08-20.md`. ContentError
     for a folder that cannot be read.
@@ -394,7 +402,7 @@ def _visible(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
             for each in folders
             if deep
             and not each.startswith(".")
-            and Path(place, each) not in {folder / "dumps", folder / "pages"}
+            and Path(place, each) not in {folder / "dumps", folder / "pages", folder / "static"}
         ]
     return tuple(sorted(found))
 

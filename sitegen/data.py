@@ -56,6 +56,19 @@ def render_data(
         yield OutputFile(path="data/archive.sqlite", data=format_sqlite(archive, site))
 
 
+def data_paths(archive: Archive, site: Site) -> Iterator[str]:
+    """The paths of all that `render_data` gives, and of the sitemap."""
+    yield from ("data/papers.jsonl", "data/digests.json", "data/papers.bib")
+    yield from ("llms.txt", "robots.txt", "opensearch.xml", "sitemap.xml")
+    for day in archive.digests:
+        yield from (f"{digest_path(day.digest.id)}papers.bib", markdown_path(day.digest))
+    for term, papers in archive.by_term.items():
+        if papers or term != UNSORTED.id:
+            yield f"{topic_path(term)}papers.bib"
+    if site.data.sqlite:
+        yield "data/archive.sqlite"
+
+
 def paper_line(paper: Paper, site: Site) -> bytes:
     """The paper's line in papers.jsonl, with its newline. Optional keys are left out where empty."""
     value: dict[str, Any] = {

@@ -21,6 +21,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sitegen import wording
+from sitegen.markdown import addresses
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
 from sitegen.urls import digest_path, paper_path, web_url
 from sitegen.wording import (
@@ -113,6 +114,7 @@ class _Mail:
     url: str
     introduction: str
     note: tuple[str, ...]  # paragraphs
+    note_links: tuple[tuple[str, str], ...]  # text and URL
     full: bool  # more than titles
     rows: tuple[_Row, ...]
     rest: str  # what is left out; may be empty
@@ -152,6 +154,7 @@ def _mail(day: DigestPapers, site: Site, note: Text | None, detail: _Detail, row
         url=_url(day, site),
         introduction=introduction.rstrip(),
         note=_paragraphs(note.plain) if note else (),
+        note_links=_links(note) if note else (),
         full=detail > _Detail.TITLES,
         rows=rows,
         rest=f"{left_out:,} more on the web" if left_out else "",
@@ -180,6 +183,12 @@ def _row(paper: Paper, digest_id: str, site: Site, names: dict[str, str], detail
         paragraphs=_paragraphs(paper.abstract.plain),
         links=tuple((name, web) for name, address in links if (web := web_url(address))),
     )
+
+
+def _links(note: Text) -> tuple[tuple[str, str], ...]:
+    """The links of the note, each address once; not those whose address is to be read in the note."""
+    found = {each.href: (_one_line(each.text) or each.href, each.href) for each in addresses(note.source)}
+    return tuple((text, href) for text, href in found.values() if href.startswith("http") and href != text)
 
 
 def _url(day: DigestPapers, site: Site) -> str:
@@ -218,6 +227,8 @@ def _text(mail: _Mail) -> str:
     lines += [*_wrap(mail.introduction), mail.url, ""]
     for paragraph in mail.note:
         lines += [*_wrap(paragraph), ""]
+    if mail.note_links:
+        lines += [*(f"{name}: {url}" for name, url in mail.note_links), ""]
     for number, row in enumerate(mail.rows, 1):
         lines += [*_wrap(f"{number}. {row.title}"), row.url]
         lines += _wrap(row.facts)
@@ -291,6 +302,13 @@ style="color:#1c1c1a;text-decoration:none;">{{ mail.heading | whole_dates }}</a>
 {% for paragraph in mail.note %}
 <p style="margin:0 0 16px;padding-left:12px;border-left:3px solid #c9c9c2;">{{ paragraph }}</p>
 {% endfor %}
+{% if mail.note_links %}
+<p style="margin:0 0 16px;font-size:14px;">
+{% for name, url in mail.note_links %}
+<a href="{{ url }}" style="color:#0b5394;">{{ name }}</a>{{ "" if loop.last else " &middot; " | safe }}
+{% endfor %}
+</p>
+{% endif %}
 {% for row in mail.rows %}
 {% if mail.full %}
 <h2 style="margin:0;padding:20px 0 0;border-top:1px solid #e2e2dc;font-size:18px;line-height:1.35;\

@@ -7,10 +7,10 @@ what `plain` gives back: `plain(from_text(text)) == text`, but for the conversio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -335,12 +335,16 @@ def render_inline(source: str) -> Text:
     return Text(source=source, html=_html(tokens, _Form(links=False)), plain=plain)
 
 
-def render_own(source: str, address: Callable[[str], str], *, sections: bool) -> Markup:
+def render_own(
+    source: str, addresses: Mapping[str, str], *, images: Set[str], sections: bool = False
+) -> Markup:
     """Block Markdown of the owner's as HTML, with headings that can be led to where it has `sections`.
 
-    `address` says where a link or an image leads: what it gives for the address as written, or nowhere.
+    `addresses` says where a link or an image leads, by its address as written; `images` are those that are
+    shown. Any other image is a link.
     """
-    return _html(_parser().parse(source), _Form(address=address, images=True, sections=sections))
+    form = _Form(addresses=addresses, images=images, sections=sections)
+    return _html(_parser().parse(source), form)
 
 
 def tex_pieces(source: str) -> Iterator[tuple[str, bool]]:
@@ -390,7 +394,8 @@ class Address:
     """Where a text leads: by a link, or by an image."""
 
     href: str  # percent-encoded
-    line: int  # of the text, from 0
+    text: str  # plain, of the link, or what stands for the image
+    line: int  # of the source, from 0
     image: bool
 
 
@@ -405,12 +410,16 @@ _LINK_SIGN = re.compile(r"<\w+:|\]:|\]\[|\w@")
 def _addresses(tokens: Sequence[Token]) -> Iterator[Address]:
     for block in tokens:
         line = block.map[0] if block.map else 0
-        for token in block.children or ():
+        tokens_inside = block.children or []
+        for number, token in enumerate(tokens_inside):
             if token.type in {"softbreak", "hardbreak"}:
                 line += 1
-            elif token.type in {"link_open", "image"}:
-                href = str(token.attrs["src" if token.type == "image" else "href"])
-                yield Address(href=href, line=line, image=token.type == "image")
+            elif token.type == "image":
+                yield Address(href=str(token.attrs["src"]), text=_token_plain(token), line=line, image=True)
+            elif token.type == "link_open":
+                inside = takewhile(lambda each: each.type != "link_close", tokens_inside[number:])
+                text = " ".join(_inline_plain(list(inside)).split())
+                yield Address(href=str(token.attrs["href"]), text=text, line=line, image=False)
 
 
 def links(text: Text) -> tuple[str, ...]:
@@ -464,14 +473,14 @@ class _Form:
     """What is made of links, images and headings; a text's place decides."""
 
     links: bool = True
-    images: bool = False  # shown, and not only linked to: an image of another host would be a request
+    images: Set[str] = frozenset()  # addresses of those that are shown: any other would be a request
     sections: bool = False  # headings are headings; else they would break the order of those of the page
-    address: Callable[[str], str] | None = None  # None: only what can be followed from anywhere
+    addresses: Mapping[str, str] | None = None  # None: only what can be followed from anywhere leads there
 
     def lead(self, href: str) -> str:
         """Where a link leads; empty: nowhere."""
-        if self.address is not None:
-            return self.address(href)
+        if self.addresses is not None:
+            return self.addresses.get(href, "")
         return href if re.match(r"(?:https?|mailto):", href, re.IGNORECASE) else ""
 
 
@@ -543,7 +552,7 @@ def _image(tokens: Sequence[Token], index: int, options: object, env: dict[str, 
     token = tokens[index]
     alt = " ".join(_inline_plain(token.children or ()).split())
     source = form.lead(str(token.attrs["src"]))
-    if form.images and source and not re.match(r"(?:https?:)?//", source):
+    if token.attrs["src"] in form.images:
         title = f' title="{escape(token.attrs["title"])}"' if token.attrs.get("title") else ""
         return f'<img src="{escape(source)}" alt="{escape(alt)}"{title}>'
     text = escape(alt or str(token.attrs["src"]))

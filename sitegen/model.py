@@ -55,6 +55,7 @@ class Digest:
     title: str
     date_text: str = ""  # the dump's own date line, as it stands there (`Aug 20`); empty: none
     note: str = ""  # block Markdown, shown on top of the digest
+    note_line: int = field(default=0, compare=False)  # of its first line in the page; 0: not from a page
     dump: str = ""  # name of the dump file; empty for a page written by hand
     sha256: str = ""  # of the dump's bytes; empty for a page written by hand
     aliases: tuple[str, ...] = ()  # old site-relative paths that redirect to the digest
@@ -190,6 +191,8 @@ class StaticPage:
     slug: str
     title: str
     text: Text
+    line: int = field(default=1, compare=False)  # of the text's first line in the page
+    source: str = field(default="", compare=False)  # the page's path, for messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from sitegen.model import OutputFile, Site
 WORKER = "static/service-worker.js"
 _SCRIPTS = frozenset({WORKER, "static/offline.js"})
 LIST = "search/offline.json"
+_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 
 
 def offline_files(files: Iterable[OutputFile], site: Site) -> Iterator[OutputFile]:
     """A site's files with those of the offline copy: none of them unless `search.offline` is set.
 
     The service worker moves to the root, below which it may keep files. The list names what reading and
-    searching need: pages, styles, scripts and the index, but no feeds and no exports.
+    searching need: pages with their pictures, styles, scripts and the index, but no feeds and no exports.
     """
     kept: list[str] = []
     for file in files:
@@ -25,7 +26,7 @@ def offline_files(files: Iterable[OutputFile], site: Site) -> Iterator[OutputFil
         if file.path == WORKER:
             yield OutputFile(path=WORKER.rpartition("/")[2], data=file.data)
             continue
-        if file.path.endswith(".html") or file.path.startswith(("static/", "search/")):
+        if file.path.endswith((".html", *_PICTURES)) or file.path.startswith(("static/", "search/")):
             kept.append(file.path.removesuffix("index.html"))
         yield file
     if site.search.offline:

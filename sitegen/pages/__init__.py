@@ -7,9 +7,11 @@ else. So pages can be rendered in any order, in other processes, or not at all w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sitegen.model import Archive, OutputFile, Paper, Site, StaticPage
+from markupsafe import Markup
+
+from sitegen.model import UNSORTED, Archive, OutputFile, Paper, Site, StaticPage
 from sitegen.pages.digests import plan_calendar, plan_digests
 from sitegen.pages.home import plan_feeds, plan_home, plan_not_found, plan_redirects, plan_search, plan_static
 from sitegen.pages.metadata import json_ld
@@ -17,9 +19,21 @@ from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.papers import plan_papers
 from sitegen.pages.topics import plan_topics, plan_watches
 from sitegen.theme import Theme
-from sitegen.urls import base_path, page_file, root_of, topic_path
+from sitegen.urls import (
+    alias_path,
+    base_path,
+    digest_path,
+    month_path,
+    page_file,
+    paper_path,
+    root_of,
+    topic_path,
+    watch_path,
+    week_path,
+    year_path,
+)
 
-__all__ = ["FeedRef", "Frame", "Page", "PageInput", "Ref", "plan_pages", "render_page"]
+__all__ = ["FeedRef", "Frame", "Page", "PageInput", "Ref", "page_paths", "plan_pages", "render_page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +48,7 @@ class PageInput:
     feed_groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]]  # of the page Feeds
     search: dict[str, object]  # values of the search page's template
     static_pages: tuple[StaticPage, ...] = ()
+    notes: Mapping[str, Markup] = field(default_factory=dict)  # the editor's, by digest id
 
 
 def plan_pages(archive: Archive, site: Site, given: PageInput) -> Iterator[Page]:
@@ -51,7 +66,7 @@ def plan_pages(archive: Archive, site: Site, given: PageInput) -> Iterator[Page]
         return (*own, *with_papers)
 
     yield plan_home(archive, site, every)
-    yield from plan_digests(archive, every)
+    yield from plan_digests(archive, every, given.notes)
     yield from plan_calendar(archive, every)
     yield from plan_topics(archive, site, given.watched, feeds_of)
     yield from plan_watches(archive, site, given.watched, feeds_of)
@@ -66,6 +81,22 @@ def plan_pages(archive: Archive, site: Site, given: PageInput) -> Iterator[Page]
         given.cite,
         feeds_of_paper,
     )
+
+
+def page_paths(archive: Archive, site: Site, static_pages: Sequence[StaticPage]) -> Iterator[str]:
+    """The paths of the pages of `plan_pages`, but for the further pages of long lists, which come and go."""
+    yield from ("", "digests/", "topics/", "search/", "feeds/", "404.html")
+    for date in {each.digest.date for each in archive.digests}:
+        yield from (year_path(date.year), month_path(date.year, date.month), week_path(date))
+    for each in archive.digests:
+        yield from (digest_path(each.digest.id), *map(alias_path, each.digest.aliases))
+    for paper in archive.papers:
+        yield from (paper_path(paper.slug), *map(alias_path, paper.aliases))
+    terms = [term.id for term in archive.taxonomy.terms]
+    unsorted = [UNSORTED.id] if archive.by_term[UNSORTED.id] or not terms else []
+    yield from map(topic_path, (*terms, *unsorted))
+    yield from (watch_path(watch.id) for watch in site.watches)
+    yield from (f"{page.slug}/" for page in static_pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sitegen import markdown, wording
+from markupsafe import Markup
+
+from sitegen import wording
 from sitegen.model import Archive, DigestPapers
 from sitegen.pages.charts import (
     DayMark,
@@ -69,8 +71,8 @@ def fresh_count(each: DigestPapers) -> int:
     return sum(paper.listings[0].digest == each.digest.id for paper in each.papers)
 
 
-def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
-    """A page for every digest."""
+def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...], notes: Mapping[str, Markup]) -> Iterator[Page]:
+    """A page for every digest; `notes` are the editor's by digest id."""
     refs = topic_refs(archive.taxonomy)
     names = {each.digest.id: digest_heading(each.digest) for each in archive.digests}
     for index, each in enumerate(archive.digests):
@@ -107,7 +109,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]
                 "number": number_of(digest),
                 "when": digest_when(digest),
                 "found": found_note(digest),
-                "note": markdown.render(digest.note).html if digest.note else "",
+                "note": notes.get(digest.id, ""),
                 "items": items,
                 "fresh": fresh,
                 "topics": topics[:TOPICS],

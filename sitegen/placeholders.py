@@ -1,0 +1,64 @@
+"""What must not go live: addresses that are nobody's, and a domain that is not the site's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from sitegen.errors import ConfigError, ContentError, SitegenError
+from sitegen.model import Site
+
+# Kept free for documents and tests (RFC 2606): nobody reads a site there.
+_RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|example|invalid|test)\.?", re.IGNORECASE)
+# A site there is for looking at, on the machine that built it.
+_LOCAL = re.compile(r"(?:.*\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
+
+
+def is_reserved(host: str) -> bool:
+    """Whether a host is one of those that documents use, and nobody has."""
+    return _RESERVED.fullmatch(host) is not None
+
+
+def is_local(site: Site) -> bool:
+    """Whether a site is built for looking at it where it was built."""
+    return _LOCAL.fullmatch(urlsplit(site.base_url).hostname or "") is not None
+
+
+def find_placeholders(site: Site, *, source: str, line: int | None, settings: bool) -> Iterator[SitegenError]:
+    """A warning for each placeholder in the settings of a site that is built to be published.
+
+    `source` and `line` are where `base_url` stands; without `settings` there is no file to write a name into.
+    """
+    host = urlsplit(site.base_url).hostname or ""
+    if is_reserved(host):
+        yield ConfigError(
+            f"base_url is a placeholder: {site.base_url}",
+            source=source,
+            line=line,
+            hint="write the address at which the site will live, or delete the key until it is known",
+        )
+    elif settings and not is_local(site) and site.feed_id == Site().feed_id:
+        yield ConfigError(
+            f"feed_id is the one that every archive has: {site.feed_id}",
+            source=source,
+            hint="write `feed_id:` with a domain that is yours and a year; the ids of feeds are made from it",
+        )
+
+
+def check_domain(text: str, site: Site, *, source: str) -> Iterator[ContentError]:
+    """A warning for a CNAME file that names no host, or another than the site's."""
+    host = text.strip()
+    if not _HOST.fullmatch(host):
+        yield ContentError(
+            f"no domain: {host.splitlines()[0] if host else 'the file is empty'}",
+            source=source,
+            hint="a CNAME file holds one name, such as papers.example.org, and nothing else",
+        )
+    elif not is_local(site) and host.lower() != (urlsplit(site.base_url).hostname or "").lower():
+        yield ContentError(
+            f"domain is not that of base_url: {host}",
+            source=source,
+            hint=f"the site is built for {site.base_url}; correct one of the two",
+        )
