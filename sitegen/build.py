@@ -132,7 +132,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
         *imported.warnings,
         *_unconverted(archive),
         *own.warnings,
-        *_placeholders(options.root, sources),
+        *_placeholders(options, sources),
     )
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
@@ -416,14 +416,15 @@ def _processes(jobs: int, papers: int) -> int:
     return jobs or (cores() if papers >= WORTH_FORKING else 1)
 
 
-def _placeholders(root: Path, sources: Sources) -> Iterator[SitegenError]:
+def _placeholders(options: BuildOptions, sources: Sources) -> Iterator[SitegenError]:
     """What of a new site's settings must not go live."""
-    has_site = (root / CONFIG).is_file()
+    config = options.root / CONFIG
+    given, has_site = options.base_url is not None, config.is_file()
     yield from find_placeholders(
         sources.site,
-        source=_name(root / CONFIG) if has_site else "--base-url",
-        line=setting_line(root / CONFIG, "base_url") if has_site else None,
-        settings=has_site,
+        address="--base-url" if given or not has_site else _name(config),
+        line=setting_line(config, "base_url") if has_site and not given else None,
+        settings=_name(config) if has_site else "",
     )
 
 

@@ -28,6 +28,10 @@ _LINK = re.compile(
 _ID = re.compile(rb"""\sid\s*=\s*["']?([^"'\s>]+)""")
 _CANONICAL = re.compile(rb"""<link rel="canonical" href="([^"]*)""")
 _VERBATIM = re.compile(rb"(<(pre|script|style)\b[^>]*>)(.*?)(?=</\2>)", re.DOTALL | re.IGNORECASE)
+# Feeds, and what else leads to pages in XML; an owner may have files of other kinds.
+_FEED = re.compile(
+    r"(?:.*/)?(?:feed\.xml|atom\.xml|feed\.json)|feeds/.*\.xml|sitemap(?:-\d+)?\.xml|opensearch\.xml|feeds\.opml"
+)
 # What a script loads (`from "./x.js"`, `new URL("x.js", import.meta.url)`) and a style sheet shows.
 _LOADED = {
     ".js": re.compile(
@@ -76,7 +80,7 @@ def check_site(root: Path) -> CheckReport:
         faults.extend(site.page_faults(page, counts))
     for name in sorted(name for name in files if name.startswith("static/")):
         faults.extend(site.static_faults(name, counts))
-    feeds = sorted(name for name in files if name.endswith((".xml", "feed.json", ".opml")))
+    feeds = sorted(name for name in files if _FEED.fullmatch(name))
     for feed in feeds:
         faults.extend(site.feed_faults(feed, counts))
     faults.extend(site.search_faults())

@@ -44,8 +44,9 @@ from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, read_date
 from sitegen.output import add_files
 from sitegen.own import read_own
+from sitegen.placeholders import sender_placeholder
 from sitegen.serve import ServeOptions, serve
-from sitegen.starter import installed_requirement, starter_files
+from sitegen.starter import installed_requirement, new_feed_id, starter_files
 from sitegen.theme import copy_template
 from sitegen.topics import (
     assign_topics,
@@ -58,7 +59,6 @@ from sitegen.topics import (
     score_labels,
     suggest,
 )
-from sitegen.urls import slugify
 from sitegen.wording import counted, paper_count
 from sitegen.yaml_values import nearest
 
@@ -379,8 +379,7 @@ def _init(options: argparse.Namespace) -> int:
     name = folder.resolve().name
     requirement = installed_requirement()
     title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
-    # The year only has to lie in the past for good (RFC 4151), and an archive has one feed id for ever.
-    add_files(starter_files(title, f"{slugify(name)}.example,2026", requirement), folder)
+    add_files(starter_files(title, new_feed_id(), requirement), folder)
     print(f"made {folder}: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies")
     print(f"next: cd {shlex.quote(str(folder))}; {_called()} serve")
     if not requirement:
@@ -511,6 +510,8 @@ def _mail(options: argparse.Namespace) -> int:
         raise UsageError(f"no such digest: {options.digest}", hint=hint)
     day = archive.digests[known.index(wanted)]
     note = read_own(archive, sources.site, sources.static_pages, sources.static_files).notes.get(wanted)
+    if warning := sender_placeholder(sources.site):
+        _print_warnings([warning])
     make = mail_html if options.html else mail_text if options.text else mail_message
     message = make(day, sources.site, taxonomy=archive.taxonomy, note=note.text if note else None)
     sys.stdout.buffer.write(message if isinstance(message, bytes) else message.encode())

@@ -26,25 +26,36 @@ def is_local(site: Site) -> bool:
     return _LOCAL.fullmatch(urlsplit(site.base_url).hostname or "") is not None
 
 
-def find_placeholders(site: Site, *, source: str, line: int | None, settings: bool) -> Iterator[SitegenError]:
+def find_placeholders(site: Site, *, address: str, line: int | None, settings: str) -> Iterator[SitegenError]:
     """A warning for each placeholder in the settings of a site that is built to be published.
 
-    `source` and `line` are where `base_url` stands; without `settings` there is no file to write a name into.
+    `address` and `line` are where its base URL stands; `settings` is the file of settings, empty without one.
     """
     host = urlsplit(site.base_url).hostname or ""
     if is_reserved(host):
         yield ConfigError(
             f"base_url is a placeholder: {site.base_url}",
-            source=source,
+            source=address,
             line=line,
-            hint="write the address at which the site will live, or delete the key until it is known",
+            hint="write the address at which the site will live, or leave it out until it is known",
         )
     elif settings and not is_local(site) and site.feed_id == Site().feed_id:
         yield ConfigError(
             f"feed_id is the one that every archive has: {site.feed_id}",
-            source=source,
+            source=settings,
             hint="write `feed_id:` with a domain that is yours and a year; the ids of feeds are made from it",
         )
+
+
+def sender_placeholder(site: Site) -> SitegenError | None:
+    """A warning where mail would come from an address that is nobody's."""
+    authority = site.feed_id.partition(",")[0].rpartition("@")[2]
+    if site.mail.sender or not is_reserved(authority):
+        return None
+    return ConfigError(
+        f"sender is a placeholder: digests@{authority}",
+        hint="write `mail: {sender: Name <name@host>}` into sitegen.yaml, or let the mailer set it",
+    )
 
 
 def check_domain(text: str, site: Site, *, source: str) -> Iterator[ContentError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import json
 import os
 import random
@@ -12,17 +13,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sitegen.build import BuildOptions, BuildReport, build_site
+from sitegen.build import BuildOptions, BuildReport, build_site, load_archive
 from sitegen.check import check_site
+from sitegen.data import data_paths
 from sitegen.errors import SitegenError
 from sitegen.filters import csp_hash
 from sitegen.importer import ImportResult
+from sitegen.pages import page_paths
+from sitegen.urls import page_file
 from tests.small_site import ROOT, environment, make_large_site, make_site, run, tree, write
 
 GOLDEN = ROOT / "tests/golden/site"
@@ -243,6 +248,117 @@ def test_the_golden_files(site: Path, update_golden: bool) -> None:
     assert sorted(tree(GOLDEN)) == sorted(made)
     for name, data in made.items():
         assert data.decode() == (GOLDEN / name).read_text(encoding="utf-8"), name
+
+
+# ---- the owner's pages and files ----------------------------------------------------------------------
+
+OWN_PAGE = """\
+---
+title: About
+---
+
+![Plan](plan.png)
+
+# The plan
+
+See [contact](contact.md#who), [a digest](../2026/2026-03-02.md), [a feed](/feed.xml), [this](#the-plan).
+"""
+OWN_NOTE = """\
+---
+date: 2026-04-01
+---
+
+On [us](../pages/about.md), with ![a plan](/plan.png).
+
+## A Paper of April
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A small site with pages and files of the owner's."""
+    root = make_site(tmp_path / "own", own_topics=True)
+    write(root / "content/pages/about.md", OWN_PAGE)
+    write(root / "content/pages/contact.md", "## Who\n\nNobody.\n")
+    write(root / "content/2026/2026-04-01.md", OWN_NOTE)
+    write(root / "content/static/plan.png", "no real picture")
+    write(root / "content/static/.well-known/security.txt", "Contact: mailto:a@b.net")
+    write(root / "content/static/BingSiteAuth.xml", "<users><user>1</user></users>")
+    return root
+
+
+@pytest.mark.parametrize("base", ["https://papers.lab.net/", "https://lab.net/papers/"])
+def test_links_and_images_of_the_owner_lead_somewhere_below_any_base(own: Path, base: str) -> None:
+    report = build(own, base_url=base, strict=False)
+    assert not [each for each in report.warnings if "papers.lab" in str(each)]
+    site = own / "_site"
+    assert not check_site(site).faults
+    about = (site / "about/index.html").read_text("utf-8")
+    assert '<h2 id="the-plan">' in about and '<img src="../plan.png" alt="Plan">' in about
+    for address in ("../contact/#who", "../digests/2026-03-02/", "../feed.xml", "#the-plan"):
+        assert f'href="{address}"' in about
+    digest = (site / "digests/2026-04-01/index.html").read_text("utf-8")
+    assert 'href="../../about/"' in digest and '<img src="../../plan.png" alt="a plan">' in digest
+    feed = html.unescape((site / "digests/atom.xml").read_text("utf-8"))
+    assert f'href="{base}about/"' in feed and f'<img src="{base}plan.png"' in feed
+    twin = (site / "digests/2026-04-01/index.html.md").read_text("utf-8")
+    assert f"On [us]({base}about/), with ![a plan]({base}plan.png)." in twin
+    assert (site / ".well-known/security.txt").read_bytes() == b"Contact: mailto:a@b.net"
+
+
+def test_mail_has_the_links_of_a_note_in_full(own: Path) -> None:
+    text = run("mail", "2026-04-01", "--text", cwd=own).stdout
+    assert (
+        "On us, with a plan.\n\nus: https://example.org/about/\na plan: https://example.org/plan.png\n"
+        in text
+    )
+    assert 'href="https://example.org/about/"' in run("mail", "2026-04-01", "--html", cwd=own).stdout
+
+
+def flat(group: BaseExceptionGroup[Any]) -> Iterator[SitegenError]:
+    for fault in group.exceptions:
+        if isinstance(fault, BaseExceptionGroup):
+            yield from flat(fault)
+        else:
+            yield fault
+
+
+def test_a_broken_link_and_a_file_in_the_way_are_faults_and_the_old_site_stays(own: Path) -> None:
+    build(own)
+    before = tree(own / "_site")
+    write(own / "content/pages/contact.md", "## Who\n\n[x](nowhere.md)\n")
+    write(own / "content/static/about/index.html", "mine")
+    with pytest.raises(ExceptionGroup) as caught:
+        build(own)
+    assert [(fault.source, fault.line, fault.message) for fault in flat(caught.value)] == [
+        (str(own / "content/static/about/index.html"), None,
+         f"address is taken: /about/index.html is made by {own}/content/pages/about.md"),
+        (str(own / "content/pages/contact.md"), 3, "broken link: nowhere.md"),
+    ]  # fmt: skip
+    assert tree(own / "_site") == before
+
+
+def test_every_page_and_export_can_be_led_to(own: Path) -> None:
+    """What links are resolved against is what there is."""
+    build(own)
+    archive, sources = load_archive(own)
+    files = {*tree(own / "_site")}
+    known = set(map(page_file, page_paths(archive, sources.site, sources.static_pages)))
+    known |= {*data_paths(archive, sources.site)}
+    assert known <= files
+    rest = {
+        name for name in files - known if not re.match(r"search/|static/|feeds/|\.sitegen|.*/\d+/index", name)
+    }
+    assert {name for name in rest if not re.search(r"(?:feed|atom)\.(?:xml|json)$", name)} == {
+        "feeds.opml", "plan.png", ".well-known/security.txt", "BingSiteAuth.xml",
+    }  # fmt: skip
+
+
+def test_a_build_for_a_placeholder_warns_and_strict_refuses_it(own: Path) -> None:
+    assert "base_url is a placeholder: https://example.org/" in {each.message for each in build(own).warnings}
+    with pytest.raises(ExceptionGroup, match="with --strict"):
+        build(own, strict=True)
+    build(own, strict=True, base_url="http://localhost:8000/")
 
 
 # ---- archives with little in them ---------------------------------------------------------------------

@@ -10,7 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.starter import installed_requirement, starter_files
+from sitegen.config import parse_site
+from sitegen.placeholders import find_placeholders, is_local
+from sitegen.starter import installed_requirement, new_feed_id, starter_files
 
 ROOT = Path(__file__).parents[1]
 USES = re.compile(r"uses: (\S+?)@(\S+)  # (\S+)")
@@ -66,6 +68,32 @@ def test_the_workflow_pins_what_our_own_workflow_pins() -> None:
     assert pins == USES.findall(ours)
     assert len(pins) == 5
     assert all(re.fullmatch(r"[0-9a-f]{40}", commit) for _, commit, _ in pins)
+
+
+def test_a_new_site_has_a_feed_id_of_its_own_and_no_address_yet() -> None:
+    ids = {new_feed_id() for _ in range(100)}
+    assert len(ids) == 100
+    site = parse_site(files(feed_id=ids.pop())["sitegen.yaml"], source="sitegen.yaml")
+    assert re.fullmatch(r"[0-9a-f]{20}\.invalid,2026", site.feed_id)
+    assert is_local(site)
+
+
+def test_a_new_site_has_nothing_that_must_not_go_live() -> None:
+    text = files(feed_id=new_feed_id())["sitegen.yaml"]
+    site = parse_site(text, source="sitegen.yaml", base_url="https://me.github.io/papers/")
+    assert not list(find_placeholders(site, address="--base-url", line=None, settings="sitegen.yaml"))
+    assert not re.search(r"^[^#]*\b(?:example\.|OWNER)", text, re.MULTILINE)
+
+
+def test_hidden_files_are_published_too() -> None:
+    """The action that uploads a site leaves them out otherwise, and with them `.well-known/`."""
+    for workflow in (
+        files()[".github/workflows/publish.yml"],
+        (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8"),
+    ):
+        steps = yaml.safe_load(workflow)["jobs"]["build"]["steps"]
+        (upload,) = (step for step in steps if "upload-pages-artifact" in step.get("uses", ""))
+        assert upload["with"] == {"path": "_site", "include-hidden-files": True}
 
 
 def test_no_placeholder_is_left() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import sys
 from importlib import metadata, resources
 
@@ -39,6 +40,15 @@ def starter_files(title: str, feed_id: str, requirement: str = "") -> tuple[Outp
         for path in _PATHS
     )
     return tuple(sorted(files, key=lambda file: file.path))
+
+
+def new_feed_id() -> str:
+    """A `feed_id` that is nobody else's, for an archive whose owner's domain is not known yet.
+
+    Nobody can have a domain that ends in `.invalid` (RFC 2606), and two archives do not draw the same number.
+    The year only has to lie in the past for good (RFC 4151).
+    """
+    return f"{secrets.token_hex(10)}.invalid,2026"
 
 
 def installed_requirement() -> str:
