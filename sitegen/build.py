@@ -131,6 +131,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     warnings = (
         *imported.warnings,
         *_unconverted(archive),
+        *_lost_links(archive),
         *own.warnings,
         *_placeholders(options, sources),
     )
@@ -437,6 +438,18 @@ def _unconverted(archive: Archive) -> Iterator[SitegenError]:
                     f"formula shown as its source: ${tex}$",
                     source=f"paper {paper.slug}",
                     hint="correct it in the dated page, or leave it as it is",
+                )
+
+
+def _lost_links(archive: Archive) -> Iterator[SitegenError]:
+    """A warning for every link of an abstract that cannot be followed from all the places that show it."""
+    for paper in archive.papers:
+        for address in markdown.addresses(paper.abstract.source):
+            if not markdown.leads_from_anywhere(address.href):
+                yield SitegenError(
+                    f"link of an abstract is shown as text: {address.href}",
+                    source=f"paper {paper.slug}",
+                    hint="write the whole address, https://…; only notes and own pages know the site's paths",
                 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote, urlsplit
 
 from markupsafe import Markup
@@ -40,6 +40,7 @@ class Targets:
     base_url: str
     paths: frozenset[str]  # site-relative, of pages and files
     sections: Mapping[str, frozenset[str]]  # ids of the headings of own pages, by path
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of pictures, by path, where known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,11 @@ def read_links(source: str, place: Place, targets: Targets, *, sections: bool) -
             warnings.extend(_foreign_image(address, found[address.href], place))
     if faults:
         raise ExceptionGroup("links with faults", faults)
-    images = {href for href, to in found.items() if not re.match(r"(?:https?://|mailto:)", to, re.IGNORECASE)}
+    images = {
+        href: targets.sizes.get(unquote(urlsplit(to).path))
+        for href, to in found.items()
+        if not markdown.leads_from_anywhere(to)
+    }
     here = {href: _from_page(to, place.path) for href, to in found.items()}
     afar = {href: to if _is_absolute(to) else targets.base_url + to for href, to in found.items()}
     text = replace(

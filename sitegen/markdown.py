@@ -7,8 +7,8 @@ what `plain` gives back: `plain(from_text(text)) == text`, but for the conversio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import Any
@@ -335,13 +335,16 @@ def render_inline(source: str) -> Text:
     return Text(source=source, html=_html(tokens, _Form(links=False)), plain=plain)
 
 
+Size = tuple[int, int] | None  # width and height of an image in pixels, where they are known
+
+
 def render_own(
-    source: str, addresses: Mapping[str, str], *, images: Set[str], sections: bool = False
+    source: str, addresses: Mapping[str, str], *, images: Mapping[str, Size], sections: bool = False
 ) -> Markup:
     """Block Markdown of the owner's as HTML, with headings that can be led to where it has `sections`.
 
     `addresses` says where a link or an image leads, by its address as written; `images` are those that are
-    shown. Any other image is a link.
+    shown, with their sizes. Any other image is a link.
     """
     form = _Form(addresses=addresses, images=images, sections=sections)
     return _html(_parser().parse(source), form)
@@ -422,6 +425,11 @@ def _addresses(tokens: Sequence[Token]) -> Iterator[Address]:
                 yield Address(href=str(token.attrs["href"]), text=text, line=line, image=False)
 
 
+def leads_from_anywhere(href: str) -> bool:
+    """Whether an address is one of the web or of mail, and none that counts from where it is written."""
+    return re.match(r"(?:https?|mailto):", href, re.IGNORECASE) is not None
+
+
 def links(text: Text) -> tuple[str, ...]:
     """The addresses of the web that a text leads to, in order, each once."""
     if "://" not in text.source:
@@ -473,7 +481,7 @@ class _Form:
     """What is made of links, images and headings; a text's place decides."""
 
     links: bool = True
-    images: Set[str] = frozenset()  # addresses of those that are shown: any other would be a request
+    images: Mapping[str, Size] = field(default_factory=dict)  # those that are shown; others would be requests
     sections: bool = False  # headings are headings; else they would break the order of those of the page
     addresses: Mapping[str, str] | None = None  # None: only what can be followed from anywhere leads there
 
@@ -481,7 +489,7 @@ class _Form:
         """Where a link leads; empty: nowhere."""
         if self.addresses is not None:
             return self.addresses.get(href, "")
-        return href if re.match(r"(?:https?|mailto):", href, re.IGNORECASE) else ""
+        return href if leads_from_anywhere(href) else ""
 
 
 @cache
@@ -541,8 +549,7 @@ def _anchor(href: str) -> str:
     if not href:
         return "<a>"
     # Search engines are asked to take nothing from links of others; those to the site's own pages are ours.
-    outside = re.match(r"(?:https?|mailto):", href, re.IGNORECASE)
-    rel = ' rel="nofollow"' if outside else ""
+    rel = ' rel="nofollow"' if leads_from_anywhere(href) else ""
     return f'<a href="{escape(href)}"{rel}>'
 
 
@@ -552,9 +559,11 @@ def _image(tokens: Sequence[Token], index: int, options: object, env: dict[str, 
     token = tokens[index]
     alt = " ".join(_inline_plain(token.children or ()).split())
     source = form.lead(str(token.attrs["src"]))
-    if token.attrs["src"] in form.images:
+    if (href := str(token.attrs["src"])) in form.images:
+        size = form.images[href]
+        place = f' width="{size[0]}" height="{size[1]}"' if size else ""
         title = f' title="{escape(token.attrs["title"])}"' if token.attrs.get("title") else ""
-        return f'<img src="{escape(source)}" alt="{escape(alt)}"{title}>'
+        return f'<img src="{escape(source)}" alt="{escape(alt)}"{title}{place}>'
     text = escape(alt or str(token.attrs["src"]))
     inside = sum({"link_open": 1, "link_close": -1}.get(each.type, 0) for each in tokens[:index])
     return f"{_anchor(source)}{text}</a>" if form.links and not inside else str(text)

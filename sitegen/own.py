@@ -9,12 +9,15 @@ from sitegen import markdown
 from sitegen.data import data_paths
 from sitegen.errors import SitegenError
 from sitegen.feeds import list_feeds
+from sitegen.image_size import image_size
 from sitegen.links import OwnText, Place, Targets, read_links
 from sitegen.model import Archive, Digest, Site, StaticPage
 from sitegen.pages import page_paths
 from sitegen.placeholders import check_domain
 from sitegen.static_files import StaticFiles, check_free
 from sitegen.urls import digest_path, page_file
+
+_PICTURE_HEAD = 1 << 20  # bytes; a camera's remarks may come before the size, and take some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +34,15 @@ def read_own(archive: Archive, site: Site, pages: Sequence[StaticPage], files: S
 
     Faults, as an ExceptionGroup, for links that lead nowhere and for own files in the way of the site's.
     """
+    noted = [each.digest for each in archive.digests if each.digest.note]
+    if not (pages or files.files or noted):
+        return OwnTexts(pages=(), notes={}, warnings=files.warnings)
     makers = _makers(archive, site, pages)
     paths = (*makers, *(each.path for each in files.files))
     targets = Targets(
         base_url=site.base_url,
         paths=frozenset(path.removesuffix("index.html") for path in paths),
+        sizes=dict(_sizes(files)),
         sections={f"{page.slug}/": frozenset(markdown.section_ids(page.text.source)) for page in pages},
     )
     faults: list[ExceptionGroup[SitegenError]] = []
@@ -53,7 +60,7 @@ def read_own(archive: Archive, site: Site, pages: Sequence[StaticPage], files: S
             warnings += text.warnings
         except* SitegenError as found:
             faults.append(found)
-    for digest in (each.digest for each in archive.digests if each.digest.note):
+    for digest in noted:
         try:
             notes[digest.id] = read_links(digest.note, _note_place(digest), targets, sections=False)
             warnings += notes[digest.id].warnings
@@ -62,6 +69,15 @@ def read_own(archive: Archive, site: Site, pages: Sequence[StaticPage], files: S
     if faults:
         raise ExceptionGroup("links with faults", faults)
     return OwnTexts(pages=tuple(shown), notes=notes, warnings=tuple(warnings))
+
+
+def _sizes(files: StaticFiles) -> Iterator[tuple[str, tuple[int, int]]]:
+    for each in files.files:
+        if each.path.lower().endswith((".gif", ".jpeg", ".jpg", ".png", ".webp")):
+            with each.file.open("rb") as file:
+                size = image_size(file.read(_PICTURE_HEAD))
+            if size is not None:
+                yield each.path, size
 
 
 def _domain_warnings(files: StaticFiles, site: Site) -> Iterator[SitegenError]:

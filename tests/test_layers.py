@@ -48,7 +48,7 @@ ROWS = (
     ("filters",),
     ("wording", "analysis"),
     ("markdown", "yaml_values", "xmltext"),
-    ("urls", "latex", "dollars"),
+    ("urls", "latex", "dollars", "image_size"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.

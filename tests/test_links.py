@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -139,6 +140,12 @@ def test_an_image_of_the_site_is_shown() -> None:
         '<a href="../contact/"><img src="../logo.png" alt="small"></a></p>'
     )
     assert text.text.plain == 'The logo of "us" small'
+
+
+def test_an_image_whose_size_is_known_keeps_its_place() -> None:
+    targets = replace(TARGETS, sizes={"img/wide one.png": (320, 200)})
+    text = read("![a](/img/wide%20one.png)", targets=targets)
+    assert text.html == '<p><img src="../img/wide%20one.png" alt="a" width="320" height="200"></p>'
 
 
 def test_an_image_of_another_host_is_a_link_with_a_warning() -> None:

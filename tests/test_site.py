@@ -354,6 +354,15 @@ def test_every_page_and_export_can_be_led_to(own: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_link_of_an_abstract_that_leads_nowhere_is_told(own: Path) -> None:
+    page = own / "content/2026/2026-04-01.md"
+    write(page, OWN_NOTE + "\nSee [us](about.md), [mail](mailto:a@b.net) and <https://b.net/>.\n")
+    messages = [each.message for each in build(own).warnings]
+    assert [each for each in messages if "abstract" in each] == [
+        "link of an abstract is shown as text: about.md"
+    ]
+
+
 def test_a_build_for_a_placeholder_warns_and_strict_refuses_it(own: Path) -> None:
     assert "base_url is a placeholder: https://example.org/" in {each.message for each in build(own).warnings}
     with pytest.raises(ExceptionGroup, match="with --strict"):
