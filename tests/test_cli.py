@@ -20,6 +20,8 @@ from sitegen.cli import main
 from tests.small_site import ROOT, command, environment, lines, make_large_site, make_site, run, tree, write
 
 COUNT = "8 lines = 2 furniture + 0 blank + 3 titles + 3 abstract + 0 reported"
+# Where a site is looked at: no warning that its address is a placeholder.
+LOCAL = "http://localhost:8000/"
 
 
 class Ran:
@@ -350,7 +352,7 @@ def test_dumps_without_a_site(sitegen: Ran, tmp_path: Path) -> None:
 
 
 def test_quiet_prints_nothing(sitegen: Ran, site: Path) -> None:
-    assert sitegen("build", "--quiet") == 0
+    assert sitegen("build", "--quiet", "--base-url", LOCAL) == 0
     assert (sitegen.out, sitegen.err) == ("", "")
     assert (site / "_site/index.html").is_file()
 
@@ -407,7 +409,7 @@ def test_all_faults_of_a_run_are_listed(sitegen: Ran, site: Path) -> None:
 def test_warnings_stop_nothing_unless_strict(sitegen: Ran, site: Path) -> None:
     page = site / "content/2026/2026-03-02.md"
     write(page, page.read_text(encoding="utf-8").replace("\\sum_t", "\\frobnicate_t"))
-    assert sitegen("build", "--quiet") == 0
+    assert sitegen("build", "--quiet", "--base-url", LOCAL) == 0
     told = lines(
         r"""
         : paper crab-walks-sideways-policies-for-reinforcement-learning: \
