@@ -16,9 +16,21 @@ from urllib.parse import urlsplit
 
 from sitegen import markdown, urls
 from sitegen.errors import ArchiveError
-from sitegen.model import Archive, Digest, DigestPapers, Entry, Link, LinkKind, Listing, Paper, Taxonomy, Text
+from sitegen.model import (
+    Announcement,
+    Archive,
+    Digest,
+    DigestPapers,
+    Entry,
+    Link,
+    LinkKind,
+    Listing,
+    Paper,
+    Taxonomy,
+    Text,
+)
 from sitegen.urls import arxiv_id, doi_id
-from sitegen.wording import number_of
+from sitegen.wording import first_sentences, number_of
 from sitegen.yaml_values import nearest
 
 # Plain titles and plain abstracts of many papers → for each the ids of its topics, primary first.
@@ -426,7 +438,41 @@ def _paper(
         topics=_topics(group, known, faults),
         listings=_listings(group),
         aliases=aliases,
+        announced=_announcement(group, shown),
     )
+
+
+def announced_by(group: Group) -> str:
+    """The id of the digest by which feeds announce a paper: the first, or the one that a late page names."""
+    listed = {each.digest.id for each in group.occurrences}
+    named = (each.entry.field("announced") for each in reversed(group.occurrences))
+    return next((name for name in named if name in listed), group.occurrences[0].digest.id)
+
+
+def _announcement(group: Group, shown: Occurrence) -> Announcement | None:
+    """The title of the digest that announces the paper, and the fullest text that any gives."""
+    if len(group.occurrences) == 1:
+        return None
+    digest = announced_by(group)
+    start = next(place for place, each in enumerate(group.occurrences) if each.digest.id == digest)
+    first = group.occurrences[start]
+    source, text = first.entry.abstract, markdown.render(first.entry.abstract)
+    for each in (*group.occurrences[start + 1 :], *group.occurrences[:start]):
+        if each.entry.abstract != source and _fuller(other := markdown.render(each.entry.abstract), text):
+            source, text = each.entry.abstract, other
+    if start == 0 and (first.entry.title, source) == (shown.entry.title, shown.entry.abstract):
+        return None
+    return Announcement(digest=digest, title=markdown.render_inline(first.entry.title), abstract=text)
+
+
+def _fuller(new: Text, old: Text) -> bool:
+    """Whether a text is longer than another, and no shorter in any of the forms that feeds show."""
+    forms = (
+        (new.plain, old.plain),
+        (new.html, old.html),
+        (first_sentences(new.plain), first_sentences(old.plain)),
+    )
+    return len(new.plain) > len(old.plain) and all(len(one) >= len(other) for one, other in forms)
 
 
 def _newest(group: Group, key: str) -> str:

@@ -30,7 +30,7 @@ from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 from sitegen.yaml_values import Value, nearest, parse_yaml, unknown_keys
 
 FRONT_MATTER_KEYS = ("date", "date_from", "date_text", "title", "source", "sha256", "aliases")
-FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases")
+FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases", "announced")
 
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?")
 _FIELD = re.compile(r"- ([A-Za-z][\w-]*):(?: (.*))?$")
@@ -296,6 +296,10 @@ def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tupl
         )
     if key == "url" and not re.match(r"https?://[^\s<>\"]+$", value):
         raise ContentError(f"no web address: {value}", source=source, line=line, hint="write it as https://…")
+    if key == "announced" and not _ID.fullmatch(value):
+        raise ContentError(
+            f"no digest: {value}", source=source, line=line, hint="the name of its page: 2025-08-20"
+        )
     if key == "aliases":
         for part in value.split(","):
             _alias(part, source, line)

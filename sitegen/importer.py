@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen import markdown
+from sitegen.announcing import pin_announcements
 from sitegen.archive import fold, group_entries, pin_slugs
 from sitegen.content import format_page
 from sitegen.dating import date_digest, unread_date
@@ -163,6 +164,7 @@ def import_dumps(
         else:
             digest = pin_slugs(others, keep(digest, old), old=old)
             digest, gone = redirect(others, digest, old)
+        digest = pin_announcements(others, digest, old=old)
         listed.add(digest)
         digests[digest.id] = by_sha256[digest.sha256] = digest
         imported[digest.id] = Imported(

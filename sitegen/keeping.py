@@ -39,7 +39,12 @@ def keep(new: Digest, old: Digest) -> Digest:
         new = replace(new, date=old.date, date_from="option")
     entries = list(new.entries)
     for one, other in _pairs(old, new):
-        keys = ("topics", "aliases", *(("slug",) if one.same_paper(other) and not one.differs(other) else ()))
+        keys = (
+            "topics",
+            "aliases",
+            "announced",
+            *(("slug",) if one.same_paper(other) and not one.differs(other) else ()),
+        )
         for key in keys:
             if not entries[one.place].field(key) and (value := old.entries[other.place].field(key)):
                 entries[one.place] = _with_field(entries[one.place], key, value)

@@ -124,6 +124,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """What feeds say of a paper: by which digest, under its title there, with the fullest text of all."""
+
+    digest: str  # id
+    title: Text
+    abstract: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One paper over all digests."""
 
@@ -138,6 +147,7 @@ class Paper:
     topics: tuple[str, ...] = ()  # term ids, primary first; empty: unsorted
     listings: tuple[Listing, ...]  # oldest first, at least one
     aliases: tuple[str, ...] = ()  # old site-relative paths that redirect here
+    announced: Announcement | None = None  # None: by its first listing, with the text that is shown
 
     @property
     def first_listed(self) -> datetime.date:
@@ -198,8 +208,8 @@ class StaticPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
     limit: int = 50  # items in a feed, at least 1
-    max_bytes: int = 512 * 1024  # of one feed document; a feed with items has at least one
-    full_text: bool = True  # abstracts in full, else their first sentences
+    max_bytes: int = 1_000_000  # of one feed document; a feed with items has at least one
+    full_text: bool = True  # abstracts in full, else their first sentences; in every document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

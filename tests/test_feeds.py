@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.feeds import feeds_for, list_feeds, render_feeds
-from sitegen.feeds.cut import archive_pages
+from sitegen.feeds import list_feeds, render_feeds
+from sitegen.feeds.cut import archive_pages, large_day_pages
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
 from sitegen.xmltext import xml_text
 from tests.builders import TAXONOMY, make_archive, make_paper, make_text
@@ -73,7 +73,7 @@ def link(root: Element, rel: str) -> str:
 
 def test_each_topic_group_watch_and_the_unsorted_papers_have_a_feed_in_three_formats() -> None:
     files = render(make_archive(BASE))
-    folders = ["", "digests/", "topics/learning/", "topics/offline-rl/", "topics/exploration/"]
+    folders = ["digests/", "", "topics/learning/", "topics/offline-rl/", "topics/exploration/"]
     folders += ["topics/robotics/", "topics/manipulation/", "topics/unsorted/", "watches/agents/"]
     expected = [f"{folder}{name}" for folder in folders for name in ("feed.xml", "atom.xml", "feed.json")]
     assert list(files) == [*expected, "feeds.opml"]
@@ -83,7 +83,7 @@ def test_the_papers_feed_announces_a_paper_once_by_its_first_listing() -> None:
     files = render(make_archive(BASE))
     assert titles(files["atom.xml"]) == ["Three", "One", "Two"]
     dates = [entry.findtext(f"{ATOM}updated") for entry in atom_entries(files["atom.xml"])]
-    assert dates == ["2025-01-02T00:00:00Z", "2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z"]
+    assert dates == ["2025-01-02T00:14:59Z", "2025-01-01T00:14:59Z", "2025-01-01T00:14:58Z"]
 
 
 def test_the_digests_feed_shows_each_digest_with_all_its_papers_and_marks_the_repeats() -> None:
@@ -91,13 +91,11 @@ def test_the_digests_feed_shows_each_digest_with_all_its_papers_and_marks_the_re
     content = newest.findtext(f"{ATOM}content", "")
     assert newest.findtext(f"{ATOM}title") == "Daily Papers, 2 January 2025"
     assert content.startswith("<p>2 papers, 1 of them listed before.</p>")
-    assert re.findall(r"<h3><a href=\"([^\"]+)\">(.*?)</a></h3>", content) == [
-        ("https://example.org/repo/papers/three/", "Three"),
-        ("https://example.org/repo/papers/one/", "One"),
+    assert re.findall(r"<li><a href=\"([^\"]+)\">(.*?)</a>(.*?)</li>", content) == [
+        ("https://example.org/repo/papers/three/", "Three", ""),
+        ("https://example.org/repo/papers/one/", "One", ", first listed on 1 January 2025"),
     ]
-    assert content.count("First listed on 1 January 2025.") == 1
-    assert content.count("It does something. It works.") == 2
-    assert "First listed" not in oldest.findtext(f"{ATOM}content", "")
+    assert "first listed" not in oldest.findtext(f"{ATOM}content", "")
 
 
 def test_topic_and_group_feeds_hold_their_papers_and_unsorted_the_rest() -> None:
@@ -133,7 +131,6 @@ def test_without_full_text_items_have_their_first_sentences_in_plain() -> None:
     (item,) = json.loads(files["feed.json"])["items"]
     assert item["content_text"] == summary and "content_html" not in item
     assert b"encoded>" not in files["feed.xml"]
-    assert len(atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")) < 400
 
 
 def test_a_digest_without_a_date_of_its_own_says_so() -> None:
@@ -197,7 +194,7 @@ def test_atom_has_what_rfc_4287_asks_for(files: dict[str, bytes]) -> None:
                 assert len(part.findall(f"{ATOM}{name}")) <= 1
             assert re.fullmatch(r"tag:example\.org,2026:[a-z0-9./-]+", part.findtext(f"{ATOM}id", ""))
             updated = part.findtext(f"{ATOM}updated", "")
-            assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", updated) and updated <= newest
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", updated) and updated <= newest
             assert link(part, "alternate").startswith(SITE.base_url)
             alternates = [e for e in part.findall(f"{ATOM}link") if e.get("rel") == "alternate"]
             assert len(alternates) == 1
@@ -223,7 +220,7 @@ def test_rss_has_what_the_specification_asks_for(files: dict[str, bytes]) -> Non
             guid = item.find("guid")
             assert guid is not None and guid.get("isPermaLink") == "false"
             date = item.findtext("pubDate", "")
-            assert re.fullmatch(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} 00:00:00 GMT", date)
+            assert re.fullmatch(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", date)
             assert parsedate_to_datetime(date).strftime("%a") == date[:3]
 
 
@@ -335,50 +332,112 @@ def long_digests(days: int, each: int, **fields: Any) -> Archive:
     )
 
 
-def lengths(data: bytes) -> list[int]:
-    """Of the items' HTML, where they have any."""
-    return [len(entry.findtext(f"{ATOM}content", "")) for entry in atom_entries(data)]
-
-
 @pytest.mark.parametrize(
     ("archive", "feeds", "name", "count"),
     [
-        (long_digests(9, 40, abstract=LONG), FeedSettings(limit=8, max_bytes=200_000), "digests/", 8),
-        (long_digests(31, 90, abstract=LONG), FeedSettings(limit=30, max_bytes=100_000), "digests/", 30),
-        (long_digests(9, 40, abstract=LONG), FeedSettings(limit=100, max_bytes=100_000), "", 100),
+        (long_digests(9, 10, abstract=LONG), FeedSettings(limit=30), "", 30),
         (long_digests(3, 70), FeedSettings(limit=20), "", 140),
         (long_digests(1, 70), FeedSettings(limit=20), "", 70),
+        (long_digests(1, 600, abstract=LONG), FeedSettings(limit=20, max_bytes=2_000_000), "", 600),
         (long_digests(9, 7, topics=("exploration",)), FeedSettings(limit=5), "topics/learning/", 14),
+        (long_digests(9, 40), FeedSettings(limit=8), "digests/", 8),
+        (long_digests(30, 90), FeedSettings(limit=30, max_bytes=400_000), "digests/", 4),
+        (long_digests(9, 300), FeedSettings(limit=8, max_bytes=150_000), "digests/", 2),
     ],
 )
-def test_what_has_no_room_in_full_comes_in_brief_and_nothing_of_two_days_is_left_out(
+def test_a_document_holds_the_newest_items_and_all_of_two_days(
     archive: Archive, feeds: FeedSettings, name: str, count: int
 ) -> None:
     data = render(archive, replace(SITE, feeds=feeds))[f"{name}atom.xml"]
     assert len(titles(data)) == count
     assert len(data) <= feeds.max_bytes
-    assert lengths(data) == sorted(lengths(data), reverse=True), "the newest say most"
-    assert lengths(data)[0] > 0
 
 
-def test_what_two_days_have_beyond_the_limit_takes_nothing_from_the_newest_abstracts() -> None:
-    feeds = FeedSettings(limit=10, max_bytes=60_000)
-    data = render(long_digests(1, 500, abstract=LONG), replace(SITE, feeds=feeds))["atom.xml"]
-    full = [length > 2400 for length in lengths(data)]
-    assert full == [True] * 10 + [False] * (len(full) - 10)
-    assert 20 < len(full) < 500 and len(data) <= feeds.max_bytes
+@pytest.mark.parametrize("full_text", [True, False])
+def test_every_item_of_a_feed_has_the_same_form_in_every_document(full_text: bool) -> None:
+    feeds = FeedSettings(limit=10, max_bytes=60_000, full_text=full_text)
+    files = render(long_digests(3, 100, abstract=LONG, topics=("exploration",)), replace(SITE, feeds=feeds))
+    bodies = [
+        body
+        for path, data in files.items()
+        if path.endswith(".xml") and not path.startswith(("digests/", "feeds/digests/", "feeds.opml"))
+        for body in bodies_of(data)
+    ]
+    assert len(bodies) > 500
+    assert len(set(bodies)) == 1
+    assert (len(bodies[0]) > 2400) == full_text
 
 
-def test_the_digests_behind_the_newest_have_their_titles_then_their_numbers() -> None:
-    feeds = FeedSettings(limit=40, max_bytes=200_000)
-    files = render(long_digests(30, 60, abstract=LONG), replace(SITE, feeds=feeds))
-    items = json.loads(files["digests/feed.json"])["items"]
-    texts = [item.get("content_html", "") for item in items]
-    marks = [next((tag for tag in ("<h3>", "</a></li>") if tag in text), "") for text in texts]
-    assert len(items) == 30
-    assert marks == sorted(marks, key=["<h3>", "</a></li>", ""].index)
-    assert 2 <= marks.count("<h3>") < marks.count("</a></li>") + 2 < 30
-    assert {item.get("summary", item.get("content_text")) for item in items} == {"60 papers."}
+def bodies_of(data: bytes) -> list[str]:
+    """The longest text of each entry, as feedparser reads it."""
+    entries = feedparser.parse(data).entries
+    return [max([entry.summary, *(c.value for c in entry.get("content", ()))], key=len) for entry in entries]
+
+
+def test_a_digest_of_any_size_lists_all_its_papers() -> None:
+    archive = make_archive([("2025-01-01", papers("Paper", 1000)), ("2025-01-02", papers("Other", 3))])
+    files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=30_000)))
+    contents = [entry.findtext(f"{ATOM}content", "") for entry in whole(files, "digests/atom.xml").values()]
+    assert [content.count("<li>") for content in contents] == [3, 1000]
+
+
+def whole(files: dict[str, bytes], path: str) -> dict[str, Element]:
+    """The entries of a feed in Atom with those of its archive pages, by id, newest first."""
+    entries: dict[str, Element] = {}
+    while path:
+        root = ElementTree.fromstring(files[path])
+        for entry in root.findall(f"{ATOM}entry"):
+            entries.setdefault(entry.findtext(f"{ATOM}id", ""), entry)
+        path = link(root, "prev-archive").removeprefix(SITE.base_url)
+    return entries
+
+
+@pytest.mark.parametrize("name", ["", "topics/exploration/", "topics/learning/", "watches/agents/"])
+def test_what_of_a_large_day_has_no_room_in_the_document_is_in_archive_pages(name: str) -> None:
+    feeds = FeedSettings(limit=10, max_bytes=100_000)
+    days = [
+        (f"2025-01-0{day}", papers(f"Day {day} no", count, abstract=LONG, topics=("exploration",)))
+        for day, count in enumerate((300, 20, 400), start=1)
+    ]
+    for count in range(1, 4):
+        archive = make_archive(days[:count])
+        found = {"agents": archive.papers}
+        files = render(archive, replace(SITE, feeds=feeds), watches=found)
+        held = {id_.rpartition("/")[2] for id_ in whole(files, f"{name}atom.xml")}
+        assert held == set(archive.by_slug), "here all, for the days are too large for one document"
+        assert max(len(data) for path, data in files.items()) <= 110_000
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(1, 50)), max_size=40),
+    st.lists(st.integers(1, 50), max_size=10),
+    st.integers(1, 120),
+)
+def test_pages_of_large_days_hold_these_and_never_change(
+    old: list[tuple[int, int]], new: list[int], max_bytes: int
+) -> None:
+    old = sorted(old, reverse=True)
+    first = datetime.date(2025, 1, 1)
+    days = [first + datetime.timedelta(days=day) for day, _ in old]
+    sizes = [size for _, size in old]
+    pages = large_day_pages(sizes, days, max_bytes=max_bytes)
+    held = {index for start, stop in pages for index in range(start, stop)}
+    assert all(start < stop <= len(old) for start, stop in pages)
+    in_turn = sorted(set(days), reverse=True)
+    for newer, day in zip([None, *in_turn], in_turn, strict=False):
+        of_day = [index for index, each in enumerate(days) if each == day]
+        size = sum(sizes[index] for index, each in enumerate(days) if each in (newer, day))
+        left = [index for index in of_day if index not in held]
+        if size <= max_bytes:
+            assert left == of_day
+        elif newer:
+            assert not left
+        else:
+            assert sum(sizes[index] for index in left) <= max_bytes or len(left) == 1
+    later = [first + datetime.timedelta(days=9)] * len(new)
+    after = large_day_pages([*new, *sizes], [*later, *days], max_bytes=max_bytes)
+    shift = len(new)
+    assert after[: len(pages)] == tuple((start + shift, stop + shift) for start, stop in pages)
 
 
 @pytest.mark.parametrize("name", ["", "digests/"])
@@ -408,29 +467,10 @@ def test_documents_keep_to_their_bytes() -> None:
     text = "Some <b>words</b> & “quotes” that are wide: 深度学习. " * 60
     days = [(f"2025-01-{day:02d}", papers(f"Day {day}", 30, abstract=text)) for day in range(1, 8)]
     files = render(make_archive(days), replace(SITE, feeds=FeedSettings(max_bytes=100_000)))
-    sizes = {path: len(data) for path, data in files.items()}
-    assert max(sizes.values()) <= 100_000
+    assert max(map(len, files.values())) <= 100_000
     assert len(atom_entries(files["atom.xml"])) > 10
-    assert len(atom_entries(files["digests/atom.xml"])) == 7
-
-
-def test_a_digest_too_large_for_its_abstracts_ends_in_first_sentences() -> None:
-    archive = make_archive([("2025-01-01", papers("Paper", 60, abstract=LONG))])
-    files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=120_000)))
-    content = atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")
-    lengths = [len(block) for block in content.split("<h3>")[1:]]
-    assert len(lengths) == 60
-    assert lengths[0] > 2400 and lengths[-1] < 400
-    assert [length > 2400 for length in lengths] == sorted((n > 2400 for n in lengths), reverse=True)
-
-
-def test_a_digest_too_large_for_anything_says_where_the_rest_is() -> None:
-    archive = make_archive([("2025-01-01", papers("Paper", 500))])
-    files = render(archive, replace(SITE, feeds=FeedSettings(max_bytes=30_000)))
-    content = atom_entries(files["digests/atom.xml"])[0].findtext(f"{ATOM}content", "")
-    rest = '<a href="https://example.org/repo/digests/2025-01-01/">The whole digest</a> has 500 papers.'
-    assert content.endswith(f"<li>{rest}</li></ul>")
-    assert 10 < content.count("<li>") < 500
+    assert len(whole(files, "atom.xml")) == 210
+    assert len(whole(files, "digests/atom.xml")) == 7
 
 
 # Stability
@@ -512,20 +552,6 @@ def test_every_feed_is_listed_and_every_listed_feed_is_written() -> None:
         "application/feed+json",
     }
     assert [f.group for f in listed if f.page == "topics/exploration/"] == ["Learning"] * 3
-
-
-def test_a_page_announces_its_own_feeds_then_those_of_papers_and_digests() -> None:
-    listed = list_feeds(make_archive(BASE), SITE)
-    announced = [feed.path for feed in feeds_for(listed, "topics/offline-rl/") if feed.format == "Atom"]
-    assert announced == ["topics/offline-rl/atom.xml", "atom.xml", "digests/atom.xml"]
-    assert [f.path for f in feeds_for(listed, "papers/one/") if f.format == "RSS"] == [
-        "feed.xml",
-        "digests/feed.xml",
-    ]
-    assert [f.path for f in feeds_for(listed, "digests/") if f.format == "RSS"] == [
-        "digests/feed.xml",
-        "feed.xml",
-    ]
 
 
 def test_opml_lists_every_feed_once_in_groups() -> None:

@@ -470,7 +470,7 @@ def test_a_late_digest_takes_no_slug_and_no_spelling(tmp_path: Path) -> None:
         later,
     )
     [late] = digests(result)
-    assert late.entries[0].fields == (("slug", "quietbridges"),)
+    assert late.entries[0].fields == (("slug", "quietbridges"), ("announced", "2025-02-01"))
     assert re.fullmatch("clocks-[0-9a-f]{8}", late.entries[1].field("slug"))
     assert parse_page(format_page(late), source="x", digest_id=late.id) == late
 

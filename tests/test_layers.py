@@ -15,7 +15,7 @@ ROWS = (
     ("serve",),
     ("build",),
     ("importer", "own"),
-    ("dating", "history", "keeping"),
+    ("dating", "history", "keeping", "announcing"),
     # The stages. None knows another.
     (
         "dumps",

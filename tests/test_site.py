@@ -224,6 +224,30 @@ def test_a_watch_holds_what_it_finds(site: Path) -> None:
     assert found("nothing-found") == []
 
 
+def announced(page: Path) -> list[str]:
+    """The RSS feeds in a page's head, first of all the one that a reader is given."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r'rel="alternate" type="application/rss\+xml" title="[^"]+" href="([^"]+)"', text)
+
+
+def test_pages_announce_the_light_feed_first_and_those_of_a_topic_its_own(site: Path) -> None:
+    root = site / "_site"
+    assert announced(root / "index.html") == ["digests/feed.xml", "feed.xml"]
+    assert announced(root / "feeds/index.html") == ["../digests/feed.xml", "../feed.xml"]
+    own = announced(root / "topics/offline-rl/index.html")
+    assert own == ["../../topics/offline-rl/feed.xml", "../../digests/feed.xml", "../../feed.xml"]
+    assert announced(root / "watches/world-models/index.html")[0] == "../../watches/world-models/feed.xml"
+    paper = announced(root / "papers/barnacle-world-models-hold-on/index.html")
+    assert [link.split("/")[2] for link in paper] == ["digests", "topics"]
+
+
+def test_the_page_of_feeds_recommends_the_digests(site: Path) -> None:
+    text = (site / "_site/feeds/index.html").read_text(encoding="utf-8")
+    links = re.findall(r"<main.*?</main>", text, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', links)[0] == "../digests/feed.xml"
+    assert "begin with this one" in links
+
+
 @pytest.mark.parametrize("base_url", ["https://example.org/", "https://example.org/archive/"])
 def test_check_finds_nothing(site: Path, tmp_path: Path, base_url: str) -> None:
     build(site, output=tmp_path / "out", base_url=base_url)

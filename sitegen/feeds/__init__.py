@@ -1,7 +1,7 @@
 """Archive → feeds in RSS 2.0, Atom and JSON Feed 1.1, from one feed value and one writer each."""
 
 from sitegen.feeds.items import tag_uri
-from sitegen.feeds.render import FeedLink, feeds_for, list_feeds, render_feeds
+from sitegen.feeds.render import FeedLink, list_feeds, render_feeds
 from sitegen.feeds.value import Feed, FeedDocument, FeedItem
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "FeedDocument",
     "FeedItem",
     "FeedLink",
-    "feeds_for",
     "list_feeds",
     "render_feeds",
     "tag_uri",

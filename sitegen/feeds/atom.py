@@ -52,7 +52,7 @@ def _entry(item: FeedItem) -> Element:
     entry.tail = "\n"
     SubElement(entry, "id").text = item.id
     SubElement(entry, "title").text = item.title
-    time = _time(item.date)
+    time = _time(item.time)
     SubElement(entry, "published").text = time
     SubElement(entry, "updated").text = time
     _link(entry, "alternate", item.url, "text/html")
@@ -73,6 +73,5 @@ def _link(parent: Element, rel: str, href: str, type_: str) -> None:
     SubElement(parent, "link", {"rel": rel, "type": type_, "href": href})
 
 
-def _time(day: datetime.date) -> str:
-    # Atom wants a time with a zone (RFC 4287, 3.3). A digest has only a day: midnight UTC.
-    return f"{day.isoformat()}T00:00:00Z"
+def _time(time: datetime.datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,81 +1,70 @@
-"""What a document of a feed holds: the newest items in the current one, the oldest in archive pages."""
+"""What a document of a feed holds: the newest items in the current one, older ones in archive pages.
+
+Documents are cut between items. An item is the same in every document, whatever else came in.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Protocol, TypeVar
 
 from markupsafe import escape
 
 from sitegen.feeds.value import FeedItem
 
-# A reader who comes every other day misses none: the current document has the papers of two days, be they
+# A reader who comes every other day misses none: the current document has the items of two days, be they
 # more than its limit.
 _DAYS = 2
 # Bytes of an item's markup in the wordiest format, and of a topic's, an author's or a further link's.
 _MARKUP = 200
 _ELEMENT = 32
 
-_S = TypeVar("_S")
 _S_contra = TypeVar("_S_contra", contravariant=True)
-# Makes an item of a paper or digest, of at most so many bytes if the form can be that small.
-Form = Callable[[_S, int], FeedItem]
 
 
 class ItemMaker(Protocol[_S_contra]):
     """Makes the items of papers, or those of digests."""
 
-    @property
-    def forms(self) -> tuple[Form[_S_contra], ...]:
-        """The forms of an item in a current document, the shortest first."""
-
     def key(self, source: _S_contra, /) -> str: ...
-    def date(self, source: _S_contra, /) -> datetime.date: ...
-    def archived(self, source: _S_contra, /) -> FeedItem: ...
-    def size(self, source: _S_contra, /) -> int: ...
+    def time(self, source: _S_contra, /) -> datetime.datetime: ...
+    def item(self, source: _S_contra, /) -> FeedItem: ...
+
+    def archived(self, source: _S_contra, /) -> FeedItem:
+        """The same item, made for one archive page and not kept: an archive has very many."""
+
+    def size(self, source: _S_contra, /) -> int:
+        """Bytes of the item, rather too many than too few, and quick to tell."""
+
+
+_S = TypeVar("_S")
 
 
 def newest_items(
-    sources: Sequence[_S], maker: ItemMaker[_S], *, limit: int, max_bytes: int
+    sources: Sequence[_S], maker: ItemMaker[_S], *, limit: int, usual_bytes: int, max_bytes: int
 ) -> tuple[FeedItem, ...]:
-    """The items of the current document, newest first: `limit` of them, or all of two days if those are more.
+    """The items of the current document, newest first, at least one if there are any.
 
-    The newest `limit` are in the longest form for which there are bytes; what two days have beyond them is
-    in the shortest, as far as the bytes reach. Of the former the oldest are left out only where all of them
-    are too many bytes even in the shortest form.
+    It has `limit` of them as far as the usual bytes reach, and all of two days as far as the most bytes do.
     """
-    shortest, *longer = maker.forms
-    items, left = _fitting((shortest(source, 0) for source in sources[:limit]), max_bytes, least=1)
-    for form in longer:
-        # Most bytes are kept for the next form, so that the newest items say more than the rest.
-        kept = 0 if form is longer[-1] else left * 3 // 4
-        for index, source in enumerate(sources[: len(items)]):
-            room = left + item_size(items[index])
-            item = form(source, room - kept)
-            size = item_size(item)
-            if size <= room - kept:
-                items[index], left = item, room - size
-    more = sources[limit : _of_newest_days(sources, maker)] if len(items) == limit else ()
-    return (*items, *_fitting((shortest(source, 0) for source in more), left)[0])
-
-
-def _fitting(items: Iterable[FeedItem], left: int, *, least: int = 0) -> tuple[list[FeedItem], int]:
-    """The items for which there are bytes, but at least so many; and the bytes that are left."""
-    kept: list[FeedItem] = []
-    for item in items:
-        size = item_size(item)
-        if size > left and len(kept) >= least:
+    of_two_days = _of_newest_days(sources, maker)
+    items: list[FeedItem] = []
+    held = 0
+    for index, source in enumerate(sources[: max(limit, of_two_days)]):
+        item = maker.item(source)
+        held += item_size(item)
+        within_limit = index < limit and held <= usual_bytes
+        if items and not within_limit and (index >= of_two_days or held > max_bytes):
             break
-        kept.append(item)
-        left -= size
-    return kept, left
+        items.append(item)
+    return tuple(items)
 
 
 def _of_newest_days(sources: Sequence[_S], maker: ItemMaker[_S]) -> int:
     days: set[datetime.date] = set()
     for count, source in enumerate(sources):
-        days.add(maker.date(source))
+        days.add(maker.time(source).date())
         if len(days) > _DAYS:
             return count
     return len(sources)
@@ -115,3 +104,34 @@ def archive_pages(sizes: Sequence[int], *, limit: int, max_bytes: int) -> tuple[
             pages.append((index, stop))
             stop, held = index, 0
     return tuple(pages)
+
+
+def large_day_pages(
+    sizes: Sequence[int], days: Sequence[datetime.date], *, max_bytes: int
+) -> tuple[tuple[int, int], ...]:
+    """The archive pages of those days alone that do not fit into a document with the day after them.
+
+    Bounds and order are as in `archive_pages`. The last page of a day may be less than full. It comes into
+    being with the first item of a newer day, before which its items are in the current document.
+    """
+    pages: list[tuple[int, int]] = []
+    runs = list(_runs(days))
+    held = [sum(sizes[start:stop]) for start, stop in runs]
+    for place, (start, stop) in reversed(list(enumerate(runs))):
+        if held[place] + (held[place - 1] if place else 0) <= max_bytes:
+            continue
+        of_day = archive_pages(sizes[start:stop], limit=stop - start + 1, max_bytes=max_bytes)
+        pages.extend((start + one, start + other) for one, other in of_day)
+        left = start + of_day[-1][0] if of_day else stop
+        if place and start < left:
+            pages.append((start, left))
+    return tuple(pages)
+
+
+def _runs(days: Sequence[datetime.date]) -> Iterator[tuple[int, int]]:
+    """Bounds of the stretches of equal days."""
+    start = 0
+    for _, run in groupby(days):
+        stop = start + sum(1 for _ in run)
+        yield start, stop
+        start = stop

@@ -35,7 +35,7 @@ def _item(item: FeedItem) -> dict[str, Any]:
         "url": item.url,
         "external_url": item.external_url,
         "title": item.title,
-        "date_published": f"{item.date.isoformat()}T00:00:00Z",
+        "date_published": f"{item.time:%Y-%m-%dT%H:%M:%SZ}",
         "authors": [{"name": author} for author in item.authors],
         "tags": [name for _, name in item.topics],
     }

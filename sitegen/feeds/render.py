@@ -1,28 +1,31 @@
 """Archive → feed files.
 
-Every feed is a current document in RSS, Atom and JSON Feed. The papers feed and the digests feed also
-have archive pages (RFC 5005), in Atom and in brief: that makes the whole archive reachable once, while
-full texts in every format, or archive pages for each topic, would multiply the bytes of the site.
+Every feed is a current document in RSS, Atom and JSON Feed, and archive pages (RFC 5005) in Atom. Those of
+the papers feed and of the digests feed hold the whole archive once; other feeds have them for days alone
+that are too large for a document. More would multiply the bytes of the site.
 
-What keeps feeds still: an item's date is that of its first listing; a feed's is that of its newest item;
-archive pages are numbered from the oldest, and exist only when full.
+What keeps feeds still: an item's date and title are those of its announcement; it is the same in every
+document; a feed's date is that of its newest item; archive pages are numbered from the oldest, and exist only
+when full.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from sitegen.feeds import atom, jsonfeed, rss
-from sitegen.feeds.cut import ItemMaker, archive_pages, newest_items
+from sitegen.feeds.cut import ItemMaker, archive_pages, large_day_pages, newest_items
 from sitegen.feeds.items import DigestItems, PaperItems, tag_uri
 from sitegen.feeds.opml import format_opml
+from sitegen.feeds.times import Times
 from sitegen.feeds.value import Feed, FeedDocument, FeedItem
 from sitegen.model import UNSORTED, Archive, OutputFile, Paper, Site, Text
 from sitegen.urls import topic_path, watch_path
+from sitegen.wording import midnight
 from sitegen.xmltext import xml_text
 
 Format = Literal["RSS", "Atom", "JSON"]
@@ -34,6 +37,8 @@ _FORMATS: tuple[tuple[Format, str, str, Callable[[FeedDocument], bytes]], ...] =
     ("JSON", "feed.json", jsonfeed.TYPE, jsonfeed.format_json),
 )
 _ENVELOPE = 4096  # bytes of a document that are not items'
+# The digests feed is the light one: of its documents' bytes it has a part, but where two days need more.
+_LIGHT = 8
 _EPOCH = datetime.date(1970, 1, 1)
 
 
@@ -80,16 +85,6 @@ def list_feeds(archive: Archive, site: Site) -> tuple[FeedLink, ...]:
     )
 
 
-def feeds_for(feeds: Iterable[FeedLink], page: str) -> tuple[FeedLink, ...]:
-    """The feeds that a page announces: its own first, then those of papers and digests.
-
-    All pages without a feed of their own announce the same.
-    """
-    rows = tuple(feeds)
-    own = tuple(feed for feed in rows if feed.page == page)
-    return own + tuple(feed for feed in rows if feed.page in ("", "digests/") and feed.page != page)
-
-
 def render_feeds(
     archive: Archive,
     site: Site,
@@ -104,17 +99,16 @@ def render_feeds(
     `unchanged` is asked about each archive page, with its path and the slugs or digest ids that it holds:
     True where a build already has that very file, which is then left out.
     """
-    papers = PaperItems(site, archive.taxonomy)
-    # Two digests fit into a document with abstracts, or first sentences where there is no room for these.
-    digests = DigestItems(site, notes, largest=(site.feeds.max_bytes - _ENVELOPE) // 2)
+    times = Times(archive)
+    papers, digests = PaperItems(site, archive.taxonomy, times), DigestItems(site, notes, times)
     writer = _FeedWriter(archive, site, unchanged)
     for row in _rows(archive, site):
         if row.id == "papers":
-            yield from writer.archived(row, archive.papers, papers)
+            yield from writer.feed(row, archive.papers, papers, whole=True)
         elif row.id == "digests":
-            yield from writer.archived(row, archive.digests, digests)
+            yield from writer.feed(row, archive.digests, digests, whole=True, light=True)
         else:
-            yield from writer.current(row, _papers(row, archive, watches), papers)
+            yield from writer.feed(row, _papers(row, archive, watches), papers)
     yield _opml(archive, site)
 
 
@@ -130,37 +124,50 @@ class _FeedWriter:
         self._limit = site.feeds.limit
         self._max_bytes = site.feeds.max_bytes - _ENVELOPE
         # An empty feed has the date of the archive's first digest: a new digest leaves it alone.
-        self._empty_since = archive.digests[-1].digest.date if archive.digests else _EPOCH
+        self._empty_since = midnight(archive.digests[-1].digest.date if archive.digests else _EPOCH)
 
-    def current(
-        self, row: _Row, sources: Sequence[_S], maker: ItemMaker[_S], *, pages: int = 0
+    def feed(
+        self,
+        row: _Row,
+        sources: Sequence[_S],
+        maker: ItemMaker[_S],
+        *,
+        whole: bool = False,
+        light: bool = False,
     ) -> Iterator[OutputFile]:
-        """The current documents of a feed that has so many archive pages."""
-        items = newest_items(sources, maker, limit=self._limit, max_bytes=self._max_bytes)
+        """The current documents of a feed, then its archive pages, oldest first."""
+        newest_first = sorted(sources, key=maker.time, reverse=True)
+        usual_bytes = self._max_bytes // _LIGHT if light else self._max_bytes
+        sizes = [maker.size(source) for source in newest_first]
+        if whole:
+            pages = archive_pages(sizes, limit=self._limit, max_bytes=usual_bytes)
+        else:
+            days = [maker.time(source).date() for source in newest_first]
+            pages = large_day_pages(sizes, days, max_bytes=self._max_bytes)
+        items = newest_items(
+            newest_first, maker, limit=self._limit, usual_bytes=usual_bytes, max_bytes=self._max_bytes
+        )
+        yield from self._current(row, items, older=self._archive_url(row, len(pages)))
+        for number, (start, stop) in enumerate(pages, 1):
+            held = newest_first[start:stop]
+            if not self._unchanged(_archive_path(row, number), tuple(map(maker.key, held))):
+                yield self._archive_page(row, number, [maker.archived(source) for source in held])
+
+    def _current(self, row: _Row, items: tuple[FeedItem, ...], *, older: str) -> Iterator[OutputFile]:
         document = FeedDocument(
             feed=_feed(row, self._site),
             items=items,
-            updated=items[0].date if items else self._empty_since,
-            older=self._archive_url(row, pages),
+            updated=items[0].time if items else self._empty_since,
+            older=older,
         )
         for _, file, _, write in _FORMATS:
             yield OutputFile(path=row.folder + file, data=write(document))
-
-    def archived(self, row: _Row, sources: Sequence[_S], maker: ItemMaker[_S]) -> Iterator[OutputFile]:
-        """The current documents of a feed, then its archive pages, oldest first."""
-        sizes = [maker.size(source) for source in sources]
-        pages = archive_pages(sizes, limit=self._limit, max_bytes=self._max_bytes)
-        yield from self.current(row, sources, maker, pages=len(pages))
-        for number, (start, stop) in enumerate(pages, 1):
-            held = sources[start:stop]
-            if not self._unchanged(_archive_path(row, number), tuple(map(maker.key, held))):
-                yield self._archive_page(row, number, [maker.archived(source) for source in held])
 
     def _archive_page(self, row: _Row, number: int, items: Sequence[FeedItem]) -> OutputFile:
         document = FeedDocument(
             feed=_feed(row, self._site),
             items=tuple(items),
-            updated=items[0].date,
+            updated=items[0].time,
             older=self._archive_url(row, number - 1),
             archive_url=self._archive_url(row, number),
         )
@@ -173,17 +180,17 @@ class _FeedWriter:
 
 def _rows(archive: Archive, site: Site) -> Iterator[_Row]:
     yield _Row(
+        id="digests",
+        folder="digests/",
+        name="Digests",
+        description="One item a digest, with the titles of its papers.",
+        group="Archive",
+    )
+    yield _Row(
         id="papers",
         folder="",
         name="All papers",
         description=site.description,
-        group="Archive",
-    )
-    yield _Row(
-        id="digests",
-        folder="digests/",
-        name="Digests",
-        description="Each digest with its papers.",
         group="Archive",
     )
     for group in archive.taxonomy.groups:
@@ -214,11 +221,9 @@ def _rows(archive: Archive, site: Site) -> Iterator[_Row]:
 
 
 def _papers(row: _Row, archive: Archive, watches: Mapping[str, Sequence[Paper]]) -> Sequence[Paper]:
-    """The papers of a topic, a group or a watch, newest first."""
+    """The papers of a topic, a group or a watch."""
     kind, _, id_ = row.id.partition("/")
-    if kind == "watches":
-        return sorted(watches.get(id_, ()), key=lambda paper: paper.first_listed, reverse=True)
-    return archive.by_term[id_]
+    return watches.get(id_, ()) if kind == "watches" else archive.by_term[id_]
 
 
 def _feed(row: _Row, site: Site) -> Feed:

@@ -10,7 +10,6 @@ from markupsafe import escape
 
 from sitegen.feeds import atom
 from sitegen.feeds.value import FeedDocument, FeedItem
-from sitegen.wording import midnight
 from sitegen.xmltext import format_xml
 
 TYPE = "application/rss+xml"
@@ -51,7 +50,7 @@ def _item(item: FeedItem) -> Element:
     SubElement(element, "title").text = item.title
     SubElement(element, "link").text = item.url
     SubElement(element, "guid", {"isPermaLink": "false"}).text = item.id
-    SubElement(element, "pubDate").text = _time(item.date)
+    SubElement(element, "pubDate").text = _time(item.time)
     for author in item.authors:
         # RSS's own <author> has to be a mail address.
         SubElement(element, "dc:creator").text = author
@@ -68,5 +67,5 @@ def _link(parent: Element, rel: str, href: str, type_: str) -> None:
     SubElement(parent, "atom:link", {"rel": rel, "type": type_, "href": href})
 
 
-def _time(day: datetime.date) -> str:
-    return format_datetime(midnight(day), usegmt=True)
+def _time(time: datetime.datetime) -> str:
+    return format_datetime(time, usegmt=True)

@@ -13,7 +13,7 @@ class FeedItem:
     id: str  # tag: URI, for ever
     url: str  # absolute permalink
     title: str  # plain
-    date: datetime.date
+    time: datetime.datetime  # UTC, whole seconds
     summary: str  # plain, never empty
     html: str = ""  # safe HTML with absolute links; empty: the summary is all there is
     authors: tuple[str, ...] = ()
@@ -42,6 +42,6 @@ class FeedDocument:
 
     feed: Feed
     items: tuple[FeedItem, ...]  # newest first
-    updated: datetime.date  # of the newest item
+    updated: datetime.datetime  # of the newest item
     older: str = ""  # absolute URL of the archive page before this document
     archive_url: str = ""  # its own URL if it is an archive page

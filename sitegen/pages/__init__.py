@@ -58,12 +58,13 @@ def plan_pages(archive: Archive, site: Site, given: PageInput) -> Iterator[Page]
     def feeds_of(path: str) -> tuple[FeedRef, ...]:
         return (*given.feeds_below.get(path, ()), *every)
 
-    # There are many pages of papers, so each names only the feeds in which its paper stands.
-    with_papers = tuple(ref for ref in every if not ref.path.startswith("digests/"))
+    # There are many pages of papers, so each names but the light feed, which is the one to begin with, and
+    # that of the paper's first topic.
+    light = tuple(ref for ref in every if ref.path.startswith("digests/"))
 
     def feeds_of_paper(paper: Paper) -> tuple[FeedRef, ...]:
         own = given.feeds_below.get(topic_path(paper.topics[0]), ()) if paper.topics else ()
-        return (*own, *with_papers)
+        return (*light, *own)
 
     yield plan_home(archive, site, every)
     yield from plan_digests(archive, every, given.notes)
