@@ -58,6 +58,7 @@ class BuildOptions:
     jobs: int = 0  # processes; 0: one a core
     strict: bool = False  # warnings are faults
     full: bool = False  # write every file anew
+    force: bool = False  # take dumps that do not look like digests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,12 @@ def import_site(
         raise no_site(root)
     content, name = root / CONTENT, _name(root / CONTENT)
     _check_content(content, name)
-    result = import_dumps(find_dumps(dumps), read_content(content, name=name), replace(options, site=root))
+    settings = load_site(root / CONFIG, source=_name(root / CONFIG))
+    result = import_dumps(
+        find_dumps(dumps),
+        read_content(content, name=name),
+        replace(options, site=root, furniture=settings.furniture),
+    )
     result = replace(result, warnings=(*unread_pages(content, name=name), *result.warnings))
     if not dry_run:
         add_files(result.pages, root / CONTENT, replace=options.replace)
@@ -171,9 +177,12 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
         lambda: read_sources(options.root, base_url=options.base_url, dumps_given=options.dumps is not None)
     )
     known = sources.digests if sources is not None else ()
-    imported = faults.attempt(
-        lambda: import_dumps(_find_dumps(options), known, ImportOptions(site=options.root))
+    settings = ImportOptions(
+        site=options.root,
+        force=options.force,
+        furniture=sources.site.furniture if sources is not None else (),
     )
+    imported = faults.attempt(lambda: import_dumps(_find_dumps(options), known, settings))
     if sources is None or imported is None:
         raise faults.group()
     digests = (*sources.digests, *(each.digest for each in imported.imported))

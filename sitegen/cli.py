@@ -200,6 +200,7 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--title", default="", help="title of the digest")
     parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
     parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    _add_force(parser)
     _add_site(parser)
     _add_strict(parser)
 
@@ -214,6 +215,7 @@ def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     _add_site(parser)
     _add_build_options(parser)
+    _add_force(parser)
 
 
 def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -331,6 +333,12 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--force", action="store_true", help="take what does not look like a digest, whatever it is"
+    )
+
+
 def _add_strict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
 
@@ -418,7 +426,9 @@ def _import(options: argparse.Namespace) -> int:
             if value:
                 raise UsageError(f"{flag} takes one dump", hint=f"name a single file, or {elsewhere}")
     _check_dumps(options.dumps)
-    settings = ImportOptions(date=options.date, title=options.title, replace=options.replace)
+    settings = ImportOptions(
+        date=options.date, title=options.title, replace=options.replace, force=options.force
+    )
     trial = options.dry_run or options.strict
     result = import_site(options.site, options.dumps, settings, dry_run=trial)
     if options.strict and result.warnings:
@@ -457,6 +467,7 @@ def _build(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         strict=options.strict,
         full=options.full,
+        force=options.force,
     )
     with _progress(quiet=options.quiet) as progress:
         report = build_site(settings, progress)
@@ -583,10 +594,10 @@ def _print_fault(level: str, fault: SitegenError) -> None:
         print(f"hint: {_shown(fault.hint)}", file=sys.stderr)
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, most: int = 400) -> str:
     """Text of a file on a terminal: without control characters, and of bearable length."""
     printable = "".join(char if char.isprintable() else "�" for char in text)
-    return printable if len(printable) <= 400 else printable[:399] + "…"
+    return printable if len(printable) <= most else printable[: most - 1] + "…"
 
 
 def _print_faults(faults: Iterable[SitegenError]) -> None:
@@ -617,8 +628,8 @@ def _print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
         if each.papers < len(digest.entries):
             papers += f" in {len(digest.entries):,} entries"
         print(_shown(f"{each.source} → {page}: {papers}; {date}; {each.count}"), file=stream)
-        for gone in each.gone:
-            print(f"  {_shown(str(gone))}", file=stream)
+        for said in (*each.notes, *each.gone):
+            print(f"  {_shown(str(said), most=10_000)}", file=stream)
 
 
 def _print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:

@@ -128,6 +128,8 @@ def _section(cls: type[Any], value: Value, prefix: str, context: _Context) -> di
                 result[key] = section(**values)
         elif key in _ROWS and not prefix:
             result[key] = _rows(key, part, context)
+        elif key == "furniture" and not prefix:
+            result[key] = _furniture(part, context)
         else:
             converted = _scalar(hints[key], part, f"{prefix}{key}", context)
             if converted is not None:
@@ -257,6 +259,24 @@ def _rows(key: str, value: Value, context: _Context) -> tuple[Any, ...]:
             context.fault(f"two watches of one name: {watch.name}", part.line, "give each a name of its own")
         rows.append(watch)
     return tuple(rows)
+
+
+_FURNITURE_HINT = "write the lines in a list, such as [Read more, 'Posted by *']: `*` stands for anything"
+
+
+def _furniture(value: Value, context: _Context) -> tuple[str, ...]:
+    """The lines of `furniture`. One of signs alone, such as `*`, would take the papers, too."""
+    if not isinstance(value.data, list):
+        context.fault("`furniture` is no list", value.line, _FURNITURE_HINT)
+        return ()
+    lines: list[str] = []
+    for part in value.data:
+        text = " ".join(part.data.split()) if isinstance(part.data, str) else ""
+        if not re.search(r"[^\W_]", text):
+            shown = f": {part.data}" if isinstance(part.data, str) else ""
+            context.fault(f"no line of `furniture`{shown}", part.line, _FURNITURE_HINT)
+        lines.append(text)
+    return tuple(lines)
 
 
 _NAV_HINT = "write https://…, mailto:name@host, or a path on this site such as /about/"

@@ -71,6 +71,27 @@ def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
     return (match[0], None) if match else None
 
 
+def impossible_date(name: str) -> str | None:
+    """What looks like a date in a file name and is no day of the calendar, such as 2025-02-30."""
+    if date_in_name(name) is not None:
+        return None
+    for match in _IN_NAME.finditer(name):
+        year, month, day = (int(part) for part in match.group(1, 3, 4, 5, 7, 8) if part)
+        if 1990 <= year < 2100 and month < 32 and day < 32 and _date(year, month, day) is None:
+            return match[0]
+    return None
+
+
+_OLDEST = datetime.date(1990, 1, 1)  # file times before are those of zip archives, containers and packages
+
+
+def odd_day(added: datetime.date, *, today: datetime.date) -> str | None:
+    """Why a file cannot have been added on a day; None where it can."""
+    if added < _OLDEST:
+        return "as files have from a zip archive or a container image"
+    return "which is still to come" if added > today + datetime.timedelta(days=1) else None
+
+
 def _year_last(first: int, second: int, year: int) -> datetime.date | None:
     """The date of 20.08.2025 or 08/20/2025; None for 03.04.2025, which may be in March or in April."""
     dates = {_date(year, second, first), _date(year, first, second)} - {None}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+import re
 import subprocess
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +25,15 @@ class History:
 
     added: dict[Path, Added]
     shallow: bool  # the clone has not all commits, so first commits are in doubt
+    refusals: dict[Path, Refusal]  # files whose own time counts only because git could not be asked
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why git could not be asked where there seems to be a repository."""
+
+    message: str
+    hint: str
 
 
 def read_history(paths: Iterable[Path]) -> History:
@@ -30,6 +41,7 @@ def read_history(paths: Iterable[Path]) -> History:
     places = {path: path.parent.resolve() / path.name for path in paths}
     folders = {place.parent for place in places.values()}
     added: dict[Path, Added] = {}
+    refusals: dict[Path, Refusal] = {}
     shallow = False
     by_folder: dict[Path, dict[str, Path]] = {}
     for path, place in places.items():
@@ -37,12 +49,19 @@ def read_history(paths: Iterable[Path]) -> History:
         folder = next(each for each in reversed(place.parents) if each in folders)
         by_folder.setdefault(folder, {})[place.relative_to(folder).as_posix()] = path
     for folder, members in by_folder.items():
-        commits = _first_commits(folder, small={name for name, path in members.items() if _small(path)})
-        if commits and _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
-            shallow = True
+        commits: dict[str, Added] = {}
+        try:
+            if _ask(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
+                shallow = True
+            if _has_commit(folder):
+                small = {name for name, path in members.items() if _small(path)}
+                commits = _first_commits(folder, small=small)
+        except _UnansweredError as cause:
+            if (refusal := _refusal(folder, str(cause))) is not None:
+                refusals |= dict.fromkeys(members.values(), refusal)
         for name, path in members.items():
             added[path] = commits.get(name) or _modified(path)
-    return History(added=added, shallow=shallow)
+    return History(added=added, shallow=shallow, refusals=refusals)
 
 
 def _modified(path: Path) -> Added:
@@ -64,13 +83,13 @@ def _small(path: Path) -> bool:
 
 
 def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
-    """Name below the folder → the first commit of what the file holds, for a folder; empty outside git.
+    """Name below the folder → the first commit of what the file holds, for a folder with commits.
 
     The author's date counts, in the author's own time zone: a rebase does not move it. A file that was
     renamed, edited or taken away for a time keeps its date; one that was rewritten, or is among the `small`
     ones and was changed, gets the date of that, and none where it is not yet committed.
     """
-    log = _git(
+    log = _ask(
         folder,
         "log",
         "--no-show-signature",
@@ -89,7 +108,7 @@ def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
             continue
         kept = None if change.rewritten or change.path in small else first.get(change.old_path)
         first[change.path] = of_content.setdefault(change.blob, kept or moment)
-    for _, change in _changes(_git(folder, "diff", "--no-ext-diff", *_RAW, "HEAD", "--", ".")):
+    for _, change in _changes(_ask(folder, "diff", "--no-ext-diff", *_RAW, "HEAD", "--", ".")):
         if change.rewritten or change.path in small:
             first.pop(change.path, None)
     return first
@@ -121,8 +140,36 @@ def _changes(log: str) -> Iterator[tuple[Added, _Change]]:
             moment = Added(int(seconds), datetime.date.fromisoformat(day))
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    """What git prints, or nothing where there is no git or no repository."""
+def _has_commit(folder: Path) -> bool:
+    try:
+        return bool(_ask(folder, "rev-parse", "--quiet", "--verify", "HEAD"))
+    except _UnansweredError as cause:
+        if str(cause):
+            raise
+        return False  # a repository without a commit, of which git says nothing
+
+
+class _UnansweredError(Exception):
+    """Git did not answer; the text is what it said, or empty."""
+
+
+# What a hook sets, and what leads git elsewhere: a folder's own repository is asked, wherever we run.
+_ELSEWHERE = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_SHALLOW_FILE",
+)
+
+
+def _ask(folder: Path, *arguments: str) -> str:
+    """What git prints. _UnansweredError where there is no git, no repository, or git will not."""
+    environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
@@ -131,7 +178,31 @@ def _git(folder: Path, *arguments: str) -> str:
             encoding="utf-8",
             errors="surrogateescape",  # as file names do
             check=False,
+            env={**environment, "LC_ALL": "C"},
         )
-    except OSError:
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+    except OSError as cause:
+        raise _UnansweredError("git is not installed") from cause
+    if done.returncode:
+        raise _UnansweredError(next(iter(done.stderr.strip().splitlines()), ""))
+    return done.stdout
+
+
+def _refusal(folder: Path, said: str) -> Refusal | None:
+    """Why git did not answer; None where there is no repository to ask."""
+    at = next((str(each) for each in (folder, *folder.parents) if (each / ".git").exists()), "")
+    if not at:
+        if "GIT_DIR" not in os.environ:
+            return None
+        return Refusal(
+            f"no repository is found from here, and GIT_DIR={os.environ['GIT_DIR']} is not followed",
+            "run it in the working tree of a clone, or put dates into the file names",
+        )
+    if re.search("dubious ownership|unsafe repository", said):
+        return Refusal(
+            "git does not trust the repository, which belongs to somebody else",
+            f"git config --global --add safe.directory {at}",
+        )
+    return Refusal(
+        said.removeprefix("fatal: ") or "git says nothing",
+        f"let `git -C {at} log` work, or put dates into the file names",
+    )

@@ -20,11 +20,11 @@ from sitegen import markdown
 from sitegen.announcing import pin_announcements
 from sitegen.archive import fold, group_entries, pin_slugs
 from sitegen.content import format_page
-from sitegen.dating import date_digest, unread_date
-from sitegen.dumps import Draft, DraftEntry, LineCount, read_dump
+from sitegen.dating import date_digest, impossible_date, odd_day, unread_date
+from sitegen.dumps import Draft, DraftEntry, LineCount, parse_dump, read_bytes
 from sitegen.errors import DumpError, SitegenError
-from sitegen.history import Added, History, read_history
-from sitegen.keeping import Gone, keep, redirect
+from sitegen.history import Added, History, Refusal, read_history
+from sitegen.keeping import Gone, Note, keep, redirect
 from sitegen.model import DateFrom, Digest, Entry, OutputFile
 
 
@@ -35,6 +35,8 @@ class ImportOptions:
     date: datetime.date | None = None
     title: str = ""
     replace: bool = False  # write the page of a known dump anew
+    force: bool = False  # take what does not look like a digest
+    furniture: tuple[str, ...] = ()  # lines that the settings name, beside those that sitegen knows
     site: Path = Path()  # the site's folder, for hints
 
 
@@ -47,6 +49,7 @@ class Imported:
     count: LineCount
     papers: int  # those that the digest lists twice counted once
     gone: tuple[Gone, ...] = ()  # what the page listed before it was written anew
+    notes: tuple[Note, ...] = ()  # what of the page stayed then, and what went
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,25 +134,25 @@ def import_dumps(
     """The digests of the dumps that are new. All faults of all dumps are raised at once."""
     broken = [path for path in paths if _is_broken_link(path)]
     history = read_history(path for path in paths if path not in broken)
-    dumps = sorted(
-        _read_all([path for path in paths if path not in broken], history, options), key=_import_order
-    )
     digests = {digest.id: digest for digest in existing}
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
+    files, known_files = _read_files((path for path in paths if path not in broken), by_sha256, options)
+    dumps = sorted(_read_all(files, history, options), key=_import_order)
     listed = _Listed(existing)
     imported: dict[str, Imported] = {}
-    known: list[str] = []
+    known = [source for source, _ in known_files]
     warnings: list[SitegenError] = [
         DumpError(
             "a link to a file that is not there", source=str(path), hint="delete it, or put the file back"
         )
         for path in broken
     ]
+    for source, sha256 in known_files:
+        warnings.extend(_option_not_taken(source, by_sha256[sha256], options))
     for dump in dumps:
         same = by_sha256.get(dump.sha256)
         if same is not None and (not options.replace or same.id in imported):
             known.append(dump.source)
-            warnings.extend(_option_not_taken(dump, same, options))
             continue
         old = same or _edited(dump, digests.values())
         if old is not None and not options.replace:
@@ -158,11 +161,13 @@ def import_dumps(
         digest = _digest(dump, options, old, digests)
         others = [each for each in digests.values() if each.id != digest.id]
         gone: tuple[Gone, ...] = ()
+        notes: tuple[Note, ...] = ()
         if old is None:
             digest = pin_slugs(others, digest)
             warnings.extend(_copies(dump, digest, listed.twin(digest)))
         else:
-            digest = pin_slugs(others, keep(digest, old), old=old)
+            digest, notes = keep(digest, old)
+            digest = pin_slugs(others, digest, old=old)
             digest, gone = redirect(others, digest, old)
         digest = pin_announcements(others, digest, old=old)
         listed.add(digest)
@@ -173,18 +178,11 @@ def import_dumps(
             count=dump.draft.count,
             papers=_papers(digest),
             gone=gone,
+            notes=notes,
         )
         warnings.extend(_warnings(dump))
-    if history.shallow and any(
-        each.digest.date_from == "added" or each.digest.year_inferred for each in imported.values()
-    ):
-        warnings.append(
-            DumpError(
-                "the clone is shallow, so the day a dump was added is in doubt",
-                source=str(paths[0]),
-                hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
-            )
-        )
+    taken = [dump for dump in dumps if dump.source in {each.source for each in imported.values()}]
+    warnings.extend(_doubtful_days([dump for dump in taken if dump.by_day_added], history))
     return ImportResult(imported=tuple(imported.values()), known=tuple(known), warnings=tuple(warnings))
 
 
@@ -200,18 +198,59 @@ class _Dump:
     date: datetime.date
     date_from: DateFrom
 
+    @property
+    def by_day_added(self) -> bool:
+        """Whether its date, or the year of it, follows from the day on which the file was added."""
+        return self.date_from == "added" or (
+            self.date_from == "dump" and str(self.date.year) not in self.draft.date_text
+        )
+
 
 def _import_order(dump: _Dump) -> tuple[Added, datetime.date, str, str]:
     """As they were added; those of one moment by date, so that they come in as if day by day."""
     return dump.added, dump.date, dump.path.name, dump.source
 
 
-def _read_all(paths: Iterable[Path], history: History, options: ImportOptions) -> list[_Dump]:
-    dumps: list[_Dump] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """The bytes of a dump that is new."""
+
+    path: Path
+    data: bytes
+    sha256: str
+
+
+def _read_files(
+    paths: Iterable[Path], known: Container[str], options: ImportOptions
+) -> tuple[list[_File], list[tuple[str, str]]]:
+    """The files that are new, or all of them to be replaced; of the others, path and SHA-256.
+
+    What has a page is not looked at again: it may have been forced, or read by rules that were wider.
+    """
+    new: list[_File] = []
+    old: list[tuple[str, str]] = []
     faults: list[SitegenError] = []
     for path in paths:
         try:
-            dumps.append(_read(path, history.added[path], options))
+            data, sha256 = read_bytes(path)
+        except DumpError as fault:
+            faults.append(fault)
+            continue
+        if sha256 in known and not options.replace:
+            old.append((str(path), sha256))
+        else:
+            new.append(_File(path=path, data=data, sha256=sha256))
+    if faults:
+        raise ExceptionGroup("dumps with faults", faults)
+    return new, old
+
+
+def _read_all(files: Iterable[_File], history: History, options: ImportOptions) -> list[_Dump]:
+    dumps: list[_Dump] = []
+    faults: list[SitegenError] = []
+    for file in files:
+        try:
+            dumps.append(_read(file, history.added[file.path], options))
         except DumpError as fault:
             faults.append(fault)
     if faults:
@@ -219,15 +258,15 @@ def _read_all(paths: Iterable[Path], history: History, options: ImportOptions) -
     return dumps
 
 
-def _read(path: Path, added: Added, options: ImportOptions) -> _Dump:
-    draft, sha256 = read_dump(path)
-    source = str(path)
+def _read(file: _File, added: Added, options: ImportOptions) -> _Dump:
+    path, source = file.path, str(file.path)
+    draft = parse_dump(file.data, source=source, furniture=options.furniture, force=options.force)
     date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=source)
     return _Dump(
         path=path,
         source=source,
         draft=draft,
-        sha256=sha256,
+        sha256=file.sha256,
         added=added,
         date=date,
         date_from=date_from,
@@ -237,6 +276,13 @@ def _read(path: Path, added: Added, options: ImportOptions) -> _Dump:
 def _warnings(dump: _Dump) -> Iterator[SitegenError]:
     for each in dump.draft.remarks:
         yield DumpError(each.message, source=dump.source, line=each.line, hint=each.hint)
+    impossible = impossible_date(dump.path.name) if dump.date_from in {"dump", "added"} else None
+    if impossible is not None:
+        yield DumpError(
+            f"no such day, in its name: {impossible}",
+            source=dump.source,
+            hint=f"correct the name; until then its date is {dump.date}",
+        )
     unread = unread_date(dump.draft, name=dump.path.name) if dump.date_from == "added" else None
     if unread is not None:
         text, line = unread
@@ -248,29 +294,61 @@ def _warnings(dump: _Dump) -> Iterator[SitegenError]:
         )
 
 
-def _again(dump: _Dump, options: ImportOptions, *flags: str) -> str:
+def _doubtful_days(dumps: Sequence[_Dump], history: History) -> Iterator[DumpError]:
+    """What is in doubt about the days on which dumps were added, where their dates hang on it.
+
+    The clock is asked only here, for what is said; no date comes from it.
+    """
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for dump in dumps:
+        if why := odd_day(dump.added.day, today=today):
+            yield DumpError(
+                f"added on {dump.added.day}, {why}: its date {dump.date} is in doubt",
+                source=dump.source,
+                hint="put the date into its name, such as 2025-08-20.txt, or give it with --date",
+            )
+    refusals: dict[Refusal, list[_Dump]] = {}
+    for dump in dumps:
+        if (refusal := history.refusals.get(dump.path)) is not None:
+            refusals.setdefault(refusal, []).append(dump)
+    for refusal, refused in refusals.items():
+        more = f" (and {len(refused) - 1:,} more)" if len(refused) > 1 else ""
+        yield DumpError(
+            f"git could not be asked when it was added{more}; its own time counts: {refusal.message}",
+            source=refused[0].source,
+            hint=refusal.hint,
+        )
+    if history.shallow and dumps:
+        yield DumpError(
+            "the clone is shallow, so the day a dump was added is in doubt",
+            source=dumps[0].source,
+            hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
+        )
+
+
+def _again(source: str, options: ImportOptions, *flags: str) -> str:
     """The command that writes the page of a known dump anew."""
     site = () if options.site.resolve() == Path.cwd() else ("--site", str(options.site))
-    return shlex.join(["sitegen", "import", "--replace", *flags, *site, dump.source])
+    return shlex.join(["sitegen", "import", "--replace", *flags, *site, source])
 
 
 def _changed(dump: _Dump, old: Digest, options: ImportOptions) -> DumpError:
     return DumpError(
         f"changed since it was imported as {page_path(old)}; the page stays as it is",
         source=dump.source,
-        hint=f"{_again(dump, options)}  # if it is a new digest: give the file another name instead",
+        hint=f"{_again(dump.source, options)}  # if it is a new digest: give the file another name instead",
     )
 
 
-def _option_not_taken(dump: _Dump, same: Digest, options: ImportOptions) -> Iterator[DumpError]:
+def _option_not_taken(source: str, same: Digest, options: ImportOptions) -> Iterator[DumpError]:
     date = options.date if options.date != same.date else None
     title = _one_line(options.title) if _one_line(options.title) != same.title else ""
     flags = [*(("--date", date.isoformat()) if date else ()), *(("--title", title) if title else ())]
     if flags:
         yield DumpError(
             f"known already as {page_path(same)}; the page stays as it is",
-            source=dump.source,
-            hint=_again(dump, options, *flags),
+            source=source,
+            hint=_again(source, options, *flags),
         )
 
 
@@ -342,7 +420,10 @@ def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Cont
     """The dump's digest, under its old page's name if it has one."""
     draft = dump.draft
     titled = draft.option("title")
-    titles = (options.title, titled.value if titled else "", old.title if old else "", draft.title)
+    of_page, of_dump = old.title if old else "", titled.value if titled else ""
+    # Where the dump is as it was, another title on the page was written by hand.
+    same = old is not None and old.sha256 == dump.sha256
+    titles = (options.title, *((of_page, of_dump) if same else (of_dump, of_page)), draft.title)
     return Digest(
         id=old.id if old else _free_id(dump.date, taken),
         date=dump.date,

@@ -1,4 +1,4 @@
-"""What stays when a digest's page is written anew: fields given by hand, and the addresses of its papers."""
+"""What stays when a page is written anew: what was written by hand, and the addresses of its papers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sitegen import markdown
 from sitegen.archive import SAME_ABSTRACT, assign_slugs, digest_order, fold, group_entries
 from sitegen.model import Digest, Entry
 from sitegen.urls import arxiv_id, doi_id, paper_path
+from sitegen.wording import paper_count
 
 _NEARLY_SAME = 0.8  # of the shorter abstract's longer words; a corrected abstract keeps more
 _ENOUGH = 8  # words
@@ -30,25 +31,60 @@ class Gone:
         return f"no longer listed: \u201c{self.title}\u201d{lost}"
 
 
-def keep(new: Digest, old: Digest) -> Digest:
-    """The new digest with the date that an option gave, and with what was written by hand on its entries.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What of a page stayed, or went, when it was written anew: one kind of thing."""
 
-    A `slug` stays with its paper: by another title it may be that of a paper in another digest.
+    kept: bool
+    what: str  # such as `authors`, `note`
+    of: tuple[str, ...] = ()  # plain titles of the entries; empty: of the digest itself
+
+    def __str__(self) -> str:
+        titles = ": " + ", ".join(f"\u201c{title}\u201d" for title in self.of) if self.of else ""
+        count = f" of {paper_count(len(self.of))}" if self.of else ""
+        return f"{'kept' if self.kept else 'dropped'} {self.what}{count}{titles}"
+
+
+def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
+    """The new digest with the date that an option gave and the fields that the dump does not give, and what
+    stayed or went.
+
+    A field that the dump gives is the dump's. A `slug` stays with its paper: by another title it may be that
+    of a paper in another digest.
     """
+    notes = [Note(kept=True, what="the note")] if old.note else []
     if old.date_from == "option" and new.date_from != "option":
         new = replace(new, date=old.date, date_from="option")
+        notes.append(Note(kept=True, what=f"the date that was given: {old.date}"))
+    notes += (
+        Note(kept=False, what=f"{what} of the page: {before} (now {after})")
+        for what, before, after in (("the date", old.date, new.date), ("the title", old.title, new.title))
+        if before != after
+    )
     entries = list(new.entries)
+    fields: dict[tuple[bool, str], list[int]] = {}  # whether kept, key → places in the new digest
+    texts: list[int] = []
     for one, other in _pairs(old, new):
-        keys = (
-            "topics",
-            "aliases",
-            "announced",
-            *(("slug",) if one.same_paper(other) and not one.differs(other) else ()),
-        )
-        for key in keys:
-            if not entries[one.place].field(key) and (value := old.entries[other.place].field(key)):
+        entry = entries[one.place]
+        for key, value in old.entries[other.place].fields:
+            stays = not entry.field(key) and (
+                key != "slug" or (one.same_paper(other) and not one.differs(other))
+            )
+            if stays:
                 entries[one.place] = _with_field(entries[one.place], key, value)
-    return replace(new, entries=tuple(entries))
+            if entry.field(key) != value:
+                fields.setdefault((stays, key), []).append(one.place)
+        if entry.abstract != old.entries[other.place].abstract:
+            texts.append(one.place)
+    titles = [_plain(entry) for entry in new.entries]
+    notes += (
+        Note(kept=kept, what=f"`{key}`", of=tuple(titles[place] for place in sorted(places)))
+        for (kept, key), places in sorted(fields.items(), key=lambda item: (not item[0][0], item[0][1]))
+    )
+    if texts:
+        what = "the abstract on the page, for that of the dump,"
+        notes.append(Note(kept=False, what=what, of=tuple(titles[place] for place in sorted(texts))))
+    return replace(new, entries=tuple(entries)), tuple(notes)
 
 
 def redirect(others: Sequence[Digest], new: Digest, old: Digest) -> tuple[Digest, tuple[Gone, ...]]:

@@ -262,6 +262,7 @@ class Site:
         ""  # path of the taxonomy, relative to sitegen.yaml; empty: content/topics.yaml, else built in
     )
     page_size: int = 40  # papers on one page of a topic
+    furniture: tuple[str, ...] = ()  # lines of dumps that belong to no paper; `*` stands for anything
     feeds: FeedSettings = FeedSettings()
     data: DataSettings = DataSettings()
     mail: MailSettings = MailSettings()

@@ -24,6 +24,7 @@ feed_id: example.org,2026-01
 theme: plain
 topics: my/topics.yaml
 page_size: 20
+furniture: [Save for later, "Posted  by *"]
 feeds:
   limit: 5
   max_bytes: 1000
@@ -70,6 +71,7 @@ def test_every_key() -> None:
         theme="plain",
         topics="my/topics.yaml",
         page_size=20,
+        furniture=("Save for later", "Posted by *"),
         feeds=FeedSettings(limit=5, max_bytes=1000, full_text=False),
         data=DataSettings(sqlite=True),
         mail=MailSettings(sender="Papers <papers@example.org>", recipient="list@example.org"),
@@ -318,3 +320,19 @@ def test_any_text_gives_settings_or_faults(text: str) -> None:
 
 def test_an_alias_in_its_own_anchor_comes_to_an_end() -> None:
     assert [message for _, message, _ in faults("nav: &a [*a]")] == ["nested too deeply"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("title: T\nfurniture: Save\n", 2, "`furniture` is no list"),
+        ("furniture:\n  - Save\n  - '*'\n", 3, "no line of `furniture`: *"),
+        ("furniture:\n  - ''\n", 2, "no line of `furniture`: "),
+        ("furniture:\n  - {line: Save}\n", 2, "no line of `furniture`"),
+    ],
+)
+def test_furniture_is_a_list_of_lines(text: str, line: int, message: str) -> None:
+    [(at, said, hint)] = faults(text)
+    assert (at, said) == (line, message)
+    assert hint is not None
+    assert "`*` stands for anything" in hint

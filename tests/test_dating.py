@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.dating import date_digest, date_in_line, date_in_name
+from sitegen.dating import date_digest, date_in_line, date_in_name, impossible_date, odd_day
 from sitegen.dumps import Draft, parse_dump
 from sitegen.errors import DumpError
 
@@ -162,3 +162,38 @@ def test_what_is_no_date_line(title: str) -> None:
     read = draft(f"{title}\n\nAn abstract of one sentence.\n\n")
     assert read.date_text == ""
     assert read.entries[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("2025-02-30.txt", "2025-02-30"),
+        ("2025-13-01.txt", "2025-13-01"),
+        ("papers_20250230.txt", "20250230"),
+        ("2025-02-30-2025-03-01.txt", None),  # a day stands there, too
+        ("2025-02-28.txt", None),
+        ("papers-1234-56-78.txt", None),
+        ("000_20259912.txt", None),
+        ("dump.txt", None),
+    ],
+)
+def test_a_date_in_a_file_name_that_is_no_day(name: str, date: str | None) -> None:
+    assert impossible_date(name) == date
+
+
+@pytest.mark.parametrize(
+    ("day", "odd"),
+    [
+        ("1970-01-01", True),
+        ("1980-01-01", True),
+        ("1985-10-26", True),
+        ("1991-08-14", False),
+        ("2025-09-01", False),
+        ("2025-09-02", False),  # it is tomorrow somewhere
+        ("2025-09-03", True),
+        ("2038-02-01", True),
+    ],
+)
+def test_a_day_on_which_no_file_was_added(day: str, odd: bool) -> None:
+    why = odd_day(datetime.date.fromisoformat(day), today=datetime.date(2025, 9, 1))
+    assert (why is not None) == odd

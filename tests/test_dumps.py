@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import textwrap
@@ -393,6 +394,191 @@ def test_a_line_more_than_title_and_abstract_is_reported_where_all_papers_have_j
     draft = parse(dump_of(names, "\n").replace(names[6], f"Bridges in the wild.\n{names[6]}"))
     assert titles(draft) == names
     assert said(draft) == [(13, "taken for a part of the abstract above: Bridges in the wild.")]
+
+
+# ---- what a page shows around its papers ---------------------------------------------------------
+
+
+FOOT = "Company\nTOS\nPrivacy\nAbout\nCareers\nWebsite\nModels\nDatasets\nSpaces\nPricing\nDocs"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        FOOT,
+        "System theme\n" + FOOT,
+        "Company © Hugging Face TOS Privacy About Careers\nWebsite Models Datasets Spaces Pricing Docs",
+        "TOS · Privacy · About · Careers",
+        "by\nAK\nand the research community",
+        "-",
+        "Example University · Published on Aug 10, 2025",
+        "9 authors\n· Published on Aug 11, 2025",
+        "3 authors\n·\nMar 1, 2024",
+        "Example Lab\n·\nMar 1",
+        "Upvote\n20\nGitHub 10\narXiv Page",
+        "Submitted by\nsome_user",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_furniture_is_such_wherever_it_stands(lines: str, gap: str) -> None:
+    lines = lines.replace("\n", gap)
+    names = [f"Title Number {n}" for n in range(4)]
+    parts = [f"{name}{gap}{PROSE}{gap}{lines}" for name in names]
+    draft = parse(gap.join(["Oct 2", *parts]))
+    assert titles(draft) == names
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+    assert draft.date_text == "Oct 2"
+    assert said(draft) == []
+    assert draft.count.adds_up
+
+
+@pytest.mark.parametrize(
+    "title", ["About", "Privacy", "AK", "by", "Company TOS", "Aug 10, 2025 · Aug 10, 2025"]
+)
+def test_a_title_may_be_of_the_words_of_a_footer(title: str) -> None:
+    names = [f"Title Number {n}" for n in range(12)]
+    names[5] = title
+    assert titles(parse(dump_of(names, "\n"))) == names
+
+
+NAMES = "Ada B. Example, José de Muster, Xiao-Ming Li"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        (NAMES, NAMES),
+        ("Ada Example and Bo Muster", "Ada Example, Bo Muster"),
+        ("Authors: Ada Example; Bo van der Muster", "Ada Example, Bo van der Muster"),
+        ("Ada Example1, Bo Muster2,*", "Ada Example, Bo Muster"),
+        ("王小明、李雷", "王小明, 李雷"),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("papers", [1, 3, 12])
+def test_a_line_of_names_below_each_title_holds_the_authors(
+    line: str, authors: str, gap: str, papers: int
+) -> None:
+    names = [f"Title Number {n}" for n in range(papers)]
+    draft = parse(gap.join(f"{name}{gap}{line}{gap}{PROSE}" for name in names))
+    assert titles(draft) == names
+    assert {entry.fields for entry in draft.entries} == {(("authors", authors),)}
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+    assert draft.count.titles == 2 * papers
+    assert draft.count.adds_up
+    assert said(draft) == []
+
+
+def test_one_paper_with_two_short_lines_among_many_has_no_authors() -> None:
+    names = [f"Title Number {n}" for n in range(12)]
+    draft = parse(
+        dump_of(names, "\n").replace("Title Number 5\n", "Title Number 5\nAda Example, Bo Muster\n")
+    )
+    assert all(not entry.fields for entry in draft.entries)
+    assert said(draft) != []
+
+
+# ---- Chinese, Japanese, Korean -------------------------------------------------------------------
+
+EASTERN = {
+    "zh": ("听火车的桥", "本文研究一座桥能记住一列火车多久。钢在一分钟内就忘了，石头则要几天。"),
+    "ja": ("列車を聞く橋", "橋が列車をどれだけ覚えているかを調べる。鋼は一分で忘れ、石は数日かかる。"),
+    "ko": ("기차를 듣는 다리", "다리가 기차를 얼마나 오래 기억하는지 연구한다. 강철은 일 분 안에 잊는다."),
+}
+
+
+@pytest.mark.parametrize("language", sorted(EASTERN))
+@pytest.mark.parametrize("times", [1, 6])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_abstract_without_a_latin_letter_is_prose(language: str, times: int, gap: str) -> None:
+    title, abstract = EASTERN[language]
+    names = [f"{title}{n}" for n in "一二三四"]
+    draft = parse(gap.join(f"{name}{gap}{abstract * times}" for name in names))
+    assert titles(draft) == names
+    assert {entry.paragraphs for entry in draft.entries} == {(abstract * times,)}
+    assert said(draft) == []
+
+
+def test_sixty_signs_are_prose_without_a_full_stop() -> None:
+    assert titles(parse("\n".join(["桥的记忆", "桥" * 60, "火车会听吗？", "车" * 60, "石", "石" * 60]))) == [
+        "桥的记忆",
+        "火车会听吗？",
+        "石",
+    ]
+
+
+# ---- JSON ----------------------------------------------------------------------------------------
+
+OBJECTS = [{"title": f"Title {n}", "abstract": PROSE, "arxiv": f"2508.0123{n}"} for n in range(3)]
+LAYOUTS = {
+    "lines": "\n".join(map(json.dumps, OBJECTS)),
+    "list on a line": json.dumps(OBJECTS),
+    "list over lines": json.dumps(OBJECTS, indent=2),
+    "list, an object a line": "[\n" + ",\n".join(map(json.dumps, OBJECTS)) + "\n]",
+    "objects over lines": "\n".join(json.dumps(each, indent=2) for each in OBJECTS),
+}
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_json_may_be_laid_out_in_any_way(layout: str) -> None:
+    draft = parse(LAYOUTS[layout])
+    assert titles(draft) == ["Title 0", "Title 1", "Title 2"]
+    assert draft.entries[2].fields == (("arxiv", "2508.01232"),)
+    assert draft.count.adds_up
+    assert draft.count.reported == 0
+    assert said(draft) == []
+
+
+@pytest.mark.parametrize("layout", ["list over lines", "list, an object a line", "list on a line"])
+@pytest.mark.parametrize("change", [('"Title 1"', '"Title 1'), ('"title": "Title 1"', '"name": "Title 1"')])
+def test_a_list_is_read_as_a_whole_or_not_at_all(layout: str, change: tuple[str, str]) -> None:
+    with pytest.raises(DumpError) as caught:
+        parse(LAYOUTS[layout].replace(*change))
+    assert caught.value.line
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "command"),
+    [
+        ([{"paper": {"title": "T", "summary": "A"}, "title": "T"}], "jq -c '.[].paper' "),
+        ({"count": 1, "papers": [{"title": "T", "summary": "A"}]}, "jq -c '.papers[]' "),
+        ({"rows": [{"paper": {"title": "T"}}]}, "jq -c '.rows[].paper' "),
+        (
+            [{"title": "T", "details": {"abstract": "A"}}],
+            "jq -c '.[] | {title, abstract: .details.abstract}' ",
+        ),
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_json_of_another_shape_is_told_with_a_command(
+    value: object, command: str, indent: int | None
+) -> None:
+    with pytest.raises(DumpError) as caught:
+        parse(json.dumps(value, indent=indent))
+    assert caught.value.message == "JSON of another shape"
+    assert command in str(caught.value.hint)
+
+
+def test_lines_of_which_many_are_no_paper_are_refused() -> None:
+    with pytest.raises(DumpError, match=r"^dump.txt:2: 1 of 2 lines are no paper$"):
+        parse(json.dumps(OBJECTS[0]) + '\n{"name": "x"}\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Q&amp;A with <i>E. coli</i>", "Q&A with E. coli"),
+        ("<jats:p>Growth at 37&#176;C.</jats:p>", "Growth at 37°C."),
+        ("H<sub>2</sub>O and x<sup>2</sup>", "H2O and x2"),
+        ("the <b> tag of HTML", "the <b> tag of HTML"),
+        ("a < b and c > d, R&D; AT&T", "a < b and c > d, R&D; AT&T"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
+)
+def test_markup_in_json_is_read_as_text(text: str, plain: str) -> None:
+    [entry] = parse(json.dumps({"title": text, "abstract": text})).entries
+    assert (entry.title, entry.paragraphs) == (plain, (plain,))
 
 
 # ---- laws ----------------------------------------------------------------------------------------

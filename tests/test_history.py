@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.history import Added, read_history
-from sitegen.importer import import_dumps
+from sitegen.importer import ImportOptions, import_dumps
 
 MTIME = 1_756_700_000  # 2025-09-01
 UNCOMMITTED = Added(1_756_684_800, datetime.date(2025, 9, 1))
@@ -211,3 +211,95 @@ def test_a_shallow_clone_is_no_matter_for_dumps_with_a_date(repository: Path, tm
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", str(clone))
     assert import_dumps([clone / "2024-01-01.txt"], []).warnings == ()
+
+
+# ---- git that does not answer --------------------------------------------------------------------
+
+
+def said(dump: Path, **options: object) -> list[tuple[str, str | None]]:
+    result = import_dumps([dump], [], ImportOptions(**options))  # type: ignore[arg-type]
+    return [(each.message, each.hint) for each in result.warnings]
+
+
+def test_where_git_does_not_trust_the_owner_a_warning_names_the_command(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = write(repository / "dumps" / "a.txt")
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert read_history([dump]).added[dump] == UNCOMMITTED
+    [(message, hint)] = said(dump)
+    assert message.startswith("git could not be asked when it was added; its own time counts: ")
+    assert hint == f"git config --global --add safe.directory {repository}"
+    assert said(dump, date=datetime.date(2024, 1, 1)) == []
+
+
+def test_where_git_is_missing_a_warning_says_so(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dump = write(repository / "a.txt")
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    monkeypatch.setenv("PATH", "")
+    [(message, _)] = said(dump)
+    assert message.endswith("git is not installed")
+
+
+def test_a_repository_that_is_broken_is_said(repository: Path) -> None:
+    dump = write(repository / "a.txt")
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    for file in (repository / ".git" / "objects").rglob("*"):
+        if file.is_file():
+            file.unlink()
+    [(message, hint)] = said(dump)
+    assert message.startswith("git could not be asked")
+    assert hint is not None
+    assert f"git -C {repository} log" in hint
+
+
+@pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"])
+@pytest.mark.parametrize("value", [".", ".git", "/nowhere"])
+def test_what_a_hook_sets_does_not_mislead(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    dump = write(repository / "dumps" / "a.txt")
+    commit(repository, "2024-01-01T12:00:00+00:00")
+    monkeypatch.setenv(variable, value)
+    monkeypatch.chdir(repository)
+    assert read_history([dump]).added[dump].day == datetime.date(2024, 1, 1)
+    assert said(dump) == []
+
+
+def test_a_repository_elsewhere_is_not_followed_which_is_said(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = write(tmp_path / "checkout" / "a.txt")
+    assert said(dump) == []
+    monkeypatch.setenv("GIT_DIR", str(repository / ".git"))
+    [(message, _)] = said(dump)
+    assert f"GIT_DIR={repository / '.git'} is not followed" in message
+
+
+def test_a_repository_without_a_commit_has_nothing_to_say(repository: Path) -> None:
+    assert said(write(repository / "a.txt")) == []
+
+
+@pytest.mark.parametrize(
+    ("time", "why"),
+    [(315_532_800, "added on 1980-01-01, as files have"), (4_102_444_800, "added on 2100-01-01, which")],
+)
+@pytest.mark.parametrize("line", ["", "Aug 20\n\n"])
+def test_a_time_that_no_file_has_is_said(tmp_path: Path, time: int, why: str, line: str) -> None:
+    dump = write(tmp_path / "a.txt", f"{line}A title\n\nAn abstract of one sentence, and its end.\n")
+    os.utime(dump, (time, time))
+    [(message, hint)] = said(dump)
+    assert message.startswith(why)
+    assert hint is not None
+    assert "--date" in hint
+    assert said(dump, date=datetime.date(2024, 1, 1)) == []
+    dated = write(tmp_path / "2025-08-20.txt", dump.read_text())
+    os.utime(dated, (time, time))
+    assert said(dated) == []
+
+
+def test_a_name_that_holds_no_day_is_said(tmp_path: Path) -> None:
+    assert said(write(tmp_path / "2025-02-30.txt")) == [
+        ("no such day, in its name: 2025-02-30", "correct the name; until then its date is 2025-09-01")
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import os
 import random
 import re
@@ -212,9 +213,79 @@ def test_fields_written_by_hand_go_with_their_paper(tmp_path: Path) -> None:
     digest = again(tmp_path, first, *papers).digest
     assert [dict(entry.fields) for entry in digest.entries] == [
         {"topics": "bridges", "aliases": "/papers/two/"},
-        {"topics": "things", "aliases": "old/one/", "slug": "mine"},
+        {"aliases": "old/one/", "topics": "things", "slug": "mine", "authors": "A. Author"},
         {},
     ]
+
+
+def test_every_field_written_by_hand_stays_and_what_stays_and_goes_is_said(tmp_path: Path) -> None:
+    first = first_import(tmp_path, ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"]), ("Three", TEXTS["old"]))
+    mine = {
+        "arxiv": "2508.01234",
+        "doi": "10.1000/182",
+        "authors": "A. Author, B. Author",
+        "url": "https://example.org/one",
+        "topics": "bridges",
+    }
+    first = with_fields(with_fields(first, 0, **mine), 2, authors="C. Author")
+    first = replace(first, title="My own", note="A note.")
+    imported = again(
+        tmp_path,
+        first,
+        ("One", TEXTS["quiet"]),
+        ("Two", TEXTS["loud"]),
+        ("Three", f"{TEXTS['old']} and more"),
+    )
+    digest = imported.digest
+    assert dict(digest.entries[0].fields) == mine
+    assert dict(digest.entries[2].fields) == {"authors": "C. Author"}
+    assert (digest.title, digest.note) == ("My own", "A note.")
+    assert list(map(str, imported.notes)) == [
+        "kept the note",
+        "kept `arxiv` of 1 paper: “One”",
+        "kept `authors` of 2 papers: “One”, “Three”",
+        "kept `doi` of 1 paper: “One”",
+        "kept `topics` of 1 paper: “One”",
+        "kept `url` of 1 paper: “One”",
+        "dropped the abstract on the page, for that of the dump, of 1 paper: “Three”",
+    ]
+
+
+def test_a_field_that_the_dump_gives_is_the_dump_s_which_is_said(tmp_path: Path) -> None:
+    dump = tmp_path / "2025-08-20.jsonl"
+    dump.write_text(json.dumps({"title": "One", "abstract": TEXTS["quiet"], "authors": ["A"]}))
+    [first] = digests(import_dumps([dump], []))
+    first = with_fields(first, 0, authors="B", url="https://example.org/")
+    [imported] = import_dumps([dump], [first], ImportOptions(replace=True)).imported
+    assert dict(imported.digest.entries[0].fields) == {"authors": "A", "url": "https://example.org/"}
+    assert list(map(str, imported.notes)) == [
+        "kept `url` of 1 paper: “One”",
+        "dropped `authors` of 1 paper: “One”",
+    ]
+
+
+def test_a_title_of_the_page_stays_while_the_dump_is_as_it_was(tmp_path: Path) -> None:
+    papers = ("One", TEXTS["quiet"]), ("Two", TEXTS["loud"])
+    top = "---\ntitle: Of the dump\n---\n"
+    [first] = digests(import_dumps([write(tmp_path / "a.txt", *papers, top=top)], []))
+    mine = replace(first, title="Mine")
+    [same] = import_dumps([tmp_path / "a.txt"], [mine], ImportOptions(replace=True)).imported
+    assert (same.digest.title, same.notes) == ("Mine", ())
+    dump = write(tmp_path / "a.txt", *papers, top="---\ntitle: Another\n---\n")
+    [other] = import_dumps([dump], [mine], ImportOptions(replace=True)).imported
+    assert other.digest.title == "Another"
+    assert list(map(str, other.notes)) == ["dropped the title of the page: Mine (now Another)"]
+
+
+def test_what_stays_is_printed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dump = write(site / "2025-08-20.txt", ("One", TEXTS["quiet"]))
+    assert main(["import", dump.name]) == 0
+    page = site / "content" / "2025" / "2025-08-20.md"
+    page.write_text(page.read_text().replace("## One\n", "## One\n\n- authors: A. Author\n"))
+    capsys.readouterr()
+    assert main(["import", "--replace", dump.name]) == 0
+    assert "\n  kept `authors` of 1 paper: “One”\n" in capsys.readouterr().out
+    assert "- authors: A. Author" in page.read_text()
 
 
 @pytest.mark.parametrize(

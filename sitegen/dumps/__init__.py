@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from sitegen.dumps import daily_papers, json_lines
 from sitegen.dumps.decode import decode
+from sitegen.dumps.doubt import find_doubt
 from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
+from sitegen.dumps.foreign import find_binary, find_foreign
+from sitegen.dumps.furniture import own_furniture
 from sitegen.errors import DumpError
 
-__all__ = ["READERS", "Draft", "DraftEntry", "LineCount", "Reader", "Remark", "parse_dump", "read_dump"]
+__all__ = ["READERS", "Draft", "DraftEntry", "LineCount", "Reader", "Remark", "parse_dump", "read_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Reader:
 
     name: str
     looks_like: Callable[[bytes], bool]  # a cheap test on the first bytes, from the first text on, in UTF-8
-    parse: Callable[[Sequence[str]], Draft]  # decoded, stripped lines → draft
+    parse: Callable[[Sequence[str], re.Pattern[str] | None], Draft]  # decoded, stripped lines, and what the
+    # settings name as furniture → draft
     hint: str  # what a dump of this format holds, for one that holds nothing of it
 
 
@@ -43,76 +46,54 @@ READERS = (
     ),
 )
 
-# What is no dump, though it is text: how it begins, what it is, and what to do. Read as a dump, its lines
-# would pass for titles.
-_OTHER = (
-    (
-        re.compile(r"<!doctype\b|<(?:html|head)\b[^>]*>\s*(?:<|$)|<\?xml\b", re.IGNORECASE),
-        "a web page, not its text",
-        "open it in a browser, copy the text that it shows, and save that as a text file",
-    ),
-    (re.compile(r"\{\\rtf"), "rich text, not plain text", "save it as plain text in UTF-8"),
-    (
-        re.compile(r"%PDF-"),
-        "a PDF, not its text",
-        "copy the text that it shows, and save that as a text file",
-    ),
-)
-_HEADER = re.compile(r"(?:[\w \"]+[,;\t])*\"?title\"?\s*[,;\t][\w \",;\t]*", re.IGNORECASE)
-_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")  # below the header of a Markdown table
-_HEADING = re.compile(r"#{1,6} ")
-_PAGE_KEY = re.compile(r"(?:date_from|sha256): ")  # that the import writes into the front matter of a page
-
 _HEAD = 4096  # bytes that `looks_like` is shown
 _OPENING = 40  # lines
 
 
-def parse_dump(data: bytes, *, source: str) -> Draft:
-    """The digest in a dump's bytes. DumpError when they are empty, no text, or hold no entry."""
+def parse_dump(data: bytes, *, source: str, furniture: Sequence[str] = (), force: bool = False) -> Draft:
+    """The digest in a dump's bytes; `furniture` are lines that the settings name, beside those of the table.
+
+    DumpError when the bytes are empty, no text, hold no entry or an unresolved merge; and, unless forced,
+    when they are of a known format that is no dump, or what they hold does not look like a digest.
+    """
+    if binary := find_binary(data):
+        raise DumpError(binary[0], source=source, line=1, hint=binary[1])
     lines, remarks = decode(data, source=source)
     first = next((number for number, line in enumerate(lines) if line), 0)
-    if other := _other(lines[first:], source):
-        what, hint = other
-        raise DumpError(what, source=source, line=first + 1, hint=hint)
-    lines = tuple(line.replace("\t", " ") for line in lines)
+    _check_merged(lines, source)
     head = "\n".join(line[:_HEAD] for line in lines[first : first + _OPENING]).encode()[:_HEAD]
     reader = next((reader for reader in READERS if reader.looks_like(head)), READERS[-1])
-    draft = reader.parse(lines)
+    if reader is READERS[-1] and not force and (foreign := find_foreign(lines[first:], source=source)):
+        raise DumpError(foreign.what, source=source, line=first + 1, hint=foreign.hint)
+    lines = tuple(line.replace("\t", " ") for line in lines)
+    try:
+        draft = reader.parse(lines, own_furniture(furniture))
+    except DumpError as fault:  # a reader does not know the file's name
+        raise DumpError(fault.message, source=source, line=fault.line, hint=fault.hint) from fault
     if not draft.entries:
         raise DumpError("no paper found", source=source, line=first + 1, hint=reader.hint)
+    if reader is READERS[-1] and not force and (doubt := find_doubt(draft)):
+        raise DumpError(doubt.message, source=source, line=doubt.line, hint=doubt.hint)
     return replace(draft, remarks=remarks + draft.remarks)
 
 
-def _other(lines: Sequence[str], source: str) -> tuple[str, str] | None:
-    """What a text is that is no dump, and what to do; its first line is not blank."""
-    for pattern, what, hint in _OTHER:
-        if pattern.match(lines[0][:_HEAD]):
-            return what, hint
-    head = [line[:_HEAD] for line in lines[:_OPENING] if line]
-    if _is_table(head):
-        return (
-            "a table, not text",
-            'write a title on one line and its abstract below it, or {"title": "…", "abstract": "…"} a line',
-        )
-    if head[0] == "---" and any(map(_PAGE_KEY.match, head)):
-        return "a dated page, not a dump", "move it into the folder of its year, such as content/2025/"
-    if PurePath(source).suffix.lower() in {".md", ".markdown"} and any(map(_HEADING.match, head)):
-        return "a Markdown page, not a dump", "move it out of the folder; a dump is plain text, such as a.txt"
-    return None
+_CONFLICT_SIGNS = ("<", ">", "|")
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")
 
 
-def _is_table(head: Sequence[str]) -> bool:
-    """Whether lines have columns: a header, as many tabs in nearly every line, or a rule of Markdown."""
-    tabs, often = Counter(line.count("\t") for line in head).most_common(1)[0]
-    return (
-        _HEADER.fullmatch(head[0]) is not None
-        or (tabs > 0 and len(head) > 1 and often * 10 >= len(head) * 9)
-        or any(map(_RULE.fullmatch, head[:6]))
-    )
+def _check_merged(lines: Sequence[str], source: str) -> None:
+    for number, line in enumerate(lines, start=1):
+        if line[:1] in _CONFLICT_SIGNS and _CONFLICT.match(line):
+            raise DumpError(
+                f"unresolved merge: {line[:60]}",
+                source=source,
+                line=number,
+                hint="keep the lines of one side, and delete the marks of git",
+            )
 
 
-def read_dump(path: Path, *, source: str | None = None) -> tuple[Draft, str]:
-    """A dump file's draft and the SHA-256 of its bytes. DumpError when it cannot be read."""
+def read_bytes(path: Path, *, source: str | None = None) -> tuple[bytes, str]:
+    """A dump file's bytes and their SHA-256. DumpError when it cannot be read."""
     name = source if source is not None else str(path)
     try:
         data = path.read_bytes()
@@ -120,4 +101,4 @@ def read_dump(path: Path, *, source: str | None = None) -> tuple[Draft, str]:
         raise DumpError(
             f"cannot be read: {cause.strerror}", source=name, hint="check the file's rights"
         ) from cause
-    return parse_dump(data, source=name), hashlib.sha256(data).hexdigest()
+    return data, hashlib.sha256(data).hexdigest()

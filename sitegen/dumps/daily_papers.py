@@ -5,8 +5,9 @@ abstract line, title line, … *Spaced*: the same lines with blank lines between
 date line without a year. Grammar, line by line:
 
     dump       = [front-matter] { blank | furniture | date-line | entry }
-    entry      = title abstract-line*
-    furniture  = a whole line that FURNITURE names
+    entry      = title [names] abstract-line*
+    furniture  = a whole line that FURNITURE or the settings name
+    names      = the authors, on a line that counts as one of the title's
 
 What a line is follows from its length and end, its neighbours and blank lines: abstracts are prose,
 titles are short and end without a full stop. A line that wraps belongs to the paragraph above it. Where
@@ -17,20 +18,23 @@ Every line is counted as exactly one of furniture, blank, title, abstract or rep
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Option, Remark
-from sitegen.dumps.furniture import BANNER, LONG, Alternation, Row, classify, find_titles, measure
+from sitegen.dumps.furniture import BANNER, Alternation, Row, classify, find_titles, is_long, measure
+from sitegen.dumps.names import find_names, read_names
 
 # The flat shape runs the button's label into the first title: `SubscribeHumanoid Policy`.
 _GLUED = re.compile(r"subscribe(?=\S)(?!rs?\b|d\b|s\b)", re.IGNORECASE)
 _GLUED_FIRST = re.compile(r"Subscribe(?=[A-Z])")  # where the banner was not copied
+_TAIL = 250  # characters at the end of a line that are looked at
 _WRAPPED = 200  # a line of this length or more was not wrapped by an editor
-_SENTENCE_END = re.compile(r"[.!?:…]['\"”’)\]}»]*$|https?://\S+$")
-_INNER_STOP = re.compile(r"[^\W\d_A-Z]{4}\. [A-Z]")
-_FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bal)[.…]['\"”’)\]}»]*$")
+_SENTENCE_END = re.compile(r"[.!?:…。！？：]['\"”’)\]}»」』]*$|https?://\S+$")
+_INNER_STOP = re.compile(r"[^\W\d_A-Z]{4}\. [A-Z]|。.")
+_FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bal)[.…。]['\"”’)\]}»」』]*$")
 _LEADS_ON = (":", ";", ",")  # ends of lines that belong to prose
 _BULLET = re.compile(r"(?:[-*•–]|\(?\d{1,2}[.)])\s")
 _FRONT_MATTER = re.compile(r"([A-Za-z][\w-]*)\s*:(?:\s+(.*))?|- .*|#.*")
@@ -59,7 +63,7 @@ class _Open:
 
     def second_abstracts(self) -> Iterator[_Line]:
         """The first lines of paragraphs that are as long as an abstract, but for the first such."""
-        long = [lines for lines in self.paragraphs if sum(len(line.text) + 1 for line in lines) > LONG]
+        long = [lines for lines in self.paragraphs if is_long(" ".join(line.text for line in lines))]
         return (lines[0] for lines in long[1:])
 
 
@@ -71,12 +75,14 @@ class _Line:
     above: str  # the furniture or date line right above it, if any
 
 
-def parse(lines: Sequence[str]) -> Draft:
-    """The entries of a dump, in order, with a count of every line."""
+def parse(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Draft:
+    """The entries of a dump, in order, with a count of every line; `own` are lines of furniture, too."""
     counts = {"furniture": 0, "blank": 0, "titles": 0, "abstract": 0, "reported": 0}
     remarks: list[Remark] = []
     options, first = _front_matter(lines, counts, remarks)
-    rows = list(classify(lines, first))
+    rows = classify(lines, first, own)
+    names = {row.number: row for row in find_names(rows)}
+    rows = [names.get(row.number, row) for row in rows]
     alternation = measure(rows)
     titles = {row.number for row in find_titles(rows, alternation)}
     rows = [replace(row, kind="text") if row.number in titles else row for row in rows]
@@ -84,6 +90,7 @@ def parse(lines: Sequence[str]) -> Draft:
     kept = list(_without_furniture(rows, counts, dates))
     remarks += (_second_date(row, dates[0]) for row in dates if row.text != dates[0].text)
     entries = list(_entries(kept, alternation, counts, remarks))
+    entries = _without_numbers(_with_authors(entries, names.values(), counts, remarks))
     if not alternation.certain:
         remarks += (_doubtful_title(line) for line in kept if line.number in titles)
     return Draft(
@@ -134,6 +141,9 @@ def _without_furniture(rows: Iterable[Row], counts: dict[str, int], dates: list[
     gap, after_banner, first_text, above = True, False, True, ""
     for row in rows:
         text = row.text
+        if row.kind == "names":  # see _with_authors
+            counts["titles"] += 1
+            continue
         if row.kind == "text":
             glued = _GLUED.match(text) if after_banner else _GLUED_FIRST.match(text) if first_text else None
             yield _Line(row.number, text[glued.end() :].lstrip() if glued else text, gap=gap, above=above)
@@ -193,9 +203,41 @@ def _entries(
     return (entry.close() for entry in entries)
 
 
+def _with_authors(
+    entries: Sequence[DraftEntry], names: Iterable[Row], counts: dict[str, int], remarks: list[Remark]
+) -> list[DraftEntry]:
+    """The entries, each with the names that stand below its title."""
+    result = list(entries)
+    lines = [entry.line for entry in entries]
+    for row in names:
+        place = bisect(lines, row.number) - 1
+        if place < 0 or result[place].fields:
+            counts["titles"] -= 1
+            counts["reported"] += 1
+            remarks.append(_names_without_title(row))
+            continue
+        result[place] = replace(result[place], fields=(("authors", read_names(row.text)),))
+    return result
+
+
+_NUMBERED = re.compile(r"[(\[]?(\d{1,3})[.)\]:]\s+(?=\S)")
+
+
+def _without_numbers(entries: list[DraftEntry]) -> list[DraftEntry]:
+    """The entries, without the numbers before their titles where these count from 1 to the last."""
+    found = [_NUMBERED.match(entry.title) for entry in entries]
+    if len(entries) < 3 or [match and int(match[1]) for match in found] != [*range(1, len(entries) + 1)]:
+        return entries
+    return [
+        replace(entry, title=entry.title[match.end() :])
+        for entry, match in zip(entries, found, strict=True)
+        if match is not None
+    ]
+
+
 def _append(entry: _Open, line: _Line, before: _Line | None) -> None:
     """Add a line to the paragraph above it, or open a new paragraph."""
-    wrapped = not line.gap and before is not None and len(before.text) < LONG and len(entry.paragraphs) > 0
+    wrapped = not line.gap and before is not None and not is_long(before.text) and len(entry.paragraphs) > 0
     if wrapped and entry.paragraphs[-1]:
         entry.paragraphs[-1].append(line)
     else:
@@ -210,6 +252,14 @@ def _second_date(row: Row, first: Row) -> Remark:
         line=row.number,
         message=f"a second date line: {row.text}",
         hint=f"the digest is dated by the first, {first.text}; put two digests into two files",
+    )
+
+
+def _names_without_title(row: Row) -> Remark:
+    return Remark(
+        line=row.number,
+        message=f"names without a title: {_excerpt(row.text)}",
+        hint="put the paper's title on a line of its own above it, or delete the line",
     )
 
 
@@ -379,7 +429,7 @@ def _title_above_block(line: _Line, after: _Line | None, layout: _Layout) -> boo
 
 def _title_after_wrapped(line: _Line, before: _Line, after: _Line | None, layout: _Layout) -> bool:
     """Whether a line that follows a wrapped abstract without a blank line opens the next entry."""
-    if not _SENTENCE_END.search(before.text[-LONG:]) or not _reads_as_title(line):
+    if not _SENTENCE_END.search(before.text[-_TAIL:]) or not _reads_as_title(line):
         return False
     if len(line.text) > layout.width or _breaks(before, line, layout.file_width):
         return (
@@ -396,7 +446,7 @@ def _title_after_wrapped(line: _Line, before: _Line, after: _Line | None, layout
 
 def _title_after_short(line: _Line, before: _Line, after: _Line | None, layout: _Layout) -> bool:
     """Whether a line right below a short one opens the next entry, where abstracts are not wrapped."""
-    if not (_SENTENCE_END.search(before.text[-LONG:]) or _BULLET.match(before.text)):
+    if not (_SENTENCE_END.search(before.text[-_TAIL:]) or _BULLET.match(before.text)):
         return False
     if not _reads_as_title(line):
         return False
@@ -420,11 +470,11 @@ def _title_after_abstract(line: _Line, after: _Line | None) -> bool:
 
 
 def _leads_to_prose(line: _Line, after: _Line | None) -> bool:
-    return after is not None and len(after.text) > LONG
+    return after is not None and is_long(after.text)
 
 
 def _short(text: str) -> bool:
-    return len(text) <= LONG
+    return not is_long(text)
 
 
 URL_ONLY = re.compile(r"\S*https?://\S+|www\.\S+")

@@ -43,7 +43,7 @@ class LineCount:
     titles: int
     abstract: int
     reported: int
-    papers: int = 0  # lines that hold a whole paper
+    papers: int = 0  # lines that hold papers as JSON
 
     @property
     def adds_up(self) -> bool:
@@ -52,8 +52,10 @@ class LineCount:
 
     def __str__(self) -> str:
         if self.papers:
+            furniture = f"{self.furniture} furniture + " if self.furniture else ""
             return (
-                f"{self.lines} lines = {self.blank} blank + {self.papers} papers + {self.reported} reported"
+                f"{self.lines} lines = {furniture}{self.blank} blank + {self.papers} papers"
+                f" + {self.reported} reported"
             )
         return (
             f"{self.lines} lines = {self.furniture} furniture + {self.blank} blank + {self.titles} titles"

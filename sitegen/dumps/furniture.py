@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
+_DENSE = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)  # Chinese and Japanese: a word in a sign or two
+_DENSE_WEIGHT = 4.2  # letters that say as much: sixty signs are prose
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_HANGUL_WEIGHT = 2
 
 # Whole names: a paper may well be called `Octopus 2`.
 _MONTH = (
@@ -22,6 +28,15 @@ DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 
+_MONTH_DAY = rf"(?:{_MONTH}\s+{_DAY}|{_DAY}\s+{_MONTH})(?:,?\s+\d{{4}})?"
+# The links at the foot of a page, which may stand on one line.
+_FOOT = (
+    r"(?:company|©(?: ?\d{4})?(?: hugging face)?|tos|terms(?: of (?:service|use))?|privacy(?: policy)?"
+    r"|cookies?(?: policy)?"
+    r"|about|careers|jobs|contact|website|models|datasets|spaces|buckets|pricing|docs|documentation|enterprise|blog|forum"
+    r"|status|help|hugging face|system theme|posts|collections|community|legal|press|brand assets)"
+)
+
 # Everything that the page shows around its papers. A row is a whole line. None ends in a full stop: the
 # last line of a wrapped abstract may be `2023.` or `published at a workshop.`
 FURNITURE = re.compile(
@@ -34,18 +49,22 @@ FURNITURE = re.compile(
             r"subscribe",
             r"daily papers",
             r"trending papers",
-            r"by\s*ak and the research community",
+            r"by\s*ak and the research community|by|ak|and the research community",
             r"(?:papers|daily|weekly|monthly|previous|next|load more|back to articles)",
             r"published (?:on|at) .{1,40}",
+            rf"(?:[^.!?]{{1,80}})?\s?[·•]\s*(?:published on\s+)?{_MONTH_DAY}",
+            rf"{_FOOT}",
+            rf"{_FOOT}(?:\s*[·•|]?\s*{_FOOT}){{2,}}",
+            rf"{_FOOT}\s*[·•|]?\s*(?:tos|privacy|careers|website)|(?:tos|privacy|careers|website)\s*[·•|]?\s*{_FOOT}",
             r"submitted (?:by|on)(?: \S{1,60})?",
             r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",
-            r"[▲△⬆+·•]?\s*[\d.,]+k?(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
+            r"[▲△⬆+·•]?\s*(?:[\d.,]+k?|[-–—])(?:\s*(?:upvotes?|likes?|comments?|votes?|stars?))?",
             r"[·•|–-]?\s*[\d.,]+\s+authors?",
             r"(?:view )?(?:arxiv(?: page)?|pdf|(?:hf )?paper page|project page)",
             r"github(?:\s*[·:]?\s*[\d.,]+k?)?",
             r"add to collection|community|login|log in|sign up|search|share|copy link|abstract",
             r"hugging face|models|datasets|spaces|buckets|docs|enterprise|pricing|blog|posts|collections",
-            r"-{3,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
+            r"-{2,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
         )
     )
     + ")",
@@ -66,20 +85,53 @@ class Row:
 
     number: int
     text: str
-    kind: Literal["blank", "furniture", "date", "text"]
+    kind: Literal["blank", "furniture", "date", "names", "text"]
+    sure: bool = False  # furniture that can be no title, for the owner or the lines around it say so
 
     @property
     def long(self) -> bool:
-        return self.kind == "text" and len(self.text) > LONG
+        return self.kind == "text" and is_long(self.text)
 
 
-def classify(lines: Sequence[str], first: int) -> Iterator[Row]:
+def weight(text: str) -> float:
+    """The length of a text, in letters of a European language."""
+    if text.isascii():
+        return len(text)
+    return (
+        len(text)
+        + (_DENSE_WEIGHT - 1) * len(_DENSE.findall(text))
+        + (_HANGUL_WEIGHT - 1) * len(_HANGUL.findall(text))
+    )
+
+
+def is_long(text: str) -> bool:
+    """Whether a line is as long as an abstract."""
+    return weight(text) > LONG
+
+
+def ends_sentence(text: str) -> bool:
+    return text.rstrip("'\"”’)]}»」』").endswith((".", "!", "?", "…", "。", "！", "？"))
+
+
+def own_furniture(rows: Iterable[str]) -> re.Pattern[str] | None:
+    """What the settings name as furniture: whole lines, in which `*` stands for anything."""
+    patterns = [".*".join(re.escape(part) for part in " ".join(row.split()).split("*")) for row in rows]
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+def classify(lines: Sequence[str], first: int, own: re.Pattern[str] | None = None) -> list[Row]:
     """The lines from index `first` on."""
+    return _without_bylines(list(_classify_each(lines, first, own)))
+
+
+def _classify_each(lines: Sequence[str], first: int, own: re.Pattern[str] | None) -> Iterator[Row]:
     after_submitted = False
     for number, text in enumerate(lines[first:], start=first + 1):
         short = text if len(text) <= _EXCERPT else ""
         if not text:
             yield Row(number, text, "blank")
+        elif own is not None and own.fullmatch(" ".join(text.split())):
+            yield Row(number, text, "furniture", sure=True)
         elif short and DATE_LINE.fullmatch(short):
             yield Row(number, text, "date")
         elif short and (FURNITURE.fullmatch(short) or (after_submitted and _USER_NAME.fullmatch(short))):
@@ -87,6 +139,39 @@ def classify(lines: Sequence[str], first: int) -> Iterator[Row]:
         else:
             yield Row(number, text, "text")
         after_submitted = bool(_SUBMITTED.fullmatch(short)) or (after_submitted and not text)
+
+
+_DOT = re.compile(r"[·•]")
+
+
+def _without_bylines(rows: list[Row]) -> list[Row]:
+    """The rows, with a paper's own date below `·` as furniture, and the name of its institute above it.
+
+    `3 authors`, `·`, `Mar 1, 2024` stand below an abstract. The institute is told from a title by the
+    lines around: below the date comes the next title, or nothing.
+    """
+    solid = [index for index, row in enumerate(rows) if row.kind != "blank"]
+    seen_text = False
+    for place, index in enumerate(solid):
+        row = rows[index]
+        if row.kind == "date" and seen_text and _DOT.fullmatch(rows[solid[place - 1]].text):
+            rows[index] = replace(row, kind="furniture", sure=True)
+            around = [rows[each] for each in solid[max(place - 3, 0) : place - 1]]
+            following = next(
+                (each for at in solid[place + 1 : place + 5] if (each := rows[at]).kind == "text"), None
+            )
+            if _is_institute(*around[-2:]) and not (following is not None and following.long):
+                rows[solid[place - 2]] = replace(around[-1], kind="furniture", sure=True)
+        seen_text = seen_text or row.kind == "text"
+    return rows
+
+
+def _is_institute(above: Row | None = None, row: Row | None = None) -> bool:
+    """Whether a line is no sentence and stands below prose, or below another line about the paper."""
+    if above is None or row is None or row.kind != "text" or len(row.text) > _EXCERPT:
+        return False
+    ends = above.long or above.kind == "furniture" or ends_sentence(above.text)
+    return ends and not ends_sentence(row.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +218,11 @@ def _between_long(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _lone(part: Sequence[Row]) -> Row | None:
     """The only line of a part, if it is furniture that might be a title."""
-    if len(part) == 1 and part[0].kind != "text" and not _NEVER_TITLE.fullmatch(part[0].text):
+    if (
+        len(part) == 1
+        and part[0].kind != "text"
+        and not part[0].sure
+        and not _NEVER_TITLE.fullmatch(part[0].text)
+    ):
         return part[0]
     return None
