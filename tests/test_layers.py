@@ -35,7 +35,7 @@ ROWS = (
     ("database", "bibtex", "theme", "topics", "query", "synonyms", "config", "parallel"),
     ("wording", "analysis", "filters"),
     ("markdown", "yaml_values", "xmltext"),
-    ("urls", "latex"),
+    ("urls", "latex", "conflicts"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from sitegen.conflicts import refuse_conflict
 from sitegen.dumps import daily_papers, json_lines
 from sitegen.dumps.decode import decode
 from sitegen.dumps.draft import Draft, DraftEntry, LineCount, Remark
@@ -70,6 +71,7 @@ _OPENING = 40  # lines
 def parse_dump(data: bytes, *, source: str) -> Draft:
     """The digest in a dump's bytes. DumpError when they are empty, no text, or hold no entry."""
     lines, remarks = decode(data, source=source)
+    refuse_conflict("\n".join(lines), source=source, error=DumpError)
     first = next((number for number, line in enumerate(lines) if line), 0)
     if other := _other(lines[first:], source):
         what, hint = other
