@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,13 +13,14 @@ from typing import TypeVar
 
 from sitegen import markdown
 from sitegen.archive import build_archive, list_aliases
+from sitegen.audit import Audit, audit
 from sitegen.bibtex import bibtex
 from sitegen.config import checked_base_url, load_site, setting_line
-from sitegen.content import read_content, read_static_pages, unread_pages
+from sitegen.content import format_page, parse_page, read_content, read_static_pages, unread_pages
 from sitegen.data import render_data, render_sitemap
 from sitegen.errors import ArchiveError, ConfigError, ContentError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
-from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
+from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
 from sitegen.offline import offline_files
 from sitegen.output import Written, add_files, check_replaceable, replace_tree
@@ -55,6 +57,7 @@ class BuildOptions:
     jobs: int = 0  # processes; 0: one a core
     strict: bool = False  # warnings are faults
     full: bool = False  # write every file anew
+    verbose: bool = False  # find out, too, what differs harmlessly from the dumps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class BuildReport:
 
     imported: ImportResult
     warnings: tuple[SitegenError, ...]
+    notes: tuple[SitegenError, ...]  # what differs harmlessly from the dumps; empty unless asked for
     digests: int
     papers: int
     topics: int  # that have a paper
@@ -101,7 +105,7 @@ def import_site(
     content, name = root / CONTENT, _name(root / CONTENT)
     _check_content(content, name)
     result = import_dumps(find_dumps(dumps), read_content(content, name=name), replace(options, site=root))
-    result = replace(result, warnings=(*unread_pages(content, name=name), *result.warnings))
+    result = replace(result, file_warnings=(*unread_pages(content, name=name), *result.file_warnings))
     if not dry_run:
         add_files(result.pages, root / CONTENT, replace=options.replace)
     return result
@@ -116,16 +120,15 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     _check_not_lost(output, options)
     progress("reading", 0, 0)
     sources, imported = _read_all(options)
-    if options.strict and imported.warnings:
-        raise ExceptionGroup("warnings, with --strict", imported.warnings)
-    if (options.root / CONFIG).is_file():
-        add_files(imported.pages, options.root / CONTENT)
+    found = _audit(sources, imported, notes=options.verbose)
+    imported = replace(imported, readings=())  # all dumps, which nothing needs from here on
     progress("sorting", 0, 0)
-    assign = partial(assign_all, rules=sources.rules, jobs=options.jobs)
-    archive = build_archive(sources.digests, sources.rules.taxonomy, assign)
-    warnings = (*imported.warnings, *_unconverted(archive))
+    archive = _build_archive(sources, found, jobs=options.jobs)
+    warnings = (*imported.file_warnings, *found.warnings, *_unconverted(archive))
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
+    if (options.root / CONFIG).is_file():
+        add_files(imported.pages, options.root / CONTENT)
     written = replace_tree(
         offline_files(render_site(archive, sources, jobs=options.jobs, progress=progress), sources.site),
         output,
@@ -134,6 +137,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     return BuildReport(
         imported=imported,
         warnings=warnings,
+        notes=found.notes,
         digests=len(archive.digests),
         papers=len(archive.papers),
         topics=sum(bool(papers) for papers in archive.by_topic.values()),
@@ -141,6 +145,37 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
         output=output,
         seconds=time.monotonic() - started,
     )
+
+
+def audit_site(root: Path) -> Audit:
+    """What a build would say of a site's pages and dumps, with what it would import; writes nothing."""
+    sources, imported = _read_all(BuildOptions(root=root))
+    found = _audit(sources, imported)
+    return replace(found, warnings=(*imported.file_warnings, *found.warnings))
+
+
+def _audit(sources: Sources, imported: ImportResult, *, notes: bool = False) -> Audit:
+    # Today's date decides over a warning, never over a byte of what is written.
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    found = audit(sources.digests, imported.readings, today=today, notes=notes)
+    empty = tuple(
+        ContentError("an empty page", source=page.source, hint="write its text, or delete it")
+        for page in sources.static_pages
+        if not page.text.source.strip()
+    )
+    return replace(found, warnings=(*found.warnings, *empty))
+
+
+def _build_archive(sources: Sources, found: Audit, *, jobs: int) -> Archive:
+    """The archive; its faults are raised together with those of the audit."""
+    faults = _Faults()
+    if found.faults:
+        faults.found.append(ExceptionGroup("pages with faults", found.faults))
+    assign = partial(assign_all, rules=sources.rules, jobs=jobs)
+    archive = faults.attempt(lambda: build_archive(sources.digests, sources.rules.taxonomy, assign))
+    if archive is None or faults.found:
+        raise faults.group()
+    return archive
 
 
 def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Sources]:
@@ -165,11 +200,19 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
     )
     if sources is None or imported is None:
         raise faults.group()
-    digests = (*sources.digests, *(each.digest for each in imported.imported))
+    new = tuple(each.digest for each in imported.imported)
     if has_site:
-        warnings = (*unread_pages(content, name=_name(content)), *imported.warnings)
-        imported = replace(imported, warnings=warnings)
+        new = tuple(_as_written(digest, _name(content)) for digest in new)
+        warnings = (*unread_pages(content, name=_name(content)), *imported.file_warnings)
+        imported = replace(imported, file_warnings=warnings)
+    digests = (*sources.digests, *new)
     return replace(sources, digests=digests), imported
+
+
+def _as_written(digest: Digest, content: str) -> Digest:
+    """A new digest as its page will say it, so that messages name the same lines in every build."""
+    source = f"{content}/{page_path(digest)}"
+    return parse_page(format_page(digest), source=source, digest_id=digest.id)
 
 
 class _Faults:

@@ -63,6 +63,26 @@ def date_in_name(name: str) -> datetime.date | None:
     return next((date for date in found if date is not None and 1990 <= date.year < 2100), None)
 
 
+def impossible_date(name: str) -> str:
+    """What stands in a file name as a date does, such as 2025-02-30, and is no day; empty: nothing."""
+    if date_in_name(name) is not None:
+        return ""
+    for match in _IN_NAME.finditer(name):
+        year = int(match[1] or match[5])
+        if (match[2] or match[6]) and 1990 <= year < 2100:  # eight digits alone may be any number
+            return match[0]
+    return next(
+        (
+            match[0]
+            for match in _YEAR_LAST_IN_NAME.finditer(name)
+            if not any(
+                _date(int(match[4]), *map(int, pair)) for pair in (match.group(1, 3), match.group(3, 1))
+            )
+        ),
+        "",
+    )
+
+
 def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
     """What looks like the date of a dump dated by the day it was added, and its line if it has one."""
     if draft.date_text:

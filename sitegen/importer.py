@@ -49,12 +49,31 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A dump that has a page, new or not, as it was read."""
+
+    source: str  # the dump's path, for messages
+    digest: str  # id
+    draft: Draft
+    remarks: tuple[SitegenError, ...]  # what is odd about it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
     """What became of a set of dumps."""
 
     imported: tuple[Imported, ...] = ()  # in the order in which they were taken in
     known: tuple[str, ...] = ()  # dumps whose page is there already
-    warnings: tuple[SitegenError, ...] = ()
+    file_warnings: tuple[SitegenError, ...] = ()  # true of the files at every import
+    copies: tuple[SitegenError, ...] = ()  # new digests that list what another lists
+    readings: tuple[Reading, ...] = ()  # one for each page that has its dump
+
+    @property
+    def warnings(self) -> tuple[SitegenError, ...]:
+        """What an import says. Of known dumps, and once more of these, the audit says it at every build."""
+        new = {each.digest.id for each in self.imported}
+        remarks = (remark for each in self.readings if each.digest in new for remark in each.remarks)
+        return (*self.file_warnings, *self.copies, *remarks)
 
     @property
     def pages(self) -> tuple[OutputFile, ...]:
@@ -137,6 +156,8 @@ def import_dumps(
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     listed = _Listed(existing)
     imported: dict[str, Imported] = {}
+    readings: dict[str, Reading] = {}
+    copies: list[SitegenError] = []
     known: list[str] = []
     warnings: list[SitegenError] = [
         DumpError(
@@ -148,6 +169,7 @@ def import_dumps(
         same = by_sha256.get(dump.sha256)
         if same is not None and (not options.replace or same.id in imported):
             known.append(dump.source)
+            readings.setdefault(same.id, _reading(dump, same))
             warnings.extend(_option_not_taken(dump, same, options))
             continue
         old = same or _edited(dump, digests.values())
@@ -159,7 +181,7 @@ def import_dumps(
         gone: tuple[Gone, ...] = ()
         if old is None:
             digest = pin_slugs(others, digest)
-            warnings.extend(_copies(dump, digest, listed.twin(digest)))
+            copies.extend(_copies(dump, digest, listed.twin(digest)))
         else:
             digest = pin_slugs(others, keep(digest, old), old=old)
             digest, gone = redirect(others, digest, old)
@@ -172,7 +194,7 @@ def import_dumps(
             papers=_papers(digest),
             gone=gone,
         )
-        warnings.extend(_warnings(dump))
+        readings[digest.id] = _reading(dump, digest)
     if history.shallow and any(
         each.digest.date_from == "added" or each.digest.year_inferred for each in imported.values()
     ):
@@ -183,7 +205,13 @@ def import_dumps(
                 hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
             )
         )
-    return ImportResult(imported=tuple(imported.values()), known=tuple(known), warnings=tuple(warnings))
+    return ImportResult(
+        imported=tuple(imported.values()),
+        known=tuple(known),
+        file_warnings=tuple(warnings),
+        copies=tuple(copies),
+        readings=tuple(readings.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,10 +260,16 @@ def _read(path: Path, added: Added, options: ImportOptions) -> _Dump:
     )
 
 
-def _warnings(dump: _Dump) -> Iterator[SitegenError]:
+def _reading(dump: _Dump, digest: Digest) -> Reading:
+    return Reading(
+        source=dump.source, digest=digest.id, draft=dump.draft, remarks=tuple(_remarks(dump, digest))
+    )
+
+
+def _remarks(dump: _Dump, digest: Digest) -> Iterator[SitegenError]:
     for each in dump.draft.remarks:
         yield DumpError(each.message, source=dump.source, line=each.line, hint=each.hint)
-    unread = unread_date(dump.draft, name=dump.path.name) if dump.date_from == "added" else None
+    unread = unread_date(dump.draft, name=dump.path.name) if digest.date_from == "added" else None
     if unread is not None:
         text, line = unread
         yield DumpError(
@@ -325,7 +359,7 @@ def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:
     """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
     named = [digest for digest in digests if digest.dump == _one_line(dump.path.name)]
     titles = (
-        {fold(markdown.render_inline(_title(entry)).plain) for entry in dump.draft.entries}
+        {fold(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
         if named
         else set()
     )
@@ -351,7 +385,7 @@ def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Cont
         dump=_one_line(dump.path.name),
         sha256=dump.sha256,
         aliases=old.aliases if old else (),
-        entries=tuple(_entry(each) for each in draft.entries),
+        entries=tuple(draft_entry(each) for each in draft.entries),
     )
 
 
@@ -367,12 +401,16 @@ def _free_id(date: datetime.date, taken: Container[str]) -> str:
     return digest_id
 
 
-def _entry(draft: DraftEntry) -> Entry:
+def draft_entry(draft: DraftEntry) -> Entry:
+    """An entry of a dump, in Markdown."""
     return Entry(
-        title=_title(draft), abstract=markdown.from_text("\n".join(draft.paragraphs)), fields=draft.fields
+        title=draft_title(draft),
+        abstract=markdown.from_text("\n".join(draft.paragraphs)),
+        fields=draft.fields,
     )
 
 
-def _title(entry: DraftEntry) -> str:
+def draft_title(entry: DraftEntry) -> str:
+    """Its title, in Markdown."""
     # A title of nothing but an unknown sign is still a title.
     return markdown.escape_title(markdown.from_line(entry.title)) or "Untitled"

@@ -33,8 +33,15 @@ class Gone:
 def keep(new: Digest, old: Digest) -> Digest:
     """The new digest with the date that an option gave, and with what was written by hand on its entries.
 
-    A `slug` stays with its paper: by another title it may be that of a paper in another digest.
+    A `slug` stays with its paper: by another title it may be that of a paper in another digest. Papers that
+    the old page omits stay omitted.
     """
+    left_out = title_keys(old.omit)
+    new = replace(
+        new,
+        omit=old.omit,
+        entries=tuple(each for each in new.entries if left_out.isdisjoint(title_keys([each.title]))),
+    )
     if old.date_from == "option" and new.date_from != "option":
         new = replace(new, date=old.date, date_from="option")
     entries = list(new.entries)
@@ -44,6 +51,17 @@ def keep(new: Digest, old: Digest) -> Digest:
             if not entries[one.place].field(key) and (value := old.entries[other.place].field(key)):
                 entries[one.place] = _with_field(entries[one.place], key, value)
     return replace(new, entries=tuple(entries))
+
+
+def title_keys(titles: Iterable[str]) -> frozenset[str]:
+    """By what titles are known, whether they are written in Markdown or as the dump has them."""
+    forms = (form for title in titles for form in (title, markdown.from_line(title)))
+    return frozenset(fold(markdown.render_inline(form).plain) for form in forms)
+
+
+def pair_entries(old: Digest, new: Digest) -> dict[int, int]:
+    """The place of each old entry that the new digest has, too, with its place there."""
+    return {other.place: one.place for one, other in _pairs(old, new)}
 
 
 def redirect(others: Sequence[Digest], new: Digest, old: Digest) -> tuple[Digest, tuple[Gone, ...]]:

@@ -14,6 +14,7 @@ ROWS = (
     ("cli",),
     ("serve",),
     ("build",),
+    ("audit",),
     ("importer",),
     ("dating", "history", "keeping"),
     # The stages. None knows another.
