@@ -127,8 +127,9 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
 
 
 def _lines(text: str, source: str) -> list[str]:
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if _CONTROL.search(text.replace("\r", "\n")):
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if _CONTROL.search(text):
         number, char = next(
             (number, match[0])
             for number, line in enumerate(lines, start=1)
@@ -137,7 +138,7 @@ def _lines(text: str, source: str) -> list[str]:
         raise ContentError(
             f"control character: U+{ord(char):04X}", source=source, line=number, hint="delete it"
         )
-    refuse_conflict("\n".join(lines), source=source, error=ContentError)
+    refuse_conflict(text, source=source, error=ContentError)
     return lines
 
 

@@ -12,10 +12,9 @@ from sitegen.content import FIELD_KEYS
 from sitegen.model import Digest
 
 # What could be a heading, of whatever form; abstracts without it need no parser.
-_HEADING_SIGNS = re.compile(r"^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:[#＃]|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
-_GLUED = re.compile(
-    r"[ \t]*(?:#{2,6}|＃{1,6})[^#＃ \t]|[ \t]*＃"
-)  # `##Title`; the wide sign is none to Markdown
+_HEADING_SIGNS = re.compile(r"[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:[#＃]|=+[ \t]*$|-+[ \t]*$)")
+# `##Title` and `## Title` with a no-break space; the wide signs of a Chinese keyboard are none to Markdown.
+_GLUED = re.compile(r"[ \t]*(?:#{2,6}[^#＃ \t]|＃{2,6}|＃[ \u3000])")
 _GLUED_ONE = re.compile(r" {0,3}#[^\W\d_]")  # `#Title`, unless it stands in a text, as `#hashtags` may
 _IN_FENCE = re.compile(r"## +\S")
 _IN_INDENT = re.compile(r"\s+#{1,2}\s+\S")
@@ -26,9 +25,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _BARE_FIELD = re.compile(rf"({_KEYS})[ \t]*:[ \t]*\S", re.IGNORECASE)
-_FIELD_SIGNS = re.compile(
-    rf"^[ \t]*(?:[-*+•–—][ \t]*)?(?:\*\*|__|`)?(?:{_KEYS})\b", re.IGNORECASE | re.MULTILINE
-)
+_FIELD_SIGNS = re.compile(rf"[ \t]*(?:[-*+•–—][ \t]*)?(?:\*\*|__|`)?(?:{_KEYS})\b", re.IGNORECASE)
 
 _HEADING_ON_TOP = re.compile(r"# |[^\n]+\n=+[ \t]*(?:\n|$)")
 _ABSTRACT = 250  # characters; no abstract seen was shorter than 324
@@ -77,7 +74,7 @@ def _note(digest: Digest) -> Iterator[Finding]:
 def _in_text(digest: Digest, text: str, first: int, *, heading: Level = "fault") -> Iterator[Finding]:
     lines = text.split("\n")
     code: set[int] = set()
-    if _HEADING_SIGNS.search(text):
+    if _begins(lines, _HEADING_SIGNS):
         parts = markdown.outline(text)
         code = {number for part in parts if part.kind == "code" for number in part.lines}
         for part in parts:
@@ -90,7 +87,7 @@ def _in_text(digest: Digest, text: str, first: int, *, heading: Level = "fault")
             if number not in code | headings and _is_glued(lines, number):
                 message = f"no blank behind the `#`, so that this is no heading: {excerpt(line)}"
                 yield _fault(digest, message, first + number, line.strip(" \t#＃\u00a0\u3000"))
-    if _FIELD_SIGNS.search(text):
+    if _begins(lines, _FIELD_SIGNS):
         for number, line in enumerate(lines):
             if number not in code and (key := _unread_field(lines, number)):
                 yield of_page(
@@ -100,6 +97,11 @@ def _in_text(digest: Digest, text: str, first: int, *, heading: Level = "fault")
                     line=first + number,
                     hint=f"write `- {key}: …` right below the paper's title, above its abstract",
                 )
+
+
+def _begins(lines: list[str], signs: re.Pattern[str]) -> bool:
+    """Whether a line begins so. Of long lines only the beginning is looked at: there are many."""
+    return any(map(signs.match, lines))
 
 
 def _heading(digest: Digest, part: markdown.Part, first: int, level: Level) -> Finding:

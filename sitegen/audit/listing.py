@@ -56,6 +56,8 @@ def _twice(digest: Digest, compared: Compared) -> Iterator[Finding]:
     """A warning for each paper that was written into the page a second time."""
     if digest.sha256 and compared.reading is None:
         return  # the dump may have listed it twice, and is not there to tell
+    if len(compared.pairs) == len(digest.entries):
+        return  # all are the dump's
     titles = [fold(entry.title) for entry in digest.entries]
     if len(set(titles)) == len(titles):
         return
