@@ -166,6 +166,13 @@ def _split_front_matter(
     for fault in unknown_keys(value.data, keys, source=source, error=ContentError, what="front matter key"):
         raise fault
     for key, part in value.data.items():
+        if key in _SENTENCES and _COMMENT.match(lines[part.line - 1]):
+            raise ContentError(
+                f"what stands behind ` #` is a comment to YAML: {lines[part.line - 1].strip()}",
+                source=source,
+                line=part.line,
+                hint="put the value in quotes",
+            )
         if isinstance(part.data, dict) or (isinstance(part.data, list) and key not in {"aliases", "omit"}):
             raise ContentError(
                 f"`{key}` is not a single value",
@@ -176,6 +183,8 @@ def _split_front_matter(
     return value.data, end + 1
 
 
+_SENTENCES = {"title", "source", "date_text"}  # that would be cut short without a word
+_COMMENT = re.compile(r"\s*\w+:\s+[^\s'\"#].*\s#")
 _LISTS = {"aliases": "write `aliases: [/old/path/, /older/]`", "omit": 'write `omit: ["Title of a paper"]`'}
 _OPENING_KEY = re.compile(rf"(?:-{{3,}}\s*\n+)?(?:{'|'.join(FRONT_MATTER_KEYS)}):(?: |$)", re.MULTILINE)
 

@@ -444,6 +444,13 @@ CASES = (
         f"{FIRST}:5: given twice: title",
     ),
     Case(
+        "a title with a comment",
+        THIRD,
+        swap("title: By hand", "title: By hand #1"),
+        "fault",
+        f"{THIRD}:3: what stands behind ` #` is a comment to YAML: title: By hand #1",
+    ),
+    Case(
         "a key twice in the settings",
         "sitegen.yaml",
         lambda text: f"{text}title: Other\n",

@@ -20,9 +20,9 @@ def date_findings(digest: Digest, reading: Reading | None, today: datetime.date)
     line = digest.date_line or None
     # Where the page was written it may be tomorrow already.
     if digest.date > today + datetime.timedelta(days=1):
-        yield _warning(digest, reading, f"date in the future: {digest.date}", "correct it")
+        yield _warning(digest, reading, f"date in the future: {digest.date}", "correct it in the page")
     if (digest.date_from == "added" or digest.year_inferred) and digest.date.year < _FIRST:
-        hint = "the time of the dump's file was wrong; write the date, and `date_from: option`"
+        hint = "the time of the dump's file was wrong; correct the date, and write `date_from: option`"
         yield _warning(digest, reading, f"date of long ago: {digest.date}", hint)
     if reading is not None and digest.date_from not in {"option", "filename"} and not digest.checked:
         name = reading.source.rpartition("/")[2]
@@ -50,6 +50,7 @@ def date_findings(digest: Digest, reading: Reading | None, today: datetime.date)
 
 def _warning(digest: Digest, reading: Reading | None, message: str, hint: str) -> Finding:
     source = place(digest, reading)
+    hint = hint if digest.source else "put the right date into the file's name"
     return Finding("warning", ContentError(message, source=source, line=digest.date_line or None, hint=hint))
 
 
