@@ -164,6 +164,11 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return shorter < 8 or len(one & other) >= SAME_ABSTRACT * shorter
 
 
+def clearly_different(abstract: str, other: str) -> bool:
+    """Whether two abstracts are those of two papers; short ones do not tell."""
+    return not _alike(_words(abstract), _words(other))
+
+
 # ---- slugs ---------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,13 +13,14 @@ from typing import TypeVar
 
 from sitegen import markdown
 from sitegen.archive import build_archive, list_aliases
+from sitegen.audit import Audit, audit
 from sitegen.bibtex import bibtex
 from sitegen.config import checked_base_url, load_site, setting_line
-from sitegen.content import read_content, read_static_pages, unread_pages
+from sitegen.content import format_page, parse_page, read_content, read_static_pages, unread_pages
 from sitegen.data import render_data, render_sitemap
 from sitegen.errors import ArchiveError, ConfigError, ContentError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
-from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
+from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage
 from sitegen.offline import offline_files
 from sitegen.output import Written, add_files, check_replaceable, replace_tree
@@ -59,6 +61,7 @@ class BuildOptions:
     strict: bool = False  # warnings are faults
     full: bool = False  # write every file anew
     force: bool = False  # take dumps that do not look like digests
+    verbose: bool = False  # find out, too, what differs harmlessly from the dumps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class BuildReport:
 
     imported: ImportResult
     warnings: tuple[SitegenError, ...]
+    notes: tuple[SitegenError, ...]  # what differs harmlessly from the dumps; empty unless asked for
     digests: int
     papers: int
     topics: int  # that have a paper
@@ -111,7 +115,7 @@ def import_site(
         read_content(content, name=name),
         replace(options, site=root, furniture=settings.furniture),
     )
-    result = replace(result, warnings=(*unread_pages(content, name=name), *result.warnings))
+    result = replace(result, file_warnings=(*unread_pages(content, name=name), *result.file_warnings))
     if not dry_run:
         add_files(result.pages, root / CONTENT, replace=options.replace)
     return result
@@ -126,16 +130,14 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     _check_not_lost(output, options)
     progress("reading", 0, 0)
     sources, imported = _read_all(options)
-    if options.strict and imported.warnings:
-        raise ExceptionGroup("warnings, with --strict", imported.warnings)
-    if (options.root / CONFIG).is_file():
-        add_files(imported.pages, options.root / CONTENT)
+    found = _audit(sources, imported, notes=options.verbose)
+    imported = replace(imported, readings=())  # all dumps, which nothing needs from here on
     progress("sorting", 0, 0)
-    assign = partial(assign_all, rules=sources.rules, jobs=options.jobs)
-    archive = build_archive(sources.digests, sources.rules.taxonomy, assign)
+    archive = _build_archive(sources, found, jobs=options.jobs)
     own = read_own(archive, sources.site, sources.static_pages, sources.static_files)
     warnings = (
-        *imported.warnings,
+        *imported.file_warnings,
+        *found.warnings,
         *_unconverted(archive),
         *_lost_links(archive),
         *own.warnings,
@@ -143,6 +145,8 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     )
     if options.strict and warnings:
         raise ExceptionGroup("warnings, with --strict", warnings)
+    if (options.root / CONFIG).is_file():
+        add_files(imported.pages, options.root / CONTENT)
     written = replace_tree(
         offline_files(render_site(archive, sources, own, jobs=options.jobs, progress=progress), sources.site),
         output,
@@ -151,6 +155,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     return BuildReport(
         imported=imported,
         warnings=warnings,
+        notes=found.notes,
         digests=len(archive.digests),
         papers=len(archive.papers),
         topics=sum(bool(papers) for papers in archive.by_topic.values()),
@@ -158,6 +163,37 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
         output=output,
         seconds=time.monotonic() - started,
     )
+
+
+def audit_site(root: Path) -> Audit:
+    """What a build would say of a site's pages and dumps, with what it would import; writes nothing."""
+    sources, imported = _read_all(BuildOptions(root=root))
+    found = _audit(sources, imported)
+    return replace(found, warnings=(*imported.file_warnings, *found.warnings))
+
+
+def _audit(sources: Sources, imported: ImportResult, *, notes: bool = False) -> Audit:
+    # Today's date decides over a warning, never over a byte of what is written.
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    found = audit(sources.digests, imported.readings, today=today, notes=notes)
+    empty = tuple(
+        ContentError("an empty page", source=page.source, hint="write its text, or delete it")
+        for page in sources.static_pages
+        if not page.text.source.strip()
+    )
+    return replace(found, warnings=(*found.warnings, *empty))
+
+
+def _build_archive(sources: Sources, found: Audit, *, jobs: int) -> Archive:
+    """The archive; its faults are raised together with those of the audit."""
+    faults = _Faults()
+    if found.faults:
+        faults.found.append(ExceptionGroup("pages with faults", found.faults))
+    assign = partial(assign_all, rules=sources.rules, jobs=jobs)
+    archive = faults.attempt(lambda: build_archive(sources.digests, sources.rules.taxonomy, assign))
+    if archive is None or faults.found:
+        raise faults.group()
+    return archive
 
 
 def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Sources]:
@@ -185,11 +221,19 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
     imported = faults.attempt(lambda: import_dumps(_find_dumps(options), known, settings))
     if sources is None or imported is None:
         raise faults.group()
-    digests = (*sources.digests, *(each.digest for each in imported.imported))
+    new = tuple(each.digest for each in imported.imported)
     if has_site:
-        warnings = (*unread_pages(content, name=_name(content)), *imported.warnings)
-        imported = replace(imported, warnings=warnings)
+        new = tuple(_as_written(digest, _name(content)) for digest in new)
+        warnings = (*unread_pages(content, name=_name(content)), *imported.file_warnings)
+        imported = replace(imported, file_warnings=warnings)
+    digests = (*sources.digests, *new)
     return replace(sources, digests=digests), imported
+
+
+def _as_written(digest: Digest, content: str) -> Digest:
+    """A new digest as its page will say it, so that messages name the same lines in every build."""
+    source = f"{content}/{page_path(digest)}"
+    return parse_page(format_page(digest), source=source, digest_id=digest.id)
 
 
 class _Faults:

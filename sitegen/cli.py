@@ -30,6 +30,7 @@ from sitegen.build import (
     BuildOptions,
     BuildReport,
     Sources,
+    audit_site,
     build_site,
     import_site,
     load_archive,
@@ -247,6 +248,9 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
     )
+    parser.add_argument(
+        "--strict", action="store_true", help="look through the site's own files, too; warnings are errors"
+    )
 
 
 def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -363,6 +367,9 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
     )
     _add_strict(parser)
     parser.add_argument("--quiet", action="store_true", help="print warnings and faults only")
+    parser.add_argument(
+        "--verbose", action="store_true", help="list, too, what differs harmlessly from the dumps"
+    )
 
 
 def _date(text: str) -> datetime.date:
@@ -468,6 +475,7 @@ def _build(options: argparse.Namespace) -> int:
         strict=options.strict,
         full=options.full,
         force=options.force,
+        verbose=options.verbose,
     )
     with _progress(quiet=options.quiet) as progress:
         report = build_site(settings, progress)
@@ -508,8 +516,20 @@ def _check(options: argparse.Namespace) -> int:
         elif shown[fault.message] == places[fault.message]:
             more = places[fault.message] - _PLACES_SHOWN
             print(f"error: in {more:,} more places: {_shown(fault.message)}", file=sys.stderr)
+    found = _audited(options.site) if options.strict else ()
+    _print_faults(found)
     print(report)
-    return 1 if report.faults else 0
+    if found:
+        print(f"{counted(len(found), 'fault')} in the site's own files")
+    return 1 if report.faults or found else 0
+
+
+def _audited(root: Path) -> tuple[SitegenError, ...]:
+    """What is wrong or odd in a site's own files; nothing where there is no site."""
+    if not (root / CONFIG).is_file():
+        return ()
+    found = audit_site(root)
+    return (*found.faults, *found.warnings)
 
 
 def _mail(options: argparse.Namespace) -> int:
@@ -635,6 +655,8 @@ def _print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
 def _print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:
     if not quiet:
         _print_imported(report.imported, root, sys.stderr)
+    for note in report.notes:
+        _print_fault("note", note)
     _print_warnings(report.warnings)
     if not quiet:
         print(report, flush=True)

@@ -24,12 +24,23 @@ from typing import get_args
 import yaml
 
 from sitegen import markdown
+from sitegen.conflicts import refuse_conflict
 from sitegen.errors import ContentError
 from sitegen.model import DateFrom, Digest, Entry, StaticPage, read_date
 from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 from sitegen.yaml_values import Value, nearest, parse_yaml, unknown_keys
 
-FRONT_MATTER_KEYS = ("date", "date_from", "date_text", "title", "source", "sha256", "aliases")
+FRONT_MATTER_KEYS = (
+    "date",
+    "date_from",
+    "date_text",
+    "title",
+    "source",
+    "sha256",
+    "aliases",
+    "omit",
+    "checked",
+)
 FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases", "announced")
 
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?")
@@ -66,9 +77,11 @@ def _format_front_matter(digest: Digest) -> str:
         "source": digest.dump,
         "sha256": digest.sha256,
         "aliases": list(digest.aliases),
+        "omit": list(digest.omit),
+        "checked": "true" if digest.checked else "",
     }
     lines = [
-        f"{key}: {value if key in {'date', 'sha256'} else _scalar(value)}"
+        f"{key}: {value if key in {'date', 'sha256', 'checked'} else _scalar(value)}"
         for key, value in values.items()
         if value
     ]
@@ -87,8 +100,11 @@ def _scalar(value: str | list[str]) -> str:
 def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     """The digest that a page holds. ContentError at the page's first fault."""
     lines = _lines(text, source)
+    if not any(map(str.strip, lines)):
+        raise ContentError("an empty page", source=source, hint="put its text back, or delete it")
     front, first = _split_front_matter(lines, source)
     note, entries = _split_entries(lines[first:], first + 1, source)
+    _check_opened(note, front, source)
     date, date_from = _date(front, source, digest_id)
     return Digest(
         id=digest_id,
@@ -97,19 +113,23 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
         title=_text(front, "title") or "Digest",
         date_text=_text(front, "date_text"),
         note=note,
-        note_line=first + 1 + _blank_start(lines[first:]),
         dump=_text(front, "source"),
         sha256=_text(front, "sha256"),
         aliases=_aliases(front, source),
         aliases_line=front["aliases"].line if "aliases" in front else 0,
+        omit=_omit(front, source),
+        checked=_checked(front, source),
+        date_line=front["date"].line if "date" in front else 0,
+        note_line=first + 1 + _blank_lines(lines[first:]),
         entries=tuple(_entry(body, line, source) for line, body in entries),
         source=source,
     )
 
 
 def _lines(text: str, source: str) -> list[str]:
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if _CONTROL.search(text.replace("\r", "\n")):
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if _CONTROL.search(text):
         number, char = next(
             (number, match[0])
             for number, line in enumerate(lines, start=1)
@@ -118,7 +138,13 @@ def _lines(text: str, source: str) -> list[str]:
         raise ContentError(
             f"control character: U+{ord(char):04X}", source=source, line=number, hint="delete it"
         )
+    refuse_conflict(text, source=source, error=ContentError)
     return lines
+
+
+def _blank_lines(lines: Sequence[str]) -> int:
+    """How many empty lines stand in front."""
+    return next((number for number, line in enumerate(lines) if line), len(lines))
 
 
 def _split_front_matter(
@@ -140,16 +166,67 @@ def _split_front_matter(
     for fault in unknown_keys(value.data, keys, source=source, error=ContentError, what="front matter key"):
         raise fault
     for key, part in value.data.items():
-        if isinstance(part.data, dict) or (isinstance(part.data, list) and key != "aliases"):
+        if key in _SENTENCES and _COMMENT.match(lines[part.line - 1]):
+            raise ContentError(
+                f"what stands behind ` #` is a comment to YAML: {lines[part.line - 1].strip()}",
+                source=source,
+                line=part.line,
+                hint="put the value in quotes",
+            )
+        if isinstance(part.data, dict) or (isinstance(part.data, list) and key not in {"aliases", "omit"}):
             raise ContentError(
                 f"`{key}` is not a single value",
                 source=source,
                 line=part.line,
-                hint="write `aliases: [/old/path/, /older/]`"
-                if key == "aliases"
-                else f"write `{key}: …` on one line",
+                hint=_LISTS.get(key, f"write `{key}: …` on one line"),
             )
     return value.data, end + 1
+
+
+_SENTENCES = {"title", "source", "date_text"}  # that would be cut short without a word
+_COMMENT = re.compile(r"\s*\w+:\s+[^\s'\"#].*\s#")
+_LISTS = {"aliases": "write `aliases: [/old/path/, /older/]`", "omit": 'write `omit: ["Title of a paper"]`'}
+_OPENING_KEY = re.compile(rf"(?:-{{3,}}\s*\n+)?(?:{'|'.join(FRONT_MATTER_KEYS)}):(?: |$)", re.MULTILINE)
+
+
+def _check_opened(note: str, front: dict[str, Value], source: str) -> None:
+    """ContentError for a front matter that would be shown as a note, since no `---` opens it on line 1."""
+    if not front and _OPENING_KEY.match(note.lstrip()):
+        raise ContentError(
+            "front matter does not begin on the first line",
+            source=source,
+            line=1,
+            hint="put `---` on line 1, the keys below it, and `---` below the last key",
+        )
+
+
+def _omit(front: dict[str, Value], source: str) -> tuple[str, ...]:
+    value = front.get("omit")
+    if value is None:
+        return ()
+    titles: list[str] = []
+    for part in value.data if isinstance(value.data, list) else [value]:
+        if not isinstance(part.data, str):  # `[A: b]` is a mapping to YAML
+            raise ContentError(
+                "a title in `omit` is no text",
+                source=source,
+                line=part.line,
+                hint='put every title in quotes: `omit: ["RMA: Rapid Motor Adaptation"]`',
+            )
+        titles += [" ".join(part.data.split())] if part.data.strip() else []
+    return tuple(titles)
+
+
+def _checked(front: dict[str, Value], source: str) -> bool:
+    text = _text(front, "checked").lower()
+    if text not in {"true", "yes", "false", "no", ""}:
+        raise ContentError(
+            f"`checked` is neither true nor false: {text}",
+            source=source,
+            line=front["checked"].line,
+            hint="write `checked: true`, or delete the line",
+        )
+    return text in {"true", "yes"}
 
 
 def _text(front: dict[str, Value], key: str) -> str:
@@ -189,6 +266,7 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
             hint="name it YYYY-MM-DD.md or YYYY-MM-DD-2.md",
         )
     value = front.get("date")
+    _check_day(name[1], source, digest_id)
     text, line = (str(value.data), value.line) if value is not None else (name[1], None)
     try:
         date = read_date(text.strip())
@@ -204,6 +282,18 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
         line=front["date_from"].line,
         hint=nearest(date_from, get_args(DateFrom)),
     )
+
+
+def _check_day(text: str, source: str, digest_id: str) -> None:
+    """ContentError for a file named for a day that no calendar has: it would be the digest's address."""
+    try:
+        read_date(text)
+    except ValueError as cause:
+        raise ContentError(
+            f"file name is no date: {Path(source).name}",
+            source=source,
+            hint=f"name it for a day that there is; `aliases: [/digests/{digest_id}/]` keeps its address",
+        ) from cause
 
 
 def _split_entries(lines: Sequence[str], first: int, source: str) -> tuple[str, list[tuple[int, list[str]]]]:
@@ -231,11 +321,6 @@ def _split_entries(lines: Sequence[str], first: int, source: str) -> tuple[str, 
     return _block(note), entries
 
 
-def _blank_start(lines: Sequence[str]) -> int:
-    """The number of blank lines before the text."""
-    return next((number for number, line in enumerate(lines) if line.strip()), 0)
-
-
 def _block(lines: Iterable[str]) -> str:
     return "\n".join(lines).strip("\n").rstrip() if lines else ""
 
@@ -258,6 +343,7 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
     return Entry(
         title=title,
         abstract=_block(lines[start:]),
+        abstract_line=number + start + _blank_lines(lines[start:]),
         fields=tuple(fields),
         line=number,
         field_lines=tuple(field_lines),
@@ -351,7 +437,7 @@ def _static_page(path: Path, source: str) -> StaticPage:
         slug=path.stem,
         title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
         text=markdown.render("\n".join(lines[start:]).strip()),
-        line=start + 1 + _blank_start(lines[start:]),
+        line=start + 1 + _blank_lines(lines[start:]),
         source=source,
     )
 
@@ -360,6 +446,7 @@ def _static_page(path: Path, source: str) -> StaticPage:
 
 
 _PAGE = re.compile(r"\d{4}/[^/]+\.md")
+_MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
 _DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
 
 
@@ -370,16 +457,25 @@ def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
 
 
 def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
-    """A warning for every file that is named as a dated page or a dump is, and lies where none is read."""
+    """A warning for every file that is named as a page or a dump is, and lies where none is read."""
     for path in _visible(content, name):
         below = path.relative_to(content).as_posix()
-        if not _PAGE.fullmatch(below) and (dated := _DATED.fullmatch(path.name)):
+        if _PAGE.fullmatch(below) or below.startswith("static/"):
+            continue
+        if dated := _DATED.fullmatch(path.name):
             place = "dumps/" if path.suffix.lower() == ".txt" else f"{dated[1]}/{path.stem}.md"
-            yield ContentError(
-                "not read: no place of a dated page",
-                source=f"{name}/{below}",
-                hint=f"move it to {name}/{place}",
-            )
+            yield _unread("no place of a dated page", f"{name}/{below}", f"{name}/{place}")
+        elif _MARKDOWN.fullmatch(path.name) and not path.stem.isupper():  # README, LICENSE
+            yield _unread("no place of a page", f"{name}/{below}", f"{name}/pages/{path.stem}.md")
+    own = content / "pages"
+    for path in _visible(own, f"{name}/pages") if own.is_dir() else ():
+        below = path.relative_to(own).as_posix()
+        if _MARKDOWN.fullmatch(path.name) and below != f"{path.stem}.md" and not path.stem.isupper():
+            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{path.stem}.md")
+
+
+def _unread(what: str, source: str, place: str) -> ContentError:
+    return ContentError(f"not read: {what}", source=source, hint=f"move it to {place}")
 
 
 def _visible(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:

@@ -79,6 +79,10 @@ def impossible_date(name: str) -> str | None:
         year, month, day = (int(part) for part in match.group(1, 3, 4, 5, 7, 8) if part)
         if 1990 <= year < 2100 and month < 32 and day < 32 and _date(year, month, day) is None:
             return match[0]
+    for match in _YEAR_LAST_IN_NAME.finditer(name):
+        year, one, other = int(match[4]), int(match[1]), int(match[3])
+        if max(one, other) < 32 and not (_date(year, one, other) or _date(year, other, one)):
+            return match[0]
     return None
 
 

@@ -53,12 +53,31 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A dump that has a page, new or not, as it was read."""
+
+    source: str  # the dump's path, for messages
+    digest: str  # id
+    draft: Draft
+    remarks: tuple[SitegenError, ...]  # what is odd about it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
     """What became of a set of dumps."""
 
     imported: tuple[Imported, ...] = ()  # in the order in which they were taken in
     known: tuple[str, ...] = ()  # dumps whose page is there already
-    warnings: tuple[SitegenError, ...] = ()
+    file_warnings: tuple[SitegenError, ...] = ()  # true of the files at every import
+    copies: tuple[SitegenError, ...] = ()  # new digests that list what another lists
+    readings: tuple[Reading, ...] = ()  # one for each page that has its dump
+
+    @property
+    def warnings(self) -> tuple[SitegenError, ...]:
+        """What an import says. Of known dumps, and once more of these, the audit says it at every build."""
+        new = {each.digest.id for each in self.imported}
+        remarks = (remark for each in self.readings if each.digest in new for remark in each.remarks)
+        return (*self.file_warnings, *self.copies, *remarks)
 
     @property
     def pages(self) -> tuple[OutputFile, ...]:
@@ -140,19 +159,27 @@ def import_dumps(
     dumps = sorted(_read_all(files, history, options), key=_import_order)
     listed = _Listed(existing)
     imported: dict[str, Imported] = {}
-    known = [source for source, _ in known_files]
+    known = [each.source for each in known_files]
+    readings: dict[str, Reading] = {}
+    copies: list[SitegenError] = []
     warnings: list[SitegenError] = [
         DumpError(
             "a link to a file that is not there", source=str(path), hint="delete it, or put the file back"
         )
         for path in broken
     ]
-    for source, sha256 in known_files:
-        warnings.extend(_option_not_taken(source, by_sha256[sha256], options))
+    for file in known_files:
+        page = by_sha256[file.sha256]
+        warnings.extend(_option_not_taken(file.source, page, options))
+        try:
+            readings[page.id] = _read_again(file, page, options)
+        except DumpError as fault:  # its page stands, and was read by other rules
+            warnings.append(fault)
     for dump in dumps:
         same = by_sha256.get(dump.sha256)
         if same is not None and (not options.replace or same.id in imported):
             known.append(dump.source)
+            readings.setdefault(same.id, _reading(dump.source, dump.draft, same))
             continue
         old = same or _edited(dump, digests.values())
         if old is not None and not options.replace:
@@ -164,7 +191,7 @@ def import_dumps(
         notes: tuple[Note, ...] = ()
         if old is None:
             digest = pin_slugs(others, digest)
-            warnings.extend(_copies(dump, digest, listed.twin(digest)))
+            copies.extend(_copies(dump, digest, listed.twin(digest)))
         else:
             digest, notes = keep(digest, old)
             digest = pin_slugs(others, digest, old=old)
@@ -180,10 +207,16 @@ def import_dumps(
             gone=gone,
             notes=notes,
         )
-        warnings.extend(_warnings(dump))
+        readings[digest.id] = _reading(dump.source, dump.draft, digest)
     taken = [dump for dump in dumps if dump.source in {each.source for each in imported.values()}]
     warnings.extend(_doubtful_days([dump for dump in taken if dump.by_day_added], history))
-    return ImportResult(imported=tuple(imported.values()), known=tuple(known), warnings=tuple(warnings))
+    return ImportResult(
+        imported=tuple(imported.values()),
+        known=tuple(known),
+        file_warnings=tuple(warnings),
+        copies=tuple(copies),
+        readings=tuple(readings.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,22 +246,23 @@ def _import_order(dump: _Dump) -> tuple[Added, datetime.date, str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
-    """The bytes of a dump that is new."""
+    """The bytes of a dump."""
 
     path: Path
     data: bytes
     sha256: str
 
+    @property
+    def source(self) -> str:
+        return str(self.path)
+
 
 def _read_files(
     paths: Iterable[Path], known: Container[str], options: ImportOptions
-) -> tuple[list[_File], list[tuple[str, str]]]:
-    """The files that are new, or all of them to be replaced; of the others, path and SHA-256.
-
-    What has a page is not looked at again: it may have been forced, or read by rules that were wider.
-    """
+) -> tuple[list[_File], list[_File]]:
+    """The files that are new, or all of them to be replaced; then those that have a page."""
     new: list[_File] = []
-    old: list[tuple[str, str]] = []
+    old: list[_File] = []
     faults: list[SitegenError] = []
     for path in paths:
         try:
@@ -236,10 +270,8 @@ def _read_files(
         except DumpError as fault:
             faults.append(fault)
             continue
-        if sha256 in known and not options.replace:
-            old.append((str(path), sha256))
-        else:
-            new.append(_File(path=path, data=data, sha256=sha256))
+        file = _File(path=path, data=data, sha256=sha256)
+        (old if sha256 in known and not options.replace else new).append(file)
     if faults:
         raise ExceptionGroup("dumps with faults", faults)
     return new, old
@@ -259,7 +291,7 @@ def _read_all(files: Iterable[_File], history: History, options: ImportOptions) 
 
 
 def _read(file: _File, added: Added, options: ImportOptions) -> _Dump:
-    path, source = file.path, str(file.path)
+    path, source = file.path, file.source
     draft = parse_dump(file.data, source=source, furniture=options.furniture, force=options.force)
     date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=source)
     return _Dump(
@@ -273,22 +305,33 @@ def _read(file: _File, added: Added, options: ImportOptions) -> _Dump:
     )
 
 
-def _warnings(dump: _Dump) -> Iterator[SitegenError]:
-    for each in dump.draft.remarks:
-        yield DumpError(each.message, source=dump.source, line=each.line, hint=each.hint)
-    impossible = impossible_date(dump.path.name) if dump.date_from in {"dump", "added"} else None
+def _read_again(file: _File, digest: Digest, options: ImportOptions) -> Reading:
+    """What a dump says that has its page. It may have been forced, or read by rules that were wider."""
+    draft = parse_dump(file.data, source=file.source, furniture=options.furniture, force=True)
+    return _reading(file.source, draft, digest)
+
+
+def _reading(source: str, draft: Draft, digest: Digest) -> Reading:
+    remarks = tuple(_remarks(source, draft, digest))
+    return Reading(source=source, digest=digest.id, draft=draft, remarks=remarks)
+
+
+def _remarks(source: str, draft: Draft, digest: Digest) -> Iterator[SitegenError]:
+    for each in draft.remarks:
+        yield DumpError(each.message, source=source, line=each.line, hint=each.hint)
+    impossible = impossible_date(Path(source).name) if digest.date_from in {"dump", "added"} else None
     if impossible is not None:
         yield DumpError(
             f"no such day, in its name: {impossible}",
-            source=dump.source,
-            hint=f"correct the name; until then its date is {dump.date}",
+            source=source,
+            hint=f"correct the name; until then its date is {digest.date}",
         )
-    unread = unread_date(dump.draft, name=dump.path.name) if dump.date_from == "added" else None
+    unread = unread_date(draft, name=Path(source).name) if digest.date_from == "added" else None
     if unread is not None:
         text, line = unread
         yield DumpError(
             f"not read as a date: {text}",
-            source=dump.source,
+            source=source,
             line=line,
             hint="write it as 2025-08-20; until then the day on which the file was added counts",
         )
@@ -405,7 +448,7 @@ def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:
     """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
     named = [digest for digest in digests if digest.dump == _one_line(dump.path.name)]
     titles = (
-        {fold(markdown.render_inline(_title(entry)).plain) for entry in dump.draft.entries}
+        {fold(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
         if named
         else set()
     )
@@ -434,7 +477,7 @@ def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Cont
         dump=_one_line(dump.path.name),
         sha256=dump.sha256,
         aliases=old.aliases if old else (),
-        entries=tuple(_entry(each) for each in draft.entries),
+        entries=tuple(draft_entry(each) for each in draft.entries),
     )
 
 
@@ -450,12 +493,16 @@ def _free_id(date: datetime.date, taken: Container[str]) -> str:
     return digest_id
 
 
-def _entry(draft: DraftEntry) -> Entry:
+def draft_entry(draft: DraftEntry) -> Entry:
+    """An entry of a dump, in Markdown."""
     return Entry(
-        title=_title(draft), abstract=markdown.from_text("\n".join(draft.paragraphs)), fields=draft.fields
+        title=draft_title(draft),
+        abstract=markdown.from_text("\n".join(draft.paragraphs)),
+        fields=draft.fields,
     )
 
 
-def _title(entry: DraftEntry) -> str:
+def draft_title(entry: DraftEntry) -> str:
+    """Its title, in Markdown."""
     # A title of nothing but an unknown sign is still a title.
     return markdown.escape_title(markdown.from_line(entry.title)) or "Untitled"

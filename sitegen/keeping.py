@@ -50,8 +50,14 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
     stayed or went.
 
     A field that the dump gives is the dump's. A `slug` stays with its paper: by another title it may be that
-    of a paper in another digest.
+    of a paper in another digest. Papers that the old page omits stay omitted.
     """
+    left_out = title_keys(old.omit)
+    new = replace(
+        new,
+        omit=old.omit,
+        entries=tuple(each for each in new.entries if left_out.isdisjoint(title_keys([each.title]))),
+    )
     notes = [Note(kept=True, what="the note")] if old.note else []
     if old.date_from == "option" and new.date_from != "option":
         new = replace(new, date=old.date, date_from="option")
@@ -85,6 +91,17 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
         what = "the abstract on the page, for that of the dump,"
         notes.append(Note(kept=False, what=what, of=tuple(titles[place] for place in sorted(texts))))
     return replace(new, entries=tuple(entries)), tuple(notes)
+
+
+def title_keys(titles: Iterable[str]) -> frozenset[str]:
+    """By what titles are known, whether they are written in Markdown or as the dump has them."""
+    forms = (form for title in titles for form in (title, markdown.from_line(title)))
+    return frozenset(fold(markdown.render_inline(form).plain) for form in forms)
+
+
+def pair_entries(old: Digest, new: Digest) -> dict[int, int]:
+    """The place of each old entry that the new digest has, too, with its place there."""
+    return {other.place: one.place for one, other in _pairs(old, new)}
 
 
 def redirect(others: Sequence[Digest], new: Digest, old: Digest) -> tuple[Digest, tuple[Gone, ...]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise, takewhile
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -471,6 +471,29 @@ def replace_addresses(source: str, new: Mapping[str, str]) -> str:
 
 
 _DESTINATION = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s<>()]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading or a block of code in a Markdown text."""
+
+    kind: Literal["heading", "code"]
+    lines: range  # from 0
+    sign: str  # `##`, `=`, "```", …; empty: code by its indent
+    text: str = ""  # of a heading
+
+
+def outline(source: str) -> tuple[Part, ...]:
+    """The headings and the blocks of code of a Markdown text, in order."""
+    tokens = _parser().parse(source)
+    parts: list[Part] = []
+    for token, after in zip(tokens, (*tokens[1:], None), strict=True):
+        lines = range(*token.map) if token.map else range(0)
+        if token.type == "heading_open":
+            parts.append(Part("heading", lines, token.markup, after.content if after else ""))
+        elif token.type in {"fence", "code_block"}:
+            parts.append(Part("code", lines, token.markup))
+    return tuple(parts)
 
 
 # ---- the parser, and how its tokens become HTML --------------------------------------------------

@@ -33,6 +33,7 @@ class Entry:
     abstract: str = ""  # block Markdown; empty where the dump gave none
     fields: tuple[tuple[str, str], ...] = ()  # the list of fields, in the page's order; keys unique
     line: int = field(default=0, compare=False)  # of the title in the dated page; 0: not from a page
+    abstract_line: int = field(default=0, compare=False)  # of the abstract's first line; 0: not from a page
     field_lines: tuple[int, ...] = field(default=(), compare=False)  # of the fields; empty: not from a page
 
     def field(self, key: str) -> str:
@@ -55,11 +56,14 @@ class Digest:
     title: str
     date_text: str = ""  # the dump's own date line, as it stands there (`Aug 20`); empty: none
     note: str = ""  # block Markdown, shown on top of the digest
-    note_line: int = field(default=0, compare=False)  # of its first line in the page; 0: not from a page
     dump: str = ""  # name of the dump file; empty for a page written by hand
     sha256: str = ""  # of the dump's bytes; empty for a page written by hand
     aliases: tuple[str, ...] = ()  # old site-relative paths that redirect to the digest
     aliases_line: int = field(default=0, compare=False)  # in the page; 0: not from a page
+    omit: tuple[str, ...] = ()  # titles of the dump's papers that the owner left out, in Markdown or as there
+    checked: bool = False  # the owner has looked at what is odd about the dump, and it is right so
+    date_line: int = field(default=0, compare=False)  # in the page; 0: it has none
+    note_line: int = field(default=0, compare=False)  # of the note's first line; 0: not from a page
     entries: tuple[Entry, ...] = ()
     source: str = field(default="", compare=False)  # the page's path, for messages
 

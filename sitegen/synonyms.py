@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.analysis import slots
+from sitegen.conflicts import refuse_conflict
 from sitegen.errors import ConfigError
 
 LONGEST = 4  # words of a phrase
@@ -50,7 +51,8 @@ def load_synonyms(path: Path, *, source: str) -> Synonyms:
 
 
 def parse_synonyms(text: str, *, source: str) -> Synonyms:
-    """The synonyms in a text. Faults as in `load_synonyms`."""
+    """The synonyms in a text. Faults as in `load_synonyms`, and one ConfigError for an unresolved merge."""
+    refuse_conflict(text, source=source, error=ConfigError)
     found: dict[Phrase, dict[Phrase, None]] = {}
     faults: list[ConfigError] = []
     for number, line in enumerate(text.splitlines(), 1):

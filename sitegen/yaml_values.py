@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from sitegen.conflicts import refuse_conflict
 from sitegen.errors import SitegenError
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -33,6 +34,7 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
 
     `first_line` is the line of the file on which `text` begins.
     """
+    refuse_conflict(text, source=source, error=error, first_line=first_line)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as cause:
@@ -41,7 +43,7 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
             f"not valid YAML: {cause.problem or cause.context}",
             source=source,
             line=first_line + (mark.line if mark else 0),
-            hint="quote a value that holds `: `, `#` or quotes",
+            hint=_hint(text.split("\n")[mark.line : mark.line + 1] if mark else []),
         ) from cause
     except (yaml.YAMLError, RecursionError) as cause:
         reason = str(cause).splitlines()[0]
@@ -51,6 +53,13 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
         return Value({}, first_line)
     value = _value(node, source=source, error=error, first_line=first_line, depth=0)
     return Value({}, value.line) if value.data == "" else value  # `---` and nothing else
+
+
+def _hint(lines: list[str]) -> str:
+    """What to do about the line that YAML stumbles over."""
+    if any("\t" in line[: len(line) - len(line.lstrip(" \t-"))] for line in lines):
+        return "indent with spaces: YAML takes no tabs"
+    return "quote a value that holds `: `, `#` or quotes"
 
 
 def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int, depth: int) -> Value:

@@ -19,7 +19,7 @@ from sitegen.content import (
 )
 from sitegen.dumps import DraftEntry
 from sitegen.errors import ContentError
-from sitegen.importer import _entry, _one_line
+from sitegen.importer import _one_line, draft_entry
 from sitegen.markdown import from_text
 from sitegen.model import Digest, Entry
 
@@ -282,7 +282,7 @@ def line(text: str) -> str:
 
 
 ENTRIES = st.builds(
-    lambda title, paragraphs, fields: _entry(
+    lambda title, paragraphs, fields: draft_entry(
         DraftEntry(
             title=line(title) or "x",
             paragraphs=tuple(text for each in paragraphs if (text := line(each))),
@@ -304,6 +304,8 @@ DIGESTS = st.builds(
     dump=st.one_of(st.just(""), _LINES),
     sha256=st.sampled_from(["", "0" * 64, "1e5" + "0" * 61]),
     aliases=st.sampled_from([(), ("old/",), ("2024/a/", "b.html")]),
+    omit=st.lists(_LINES.filter(bool), max_size=3).map(tuple),
+    checked=st.booleans(),
     entries=st.lists(ENTRIES, max_size=4).map(tuple),
 )
 

@@ -14,6 +14,7 @@ ROWS = (
     ("cli",),
     ("serve",),
     ("build",),
+    ("audit",),
     ("importer", "own"),
     ("dating", "history", "keeping", "announcing"),
     # The stages. None knows another.
@@ -48,7 +49,7 @@ ROWS = (
     ("filters",),
     ("wording", "analysis"),
     ("markdown", "yaml_values", "xmltext"),
-    ("urls", "latex", "dollars", "image_size"),
+    ("urls", "latex", "dollars", "image_size", "conflicts"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.

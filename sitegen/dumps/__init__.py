@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sitegen.conflicts import refuse_conflict
 from sitegen.dumps import daily_papers, json_lines
 from sitegen.dumps.decode import decode
 from sitegen.dumps.doubt import find_doubt
@@ -59,6 +60,7 @@ def parse_dump(data: bytes, *, source: str, furniture: Sequence[str] = (), force
     if binary := find_binary(data):
         raise DumpError(binary[0], source=source, line=1, hint=binary[1])
     lines, remarks = decode(data, source=source)
+    refuse_conflict("\n".join(lines), source=source, error=DumpError)
     first = next((number for number, line in enumerate(lines) if line), 0)
     _check_merged(lines, source)
     head = "\n".join(line[:_HEAD] for line in lines[first : first + _OPENING]).encode()[:_HEAD]

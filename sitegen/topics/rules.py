@@ -27,6 +27,7 @@ from typing import NamedTuple, NoReturn
 
 import yaml
 
+from sitegen.conflicts import refuse_conflict
 from sitegen.errors import ConfigError
 from sitegen.model import UNSORTED, Taxonomy, Term
 from sitegen.topics.phrases import PhraseTrie, readings
@@ -111,6 +112,7 @@ def load_topics(path: Path) -> TopicRules:
 
 def parse_topics(text: str, *, source: str) -> TopicRules:
     """The taxonomy and the rules in the text of a topics file; ConfigError for its first fault."""
+    refuse_conflict(text, source=source, error=ConfigError)
     return _Reader(source).read(text)
 
 
