@@ -18,8 +18,11 @@ from itertools import groupby
 from typing import Any
 
 from sitegen.model import Archive, OutputFile, Paper, Site
-from sitegen.search.postings import STOP, Posting, Vocabulary, count_postings
+from sitegen.search.names import NAME, by_phrase, find_names, name_term, without_names
+from sitegen.search.pairs import PAIR, Pairs
+from sitegen.search.postings import TOPIC, Posting, count_postings
 from sitegen.search.standins import MARK, StandIns
+from sitegen.search.vocabulary import STOP, Vocabulary
 from sitegen.search.wire import Names, append_varint, cut, deflate, in_order, pack_keys, separator, varint
 from sitegen.synonyms import Synonyms
 from sitegen.wording import excerpt
@@ -31,6 +34,8 @@ LARGEST_RELATED = 16_384  # papers: a larger archive goes without stand-ins by r
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _FOLDER_ROWS = 512  # papers whose row files are in one folder
 _EXCERPT = 150  # characters
+_NO_WORD = re.compile(rf"[{TOPIC}{MARK}{NAME}{PAIR}]")  # in a term: no word of a text
+_FIRST_WORD = re.compile(f"[ {MARK}{NAME}]")  # what ends the first word of a term
 _SPELLED = re.compile(r"[a-z][a-z0-9]{2,29}")
 
 
@@ -97,13 +102,13 @@ def render_search(
     """
     papers = archive.papers[::-1]
     vocabulary = Vocabulary()
-    standins = StandIns(synonyms or Synonyms(), vocabulary.term, STOP)
-    postings = count_postings(papers, vocabulary, standins, related_numbers(papers, related or {}))
-    words = {
-        term: posting.count
-        for term, posting in postings.terms.items()
-        if not term.startswith("#") and MARK not in term
-    }
+    synonyms = synonyms or Synonyms()
+    groups = find_names(papers, synonyms)
+    standins = StandIns(without_names(synonyms, groups), vocabulary.term, STOP)
+    named = StandIns(by_phrase(groups), vocabulary.term, STOP, name_term(groups))
+    numbers = related_numbers(papers, related or {})
+    postings = count_postings(papers, vocabulary, standins, named, Pairs(papers, vocabulary), numbers)
+    words = {term: posting.count for term, posting in postings.terms.items() if not _NO_WORD.search(term)}
     spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
     files: dict[str, bytes] = {}
     shards = _add_shards(files, postings.terms, _shard_size(len(papers)))
@@ -185,7 +190,7 @@ def _shard_size(papers: int) -> int:
 def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str, bytes, bytes]]:
     """For each run of terms: its separator, its postings, the places of the terms for phrases.
 
-    A term and its stand-ins, which sort behind it, are never parted: who reads one reads the others.
+    A term, its stand-ins and its names, which sort behind it, are never parted: they are read together.
     """
     postings, groups = _parted(postings, target)
     sizes = (sum(postings[term].size + len(term) for term in group) for group in groups)
@@ -226,7 +231,7 @@ def _parted(postings: Mapping[str, Posting], target: int) -> tuple[dict[str, Pos
 
 def _word(term: str) -> str:
     """What a term stays together with: its first word."""
-    return term.partition(" ")[0].removesuffix(MARK)
+    return _FIRST_WORD.split(term, 1)[0]
 
 
 def _spelling_key(term: str) -> str:

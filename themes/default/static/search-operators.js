@@ -1,5 +1,5 @@
 /** What only some queries need: the query language, phrases, filters, corrections, the papers of each topic. */
-import { chunks, cut, readChunk, SPACE, stem } from "./search-worker.js";
+import { chunks, cut, OF_SEVERAL, readChunk, SPACE, stem } from "./search-worker.js";
 
 // What is typed → a query: sitegen/query.py once more; tests/cases/ holds for both.
 
@@ -52,7 +52,7 @@ async function places({ isKnown, placeOf, shard, file, once, reader }, term) {
   const place = placeOf(term), { int } = reader(await once("p" + place, () => file("p" + place)));
   const { spans, get } = await shard(place);
   for (const other of spans.keys()) { // those before the term are passed over
-    if (other.endsWith("!")) continue; // stand-ins have no places
+    if (OF_SEVERAL.test(other)) continue; // such terms have no places
     const [docs, tf, , titleTf] = get(other);
     docs.forEach((doc, i) => {
       const fields = [titleTf[i], tf[i]].map((length) => {
