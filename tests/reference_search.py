@@ -241,7 +241,7 @@ class Reference:
             for word in counted
             if word.ends and word.whole in self.counts
         ]
-        is_phrase = len(counted) < 5 and not any(word.exact for word in line)
+        is_phrase = len(counted) < 4 and not any(word.exact for word in line)
         return counted + compounds, self._neighbours(line, names) if is_phrase else []
 
     def _line(self, clauses: Sequence[Clause]) -> list[Word]:
@@ -332,6 +332,10 @@ class Reference:
                 most = self.counts[found[0]]
                 word.says = {term: 0.7 * math.sqrt(self.counts[term] / most) for term in found}
                 return
+        if not word.begun and len(word.typed) > 2:
+            begins = self._commonest(term for term in self.counts if term.startswith(word.typed))
+            word.says = dict.fromkeys(begins[:20], 0.3)
+            return
         word.says = self._shorter(word)
 
     def _shorter(self, word: Word) -> Weights:

@@ -119,11 +119,15 @@ def render_search(
     folder, row_size, row_folders = names.name(*files.values()), _row_size(len(papers)), []
     for name, data in files.items():
         yield OutputFile(path=f"{FOLDER}{folder}/{name}.bin", data=deflate(data))
-    for place, group in enumerate(_row_groups([_row(paper) for paper in papers], row_size)):
-        row_folders.append(names.name(*group))
-        for number, data in enumerate(group, place * (_FOLDER_ROWS // row_size)):
-            yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{number}.bin", data=deflate(data))
+    for start in range(0, len(papers), _FOLDER_ROWS):
+        group = papers[start : start + _FOLDER_ROWS]
+        rows = dict(_row_files(start, [_row(paper) for paper in group], row_size, ""))
+        rows |= _row_files(start, [_text(paper) for paper in group], row_size // 2, "t")
+        row_folders.append(names.name(*rows.values()))
+        for name, data in rows.items():
+            yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{name}.bin", data=deflate(data))
     manifest = {
+        "authors": any(paper.authors for paper in papers),
         "count": len(papers),
         "bm25": [site.search.k1, site.search.b, site.search.title_boost],
         "lengths": [postings.title_length, postings.length],
@@ -170,15 +174,17 @@ def _add_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) ->
     return "\n".join(separators)
 
 
-def _row_groups(rows: Sequence[list[str]], size: int) -> Iterator[list[bytes]]:
-    """Row files, and those of one folder together: old ones stay the same when papers are added."""
-    for start in range(0, len(rows), _FOLDER_ROWS):
-        group = rows[start : start + _FOLDER_ROWS]
-        yield [_json(group[at : at + size]) for at in range(0, len(group), size)]
+def _row_files(start: int, rows: Sequence[object], size: int, name: str) -> Iterator[tuple[str, bytes]]:
+    """Files of so many rows each, by name and number, where `start` is the number of the first row.
+
+    Those of old papers stay the same when papers are added.
+    """
+    for at in range(0, len(rows), size):
+        yield f"{name}{(start + at) // size}", _json(rows[at : at + size])
 
 
 def _row_size(papers: int) -> int:
-    """Papers in a row file."""
+    """Papers in a row file; a file of texts has half as many."""
     return 2 if papers <= 5_000 else 4
 
 
@@ -261,6 +267,12 @@ def _row(paper: Paper) -> list[str]:
         " ".join(paper.topics),
         excerpt(paper.abstract.plain, _EXCERPT),
     ]
+
+
+def _text(paper: Paper) -> str:
+    """What a result shows a passage of: the abstract, and behind it who wrote it and its identifier."""
+    signed = ", ".join((*paper.authors, f"arXiv:{paper.arxiv}") if paper.arxiv else paper.authors)
+    return "\n".join(filter(None, (paper.abstract.plain, signed)))
 
 
 def _json(value: object) -> bytes:

@@ -10,6 +10,6 @@ const index = await openIndex(async (path) => new Uint8Array(inflateRawSync(awai
 const answers = [];
 for (const query of queries) {
   const { count, full, hits, common } = await index.search(query, { limit });
-  answers.push({ count, full, hits: hits.map((hit) => [hit.doc, hit.score, hit.full]), shown: firstPage(hits).map(({ doc }) => doc), common });
+  answers.push({ count, full: full ?? 0, hits: hits.map((hit) => [hit.doc, hit.score, hit.full]), shown: firstPage(hits).map(({ doc }) => doc), common });
 }
 process.stdout.write(JSON.stringify(answers));

@@ -141,7 +141,15 @@ function readShard(bytes) {
 }
 
 /** The place of the file that holds a key, if any does. */
-const find = (separators, key) => Math.max(separators.findLastIndex((first) => first <= key), 0);
+function find(separators, key) {
+  let [low, high] = [0, separators.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (separators[middle] <= key) low = middle;
+    else high = middle;
+  }
+  return low;
+}
 const lines = (text) => text.split("\n");
 
 /** The commonest of [term, count] pairs, as [term, weight]. */
@@ -152,7 +160,8 @@ const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - 
 export const OF_SEVERAL = /[!&+]/;
 
 // How much counts: a word beside a name that holds it, where a name is all that is asked, a stand-in.
-const MOST_WORDS = 32, BESIDE_NAME = 0.5, NAME_ALONE = 0.02, STEEPNESS = 0.3;
+const SAID = 1e-12; // of a paper that says a word only as a part of a compound: next to nothing
+const MOST_LETTERS = 500, MOST_WORDS = 32, BESIDE_NAME = 0.5, NAME_ALONE = 0.02, STEEPNESS = 0.3;
 
 const operators = () => import("./search-operators.js");
 
@@ -187,7 +196,7 @@ export async function openIndex(load, known) {
 
   /**
    * What a word stands for, as [term, weight] pairs: `says`, terms of the papers that say it; `others`, of those that
-   * only stand in for it. `open`: the word as typed, if it may be only begun.
+   * only stand in for it; `meant`: for what it was taken. `open`: the word as typed, if it may be only begun.
    */
   async function expand({ slot, typed, open, standins }) {
     const letters = [...open].length;
@@ -196,7 +205,7 @@ export async function openIndex(load, known) {
     const found = commonest(begun.filter(([term]) => term !== slot), most, weight), others = [...standins];
     if (known) return { says: [[slot, 1]], others: [...others, ...found] };
     if (others[0]) return { says: found, others };
-    return { says: await (await operators()).corrections(tools, typed, open, found), others };
+    return { ...await (await operators()).corrections(tools, typed, open, found), others };
   }
 
   /** All words of the clauses, stop words among them; those that are `counted` are looked for. */
@@ -243,22 +252,24 @@ export async function openIndex(load, known) {
     }));
   }
 
-  /** Groups of terms, one for each word; the names among the words; words that stand for nothing; neighbours. */
+  /** All words, those looked for, the names among them; groups of terms, one for each that stands for something; neighbours. */
   async function readGroups(clauses) {
     const line = readLine(clauses), names = await readRuns(line), words = line.filter(({ counted }) => counted);
     const exactly = async (term) => ({ says: await isKnown(term) ? [[term, 1]] : [], others: [] });
     await Promise.all(words.map(async (word) => Object.assign(word, await (word.exact ? exactly(word.slot) : expand(word)))));
-    for (const { term, words: its } of names) {
+    for (const { term, words: its, others } of names) {
       const beside = its.length === words.length ? NAME_ALONE : BESIDE_NAME;
-      for (const word of its) word.says = [[term, 1 / its.length], ...word.says.map(([own, weight]) => [own, weight * beside])];
+      for (const word of its) {
+        word.says = [[term, 1 / its.length], ...word.says.map(([own, weight]) => [own, weight * beside])];
+        word.named = others.flatMap((name) => name.split(" "));
+      }
     }
     const joined = line.filter(({ counted, whole, ends }) => counted && whole && ends);
     const compounds = await Promise.all(joined.map(async ({ whole }) => ({ ...await exactly(whole), joins: true })));
-    const stands = ({ says, others }) => says[0] || others[0], isPhrase = words.length < 5 && !line.some(({ exact }) => exact);
+    const stands = ({ says, others }) => says[0] || others[0], isPhrase = words.length < 4 && !line.some(({ exact }) => exact);
     return {
-      words, names,
+      line, words, names,
       groups: [...words, ...compounds].filter(stands),
-      lost: words.filter((word) => !word.exact && !stands(word)).map(({ typed }) => typed),
       neighbours: isPhrase ? await readNeighbours(line, names) : [],
     };
   }
@@ -290,7 +301,7 @@ export async function openIndex(load, known) {
         const idf = await add(other, term, weight);
         if (!says[0]) value = Math.max(value, weight * idf);
       }
-      if (compound && !joins) for (const doc of (await postings(compound))[0]) own[doc] ||= Number.MIN_VALUE; // says it, too
+      if (compound && !joins) for (const doc of (await postings(compound))[0]) own[doc] ||= SAID;
       whole += value;
       for (let doc = 0; doc < count; doc++) {
         if (!own[doc] && !other[doc]) continue;
@@ -321,16 +332,17 @@ export async function openIndex(load, known) {
 
   /**
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
-   * @returns hits: [paper, score, whether it holds all words], the best first, ties by newest; full: how many of all found
-   *   hold all words; grouped: whether they come first; lost: words that no paper has; common: only stop words;
-   *   idle: nothing asked; mask: all found
+   * @returns hits: {doc, score, full: whether it holds all words}, the best first, ties by newest; full: how many of all
+   *   found hold all words, if there are words; grouped: whether they come first; words: how many are looked for, said:
+   *   how many of them by any paper; notes: what was done to the query; common: only stop words; idle: nothing asked;
+   *   mask: all found
    */
   async function search(text, { sort, limit = 10, ...filters } = {}) {
     const simple = !/["“:]|(^|[^!-~])-\S/.test(text) && !Object.values(filters).some(Boolean);
-    const { clauses, tests } = simple ? { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), tests: [] }
+    const { clauses, tests, noTopics } = simple ? { clauses: chunks(cut(text, MOST_LETTERS)).map((word) => ({ text: word, need: "should" })), tests: [] }
       : (await operators()).readQuery(tools, text, filters);
     const positive = clauses.filter(({ need, text }) => need !== "not" && chunks(text)[0]);
-    const [{ groups, names, lost, words, neighbours }, passes] = await Promise.all([readGroups(positive), tests]);
+    const [{ groups, names, line, words, neighbours }, passes] = await Promise.all([readGroups(positive), tests]);
     const all = !words[0] && (passes[0] || positive[0]);
     const { scores, tiers } = groups[0] ? await score(groups, neighbours) : { scores: new Float64Array(count).fill(all ? 0 : -1), tiers: [] };
     const mask = scores.map((score, doc) => score >= 0 && passes.every((test) => test(doc)));
@@ -346,21 +358,29 @@ export async function openIndex(load, known) {
       top.splice(at, 0, { doc, score: total(doc), full: !!tiers[doc], rank: its });
       top.length = Math.min(top.length, limit);
     }
-    return { count: found.length, full: full.length, grouped, hits: top, lost, groups, names, mask,
+    const said = words.filter(({ says }) => says[0]).length;
+    const notes = { lost: words.filter(({ exact, says }) => !exact && !says[0]).map(({ typed }) => typed), noTopics: await noTopics ?? [],
+      meant: words.filter(({ meant }) => meant).map(({ typed, meant }) => [typed, meant]),
+      cut: line.some(({ slot, counted }) => slot && !counted) || text.length > 2 * MOST_LETTERS || [...text].length > MOST_LETTERS };
+    return { count: found.length, full: groups[0] && full.length, words: words.length, said, grouped, hits: top, notes, groups, names, mask,
       common: all && !!positive[0], idle: !passes[0] && !positive[0] };
+  }
+
+  /** What a paper has in the files that begin so, each of so many papers. */
+  async function entry(doc, name, size) {
+    const [, inFolder, folders] = manifest.rows;
+    return (await json(`${folders.substr(7 * Math.floor(doc / inFolder), 7)}/${name}${Math.floor(doc / size)}`))[doc % size];
   }
 
   /** Title, slug, date, topics, excerpt. */
   async function row(doc) {
-    const [size, inFolder, folders] = manifest.rows;
-    const rows = await json(`${folders.substr(7 * Math.floor(doc / inFolder), 7)}/${Math.floor(doc / size)}`);
-    const [title, slug, ...rest] = rows[doc % size];
+    const [title, slug, ...rest] = await entry(doc, "", manifest.rows[0]);
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
 
-  const tools = { reader, lines, find, once, commonest, postings, isKnown, placeOf, shard, file, more, count };
+  const tools = { reader, lines, find, once, commonest, beginning, postings, isKnown, placeOf, shard, file, more, count };
   const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
-  return { search, topicCounts, row };
+  return { search, topicCounts, row, text: (doc) => entry(doc, "t", manifest.rows[0] / 2), hasAuthors: manifest.authors };
 }
 
 /** Text as [piece, isMatch] pairs: words by their terms, and phrases, such as names, where their words stand side by side. */
@@ -388,7 +408,8 @@ export function firstPage(hits) {
   return hits.filter(({ full, score }) => full || score >= best / 5);
 }
 
-// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, lost, results, common, idle}, {id, counts} or {id, failed}
+// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, …, results}, {id, counts} or {id, failed};
+// {id, doc} → {id, doc, passage}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
@@ -396,20 +417,34 @@ async function load(path) {
   return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }
 
-let index, latest;
+let index, latest, marks, shown; // marks: what the latest query marks in a text; shown: paper → what its title shows of it
+
+/** The terms of the marked pieces. */
+const markedSlots = (pieces) => new Set(pieces.flatMap(([piece, hit]) => (hit ? readChunk(piece).slots : [])));
+
+/** Whether a paper that says the words shows some of them only further on than the pieces of its title and excerpt. */
+function isDeep(groups, pieces, full) {
+  const slots = markedSlots(pieces);
+  const shows = ({ says, others, named = [] }) => [...says, ...others].some(([term]) => slots.has(term)) || named.some((slot) => slots.has(slot));
+  const words = groups.filter(({ joins }) => !joins);
+  return full ? !words.every(shows) : !words.some(shows);
+}
 
 async function answer({ id, text, filters, topics }) {
-  const { search, row, topicCounts } = await (index ??= openIndex(load));
+  const { search, row, topicCounts, hasAuthors } = await (index ??= openIndex(load));
   let { hits, groups, names, mask, ...found } = await search(text, filters);
   if (id !== latest) return;
   if (filters.limit < 11 && !filters.sort) hits = firstPage(hits);
   const terms = new Set(groups.flatMap(({ says, others }) => [...says, ...others]).map(([term]) => term));
-  const phrases = names.flatMap(({ others }) => others).map((name) => name.split(" "));
+  marks = [terms, names.flatMap(({ others }) => others).map((name) => name.split(" "))];
+  shown = new Map();
   const results = await Promise.all(hits.map(async ({ doc, full }) => {
-    const [title, slug, date, ids, excerpt] = await row(doc);
-    return { title: mark(title, terms, phrases), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms, phrases), full };
+    const [title, slug, date, ids, excerpt] = await row(doc), [marked, start] = [title, excerpt].map((text) => mark(text, ...marks));
+    shown.set(doc, markedSlots(marked));
+    return { doc, full, title: marked, slug, date, topics: ids.split(" ").filter(Boolean), excerpt: start,
+      deep: groups[0] && isDeep(groups, [...marked, ...start], full) };
   }));
-  if (id === latest) postMessage({ id, results, ...found });
+  if (id === latest) postMessage({ id, results, hasAuthors, ...found });
   if (!topics) return;
   // What each topic would find in the place of the chosen one; without it, the answer stands.
   if (filters.topic) ({ mask, ...found } = await search(text, { ...filters, topic: "" }));
@@ -417,8 +452,15 @@ async function answer({ id, text, filters, topics }) {
   topicCounts(topics, mask).then((counts) => postMessage({ id, counts }), () => {});
 }
 
+/** The place in a paper's text that shows most of what is asked for; where it does not come, the excerpt stands. */
+async function findPassage(id, doc) {
+  const [{ passage }, text] = await Promise.all([import("./search-passage.js"), (await index).text(doc)]);
+  if (id === latest) postMessage({ id, doc, passage: passage(text, shown.get(doc), ...marks) });
+}
+
 globalThis.onmessage = ({ data }) => {
   if (data.manifest) return index = openIndex(load, data.manifest);
+  if ("doc" in data) return findPassage(data.id, data.doc).catch(() => {});
   latest = data.id;
   // Another build may have taken the files' place, also since the page was kept: then with its manifest, once more.
   answer(data).catch(async () => {
