@@ -139,6 +139,43 @@ def test_an_abbreviation_and_its_long_form_find_the_same() -> None:
         assert all(hit.full for hit in hits[:4])
 
 
+@pytest.mark.node
+def test_authors_and_identifiers_are_found(node: str, tmp_path: Path) -> None:
+    signed = make_paper("Weirs", "On weirs.", authors=("Ada Otterly", "Bo Riverstone"), arxiv="2508.01234")
+    other = make_paper("Stones", "On stones.", authors=("Cy Weirman",), arxiv="2508.04321")
+    archive = make_archive([("2025-01-01", [signed, other])])
+    write_index(archive, tmp_path)
+    found = {
+        "bo riverstone": 1,
+        '"Ada Otterly"': 1,
+        '"Otterly Bo"': 0,  # two authors are no phrase
+        "arXiv:2508.01234v2": 1,
+        "https://arxiv.org/abs/2508.01234": 1,
+        "2508.99999": 0,
+    }
+    answers = answer(tmp_path / "search", list(found), node)
+    assert [each["count"] for each in answers] == list(found.values())
+    assert {archive.papers[::-1][each["hits"][0][0]].slug for each in answers if each["count"]} == {"weirs"}
+    assert differences(Reference(archive.papers[::-1]), list(found), answers) == []
+
+
+@pytest.mark.node
+def test_errors_and_unfinished_words_are_understood_wherever_they_stand(node: str, tmp_path: Path) -> None:
+    papers = [make_paper("Otter manipulation", "On rivers."), make_paper("Weirs", "Stones.")]
+    archive = make_archive([("2025-01-01", papers)])
+    write_index(archive, tmp_path)
+    queries = [
+        "ottre manipulation",
+        "manipulatoin otter",
+        "otte manipulation rivers",
+        "manip otter",
+        "riv otter",
+    ]
+    answers = answer(tmp_path / "search", queries, node)
+    assert [each["full"] for each in answers] == [1] * len(queries)
+    assert differences(Reference(archive.papers[::-1]), queries, answers) == []
+
+
 def test_one_paper_with_all_of_many_words_by_chance_does_not_lead() -> None:
     subject = make_paper(
         "Otter dam building", "Otters build dams; an otter dam is built. Otter dam building."
