@@ -31,6 +31,6 @@ export function passage(text, shown, terms, phrases) {
     if (worth > best) [best, start] = [worth, beginning(text, at)];
   }
   const whole = text.slice(start, start + LENGTH), ends = start + LENGTH >= text.length;
-  const cut = ends ? whole : whole.replace(/\s+\S*$/, "…");
+  const cut = ends ? whole : whole.replace(/[.,;:]?\s+\S*$/, "…");
   return mark((start ? "… " : "") + cut, terms, phrases);
 }
