@@ -6,7 +6,8 @@ In a chunk TeX markup and accents, marks, case and apostrophes go, Greek letters
 and what is left is split into *words* at everything that is no letter or digit (`A*` stays a word,
 Chinese, Japanese and Korean come as bigrams). A word that is not a stop word of lunr's becomes a
 *term* by lunr's stemmer. A chunk of two or three words also gives the term of their joined form:
-`pre-training` → pre, train, pretrain; `SE(n)` → se, n, sen.
+`pre-training` → pre, train, pretrain; `SE(n)` → se, n, sen. An arXiv identifier, also with its
+version or as an address, is one word: `arXiv:2508.01234v2` → 2508.01234.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ _TEX = (
     (re.compile(r"\\(?:star|ast)(?![A-Za-z])"), "*"),
     (re.compile(r"\\(?:var(?=[a-z]))?"), ""),  # \alpha, \varphi: the name stands for the letter
 )
+_VOICED = "\u3099\u309a"  # marks that make another letter of Japanese: ハ, バ, パ
+_UNVOICED = str.maketrans("", "", _VOICED)  # where no letter takes the mark
 _DROPPED = str.maketrans("", "", "$^{}")
 _POSSESSIVE = re.compile(r"'s(?![^\W_])")
 # A letter with a star is a word of its own, unless the star is part of something else: *a*, a*b.
@@ -51,6 +54,10 @@ _WORD = re.compile(r"(?<![^\W_])(?<!\*)[^\W\d_]\*(?![^\W_])|[^\W_]+")
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 _CJK_RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
+_ARXIV = re.compile(
+    r"""[("'<]*(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"""
+    r"""([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?[)"'>,.;:]*"""
+)
 _LONGEST = 64  # characters of a word that count; the rest of a monster is cut
 
 _porter = PorterStemmer()
@@ -104,6 +111,8 @@ def read_chunk(chunk: str) -> Chunk:
         word = bare.lower()
         term = _term(word)
         return Chunk((word,), (term,), "", (term,) if term else ())
+    if found := _ARXIV.fullmatch(chunk.lower()):
+        return Chunk((found[1],), (found[1],), "", (found[1],))
     words = tuple(word[:_LONGEST] for part in _WORD.findall(normalise(chunk)) for word in _split_cjk(part))
     joined = ""
     if 2 <= len(words) <= 3:
@@ -122,9 +131,13 @@ def normalise(chunk: str) -> str:
             chunk = pattern.sub(replacement, chunk)
     if not chunk.isascii():
         chunk = unicodedata.normalize("NFKD", chunk)
-        kept = (char for char in chunk if unicodedata.category(char) not in ("Mn", "Mc", "Me", "Cf"))
-        # NFC: Hangul syllables as letters again.
-        chunk = unicodedata.normalize("NFC", "".join(kept).lower().translate(_FOLD))
+        kept = (
+            char
+            for char in chunk
+            if char in _VOICED or unicodedata.category(char) not in ("Mn", "Mc", "Me", "Cf")
+        )
+        # NFC: Hangul syllables and voiced kana as letters again.
+        chunk = unicodedata.normalize("NFC", "".join(kept).lower().translate(_FOLD)).translate(_UNVOICED)
     chunk = chunk.lower().translate(_DROPPED)
     return _POSSESSIVE.sub("", chunk).replace("'", "") if "'" in chunk else chunk
 

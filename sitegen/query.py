@@ -104,10 +104,17 @@ def parse_query(text: str) -> Query:
     )
 
 
+def searched_texts(paper: Paper) -> tuple[str, str]:
+    """What is searched of a paper: its title, and its abstract with authors and identifier behind it.
+
+    A stop word stands before each of them, so that no phrase goes on from one to the next.
+    """
+    return paper.title.plain, " the ".join(filter(None, (paper.abstract.plain, *paper.authors, paper.arxiv)))
+
+
 def read_paper(paper: Paper) -> Words:
     """A paper made ready for `matches`."""
-    title = [read_chunk(chunk) for chunk in chunks(paper.title.plain)]
-    abstract = [read_chunk(chunk) for chunk in chunks(paper.abstract.plain)]
+    title, abstract = ([read_chunk(chunk) for chunk in chunks(text)] for text in searched_texts(paper))
     title_terms = frozenset(term for chunk in title for term in chunk.terms)
     return Words(
         title=_places(title),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,3 +51,14 @@ def browser() -> Iterator[Any]:
     """A real browser, started once."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The program that runs the browser's code without a browser."""
+    found = shutil.which("node")
+    if not found:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Node.js is not installed, and CI is set")
+        pytest.skip("Node.js is not installed")
+    return found

@@ -72,13 +72,14 @@ def answer(folder: Path, queries: list[str], node: str = "node") -> list[dict[st
 
 
 def differences(reference: Reference, queries: list[str], answers: list[dict[str, Any]]) -> list[str]:
-    """A line for every query whose number of results, papers, order or scores (to 1e-9) differ."""
+    """A line for every query whose numbers of results, papers, order or scores (to 1e-9) differ."""
     lines = []
     for query, found in zip(queries, answers, strict=True):
         expected = reference.search(query)
-        same = (found["count"], len(found["hits"])) == (len(expected), min(LIMIT, len(expected))) and all(
-            number == other and abs(score - other_score) < 1e-9
-            for (number, score), (other, other_score) in zip(found["hits"], expected[:LIMIT], strict=True)
+        counts = len(expected), sum(hit.full for hit in expected), min(LIMIT, len(expected))
+        same = (found["count"], found["full"], len(found["hits"])) == counts and all(
+            (number, full) == (hit.number, hit.full) and abs(score - hit.score) < 1e-9
+            for (number, score, full), hit in zip(found["hits"], expected[:LIMIT], strict=True)
         )
         if not same:
             lines.append(

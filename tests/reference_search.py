@@ -10,16 +10,44 @@ import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from sitegen.analysis import analyse, chunks, read_chunk, slots, stem
 from sitegen.model import Paper, SearchSettings
-from sitegen.query import Clause, Query, Words, matches, parse_query, read_paper
+from sitegen.query import Clause, Query, Words, matches, parse_query, read_paper, searched_texts
+from sitegen.search.names import find_names
 from sitegen.synonyms import Phrase, Synonyms
 
 Weights = dict[str, float]
 MOST = 1_000  # papers that stand in for a word
 FEW_PAPERS = 5_000  # up to so many, two related papers are enough
+MOST_WORDS = 32  # of a query
+
+
+@dataclass(slots=True, kw_only=True)
+class Word:
+    """A word of a query."""
+
+    slot: str  # its term; empty: a stop word
+    typed: str = ""
+    exact: bool = False  # in a phrase or behind `title:`
+    begun: bool = False  # maybe not all of it is typed
+    whole: str = ""  # term of the joined form of its compound
+    ends: bool = True  # its compound
+    counted: bool = False
+    says: Weights = field(default_factory=dict)  # terms of the papers that say it
+    others: Weights = field(default_factory=dict)  # of those that only stand in for it
+    joins: bool = False  # the joined form of a compound, a word of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper found."""
+
+    number: int
+    score: float
+    full: bool  # holds all words
 
 
 def _key(term: str) -> bytes:
@@ -73,33 +101,56 @@ class Reference:
     ) -> None:
         self.settings = settings or SearchSettings()
         self.words: list[Words] = [read_paper(paper) for paper in papers]
-        self.slots = [(slots(paper.title.plain), slots(paper.abstract.plain)) for paper in papers]
+        self.slots = [tuple(slots(text) for text in searched_texts(paper)) for paper in papers]
         self.fields: list[dict[str, dict[int, int]]] = [defaultdict(dict), defaultdict(dict)]
         self.lengths: list[list[int]] = [[], []]
         for number, paper in enumerate(papers):
-            for field, text in enumerate((paper.title.plain, paper.abstract.plain)):
+            for part, text in enumerate(searched_texts(paper)):
                 terms = analyse(text)
-                self.lengths[field].append(len(terms))
+                self.lengths[part].append(len(terms))
                 for term, times in Counter(terms).items():
-                    self.fields[field][term][number] = times
+                    self.fields[part][term][number] = times
         self.means = [sum(lengths) / (len(papers) or 1) for lengths in self.lengths]
         self.lengths[1] = [rounded(length) for length in self.lengths[1]]
+        words = {*self.fields[0], *self.fields[1]}
+        self.counts = {term: len(self.papers_of(term)) for term in sorted(words, key=_key)}
+        self.pairs = self._pairs()
+        self.names: dict[Phrase, tuple[Phrase, ...]] = {}
+        for group in find_names(papers, synonyms or Synonyms()):
+            self.names |= dict.fromkeys(group, group)
         self.standins: set[str] = set()
         found: dict[str, dict[int, list[int]]] = defaultdict(dict)
         for left, rights in (synonyms or Synonyms()).phrases.items():
-            found[" ".join(left) + "!"] = self._synonymous(left, rights)
+            others = [right for right in rights if right not in self.names.get(left, ())]
+            found[" ".join(left) + "!"] = self._synonymous(left, others)
         self._relate(related, found)
         for term, times in found.items():
             self._stand_in(term, times)
-        self.counts = {
-            term: len(self.papers_of(term)) for term in sorted({*self.fields[0], *self.fields[1]}, key=_key)
-        }
+        for name, group in self.names.items():
+            self._name(" ".join(name) + "&", group)
+
+    def _pairs(self) -> dict[tuple[str, str], set[int]]:
+        """Two words side by side in a title and in another paper, with the papers that have them so."""
+        titled: set[tuple[str, str]] = set()
+        held: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for number, (title, body) in enumerate(self.slots):
+            titled |= {pair for pair in itertools.pairwise(title) if all(pair)}
+            for pair in (*itertools.pairwise(title), *itertools.pairwise(body)):
+                held[pair].add(number)
+        return {pair: held[pair] for pair in titled if len(held[pair]) > 1}
+
+    def _name(self, term: str, group: Sequence[Phrase]) -> None:
+        """Makes a term of the papers that hold one of the names."""
+        for number, texts in enumerate(self.slots):
+            for part, words in enumerate(texts):
+                if times := sum(_occurrences(name, words) for name in group):
+                    self.fields[part][term][number] = times
 
     def _synonymous(self, left: Phrase, rights: Sequence[Phrase]) -> dict[int, list[int]]:
         """How often papers that lack a word of `left` hold the other phrases: in title and abstract."""
         times: dict[int, list[int]] = {}
         owners = set.intersection(*(self.papers_of(word) for word in left if word))
-        for number in set().union(*(self.papers_of(right[0]) for right in rights)) - owners:
+        for number in set[int]().union(*(self.papers_of(right[0]) for right in rights)) - owners:
             found = [sum(_occurrences(right, words) for right in rights) for words in self.slots[number]]
             if any(found):
                 times[number] = found
@@ -127,18 +178,18 @@ class Reference:
         for number, found in times.items():
             if 2 * found[0] + found[1] > limit:
                 self.standins.add(term)
-                for field in (0, 1):
-                    if found[field]:
-                        self.fields[field][term][number] = found[field]
+                for part in (0, 1):
+                    if found[part]:
+                        self.fields[part][term][number] = found[part]
 
     def papers_of(self, term: str) -> set[int]:
-        return {*self.fields[0].get(term, ()), *self.fields[1].get(term, ())}
+        return {*self.fields[0].get(term, ()), *self.fields[1].get(term, ())} if term else set()
 
-    def search(self, text: str) -> list[tuple[int, float]]:
+    def search(self, text: str) -> list[Hit]:
         """Papers and scores, best first; ties by newest."""
         query = parse_query(text)
         positive = _positive(query)
-        groups, asked = self.groups(positive)
+        words, neighbours = self.read(positive)
         hard = Query(
             clauses=tuple(clause for clause in query.clauses if clause.need != "should"),
             topics=query.topics,
@@ -146,117 +197,203 @@ class Reference:
             after=query.after,
             before=query.before,
         )
-        passing = {n for n, words in enumerate(self.words) if hard.is_empty or matches(hard, words)}
-        if not groups:
-            listed = passing if not asked and (positive or not hard.is_empty) else set()
-            return [(number, 0.0) for number in sorted(listed, reverse=True)]
-        scores = {number: score for number, score in self.scores(groups).items() if number in passing}
-        return sorted(scores.items(), key=lambda row: (-round(row[1] * 1e9), -row[0]))
+        passing = {n for n, held in enumerate(self.words) if hard.is_empty or matches(hard, held)}
+        if not any(word.says or word.others for word in words):
+            listed = passing if not words and (positive or not hard.is_empty) else set()
+            return [Hit(number, 0.0, False) for number in sorted(listed, reverse=True)]
+        found = {number: row for number, row in self.scores(words, neighbours).items() if number in passing}
+        asked = sum(1 for word in words if not word.joins)
+        return self.ranked(found, asked)
 
-    def groups(self, clauses: Sequence[Clause]) -> tuple[list[Weights], bool]:
-        """For each word its terms with their weights, and whether there is any word but stop words."""
-        wanted: list[tuple[str, str, bool, bool]] = []  # term, word, only begun, exact
-        line: list[tuple[str, int] | None] = []  # every word and its place among the wanted
+    def ranked(self, found: dict[int, tuple[float, int]], asked: int) -> list[Hit]:
+        """Papers with all words first, unless one without outscores them by half in a query of four words."""
+        best = [
+            max((score for score, tier in found.values() if bool(tier) == full), default=0.0)
+            for full in (False, True)
+        ]
+        grouped = asked < 4 or best[0] <= 1.5 * best[1]
+        rows = [
+            (tier if grouped else 0, score if grouped or not tier else 1.3 * score, number, tier > 0)
+            for number, (score, tier) in found.items()
+        ]
+        rows.sort(key=lambda row: (-row[0], -round(row[1] * 1e9), -row[2]))
+        return [Hit(number, score, full) for _, score, number, full in rows]
+
+    def read(self, clauses: Sequence[Clause]) -> tuple[list[Word], list[set[int]]]:
+        """The words of a query with what they stand for, compounds among them, and papers by neighbours."""
+        line = self._line(clauses)
+        counted = [word for word in line if word.counted]
+        self._stand_for(line)
+        for word in counted:
+            if word.exact:
+                word.says = {word.slot: 1.0} if word.slot in self.counts else {}
+            else:
+                self.expand(word)
+        names = self._names(line)
+        for start, end, term in names:
+            its = [word for word in line[start:end] if word.slot]
+            beside = 0.02 if len(its) == len(counted) else 0.5
+            for word in its:
+                own = {slot: weight * beside for slot, weight in word.says.items()}
+                word.says = {term: 1 / len(its)} | own
+        compounds = [
+            Word(slot=word.whole, joins=True, says={word.whole: 1.0})
+            for word in counted
+            if word.ends and word.whole in self.counts
+        ]
+        is_phrase = len(counted) < 4 and not any(word.exact for word in line)
+        return counted + compounds, self._neighbours(line, names) if is_phrase else []
+
+    def _line(self, clauses: Sequence[Clause]) -> list[Word]:
+        line: list[Word] = []
         for clause in clauses:
             exact = clause.need != "should"
-            parts = [read_chunk(chunk) for chunk in chunks(clause.text)]
-            for part in parts:
-                for at, (word, slot) in enumerate(zip(part.words, part.slots, strict=True)):
-                    is_last = clause is clauses[-1] and part is parts[-1] and at == len(part.words) - 1
-                    line.append(None if exact else (slot, len(wanted)))
-                    if slot:
-                        wanted.append((slot, word, is_last, exact))
-                if part.joined and not clause.phrase:
-                    wanted.append((part.joined, "", False, True))
-        wanted = wanted[:32]
-        standins = self._standins(line, len(wanted))
-        groups = [
-            ({slot: 1.0} if slot in self.counts else {})
-            if exact
-            else self.expand(slot, word, standins[place], begun=begun)
-            for place, (slot, word, begun, exact) in enumerate(wanted)
-        ]
-        return [group for group in groups if group], bool(wanted)
+            for part in map(read_chunk, chunks(clause.text)):
+                for typed, slot in zip(part.words, part.slots, strict=True):
+                    whole = "" if clause.phrase else part.joined
+                    line.append(Word(slot=slot, typed=typed, exact=exact, whole=whole, ends=False))
+                if part.slots:
+                    line[-1].ends = True
+        ends_open = bool(clauses) and bool(read_chunk(chunks(clauses[-1].text)[-1]).slots)
+        if line and ends_open:
+            line[-1].begun = not line[-1].exact
+        for word in [word for word in line if word.slot][:MOST_WORDS]:
+            word.counted = True
+        return line
 
-    def _standins(self, line: Sequence[tuple[str, int] | None], count: int) -> list[Weights]:
-        """For each wanted word the stand-ins of the phrases in which it stands."""
-        found: list[Weights] = [{} for _ in range(count)]
-        for start, length in itertools.product(range(len(line)), (1, 2, 3, 4)):
-            run = [word for word in line[start : start + length] if word]
-            term = " ".join(slot for slot, _ in run) + "!"
-            if len(run) == length and run[0][0] and term in self.standins and run[-1][1] < count:
-                for slot, place in run:
-                    if slot:
-                        found[place][term] = 0.5 if length == 1 else 0.25
+    def _runs(self, line: Sequence[Word], longest: int) -> Iterator[tuple[int, int, str]]:
+        """Words side by side that may have stand-ins or a name: where they begin and end, and their terms."""
+        for start, length in itertools.product(range(len(line)), range(1, longest + 1)):
+            run = line[start : start + length]
+            plain = all(not word.exact and (word.counted or not word.slot) for word in run)
+            if len(run) == length and run[0].slot and run[-1].slot and plain:
+                yield start, start + length, " ".join(word.slot for word in run)
+
+    def _stand_for(self, line: Sequence[Word]) -> None:
+        """Notes for each word the stand-ins of the phrases in which it stands."""
+        for start, end, phrase in self._runs(line, 4):
+            if phrase + "!" in self.standins:
+                for word in line[start:end]:
+                    word.others[phrase + "!"] = 0.5 if end - start == 1 else 0.25
+
+    def _names(self, line: Sequence[Word]) -> list[tuple[int, int, str]]:
+        """The names in a line: of those that overlap the longest from the left."""
+        named = [row for row in self._runs(line, 5) if self.papers_of(row[2] + "&")]
+        chosen: list[tuple[int, int, str]] = []
+        for start, end, phrase in sorted(named, key=lambda row: (row[0], -row[1])):
+            if not chosen or start >= chosen[-1][1]:
+                chosen.append((start, end, phrase + "&"))
+        return chosen
+
+    def _neighbours(self, line: Sequence[Word], names: Sequence[tuple[int, int, str]]) -> list[set[int]]:
+        """For each two neighbours the papers that have them side by side."""
+        found = [
+            self.papers_of(term)
+            for start, end, term in names
+            if sum(1 for word in line[start:end] if word.slot) > 1
+        ]
+        for at, (one, two) in enumerate(itertools.pairwise(line), 1):
+            joined = stem(one.typed + two.typed)
+            if any(start < at < end for start, end, _ in names):
+                continue
+            if one.slot and two.slot:
+                compound = set() if one.ends else self.papers_of(two.whole)
+                found.append(self.pairs.get((one.slot, two.slot), set()) | compound)
+            elif (one.slot or two.slot) and joined in self.counts:
+                found.append(self.papers_of(joined))
         return found
 
-    def expand(self, slot: str, word: str, standins: Weights, *, begun: bool) -> Weights:
-        weights: Weights = {slot: 1.0} if slot in self.counts else {}
-        if begun and len(word) > 1 and (len(word) < 5 or not weights):
-            found = [
-                term
-                for term in self.counts
-                if term.startswith(word) and term != slot and term not in self.standins
-            ]
-            many, weight = (4, 0.1) if weights else (20, 0.3)
-            weights |= dict.fromkeys(self._commonest(found)[:many], weight)
-        if slot in weights or standins:
-            return weights | standins
-        if not weights and re.fullmatch("[a-z][a-z0-9]{3,29}", word):
+    def expand(self, word: Word) -> None:
+        """Fills in what a word stands for."""
+        known = word.slot in self.counts
+        begun: list[str] = []
+        if word.begun and len(word.typed) > 1 and (len(word.typed) < 5 or not known):
+            terms = [term for term in self.counts if term.startswith(word.typed) and term != word.slot]
+            begun = self._commonest(terms)[: 4 if known else 20]
+        if known:
+            word.says = {word.slot: 1.0}
+            word.others |= dict.fromkeys(begun, 0.1)
+            return
+        word.says = dict.fromkeys(begun, 0.3)
+        if word.others or word.says:
+            if not word.others:
+                word.says |= self._shorter(word)
+            return
+        if re.fullmatch("[a-z][a-z0-9]{3,29}", word.typed):
             near = [
                 term
-                for term in {stem(other) for other in _one_slip(word)}
-                if term in self.counts and term[0] == word[0] and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
+                for term in {stem(other) for other in _one_slip(word.typed)}
+                if term in self.counts
+                and term[0] == word.typed[0]
+                and re.fullmatch("[a-z][a-z0-9]{2,29}", term)
             ]
             found = self._commonest(near)[:5]
             if found:
-                return {term: 0.7 * math.sqrt(self.counts[term] / self.counts[found[0]]) for term in found}
-        starts = [word[:-cut] for cut in range(1, 5) if begun and len(word) - cut > 3]
+                most = self.counts[found[0]]
+                word.says = {term: 0.7 * math.sqrt(self.counts[term] / most) for term in found}
+                return
+        if not word.begun and len(word.typed) > 2:
+            begins = self._commonest(term for term in self.counts if term.startswith(word.typed))
+            word.says = dict.fromkeys(begins[:20], 0.3)
+            return
+        word.says = self._shorter(word)
+
+    def _shorter(self, word: Word) -> Weights:
+        """The longest term with which a word begins that may be only begun."""
+        starts = [word.typed[:-cut] for cut in range(1, 5) if word.begun and len(word.typed) - cut > 3]
         longest = next((start for start in starts if start in self.counts), None)
-        return weights | ({longest: 0.3} if longest else {})
+        return {longest: 0.3} if longest else {}
 
     def _commonest(self, terms: Iterable[str]) -> list[str]:
         return sorted(terms, key=lambda term: (-self.counts[term], _key(term)))
 
     def idf(self, term: str) -> float:
-        count = sum(len(field.get(term, ())) for field in self.fields)
-        return math.log(1 + abs((len(self.words) - count + 0.5) / (count + 0.5)))
+        count = len(self.papers_of(term))
+        return math.log(1 + (len(self.words) - count + 0.5) / (count + 0.5))
 
-    def scores(self, groups: list[Weights]) -> dict[int, float]:
-        weights: Weights = {}
-        for group in groups:
-            for term, weight in group.items():
-                weights[term] = weights.get(term, 0.0) + weight
+    def scores(self, words: Sequence[Word], neighbours: Sequence[set[int]]) -> dict[int, tuple[float, int]]:
+        """Score and tier of each paper: 2 words side by side, 1 all of them, 0 some, or others for them."""
         scores: dict[int, float] = defaultdict(float)
-        for term, weight in weights.items():
-            for number in self.papers_of(term):
-                scores[number] += weight * self.weight(term, number)
-        magnitude = math.sqrt(sum(weight * weight for weight in weights.values()))
-        values = [max(weight * self.idf(term) for term, weight in group.items()) for group in groups]
-        held = [{number for term in group for number in self.papers_of(term)} for group in groups]
-        own = [
-            {number for term in group if term not in self.standins for number in self.papers_of(term)}
-            for group in groups
-        ]
-        whole = set.intersection(*own)
+        shares: dict[int, float] = defaultdict(float)
+        needed, whole = [], 0.0
+        for word in words:
+            if not word.says and not word.others:
+                continue
+            own, other = self._sum(word.says), self._sum(word.others)
+            least = min(own.values(), default=0.0)
+            if word.whole and not word.joins:
+                for number in self.papers_of(word.whole):
+                    own.setdefault(number, 0.0)
+            if word.says and not word.joins:
+                needed.append(set(own))
+            value = max(weight * self.idf(term) for term, weight in (word.says or word.others).items())
+            whole += value
+            for number in {*own, *other}:
+                stands = other.get(number, 0.0)
+                less = least * stands / (stands + 0.3 * least) if word.says else stands
+                scores[number] += own.get(number, less)
+                shares[number] += value
+        full = set.intersection(*needed) if needed else set()
+        beside = set.intersection(*neighbours) if neighbours else set()
         return {
-            number: score
-            / magnitude
-            * math.sqrt(
-                sum(value for value, papers in zip(values, held, strict=True) if number in papers)
-                / sum(values)
-            )
-            * (1.3 if number in whole else 1)
+            number: (score * math.sqrt(shares[number] / whole), (number in full) + (number in full & beside))
             for number, score in scores.items()
         }
 
+    def _sum(self, weights: Weights) -> dict[int, float]:
+        sums: dict[int, float] = defaultdict(float)
+        for term, weight in weights.items():
+            for number in self.papers_of(term):
+                sums[number] += weight * self.weight(term, number)
+        return dict(sums)
+
     def weight(self, term: str, number: int) -> float:
-        """lunr's weight of a term in a paper, both fields together."""
+        """BM25 of a term in a paper, both fields together."""
         k1, b = self.settings.k1, self.settings.b
         total = 0.0
-        for field, boost in ((0, self.settings.title_boost), (1, 1.0)):
-            if times := self.fields[field].get(term, {}).get(number, 0):
-                share = self.lengths[field][number] / self.means[field]
-                score = self.idf(term) * ((k1 + 1) * times) / (k1 * (1 - b + b * share) + times)
-                total += round(score * boost, 3)
+        for part, boost in ((1, 1.0), (0, self.settings.title_boost)):
+            if times := self.fields[part].get(term, {}).get(number, 0):
+                share = self.lengths[part][number] / self.means[part]
+                score = self.idf(term) * (k1 + 1) * times / (k1 * (1 - b + b * share) + times)
+                total += score * boost
         return total

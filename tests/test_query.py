@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,18 @@ def test_full_match(query: str, expected: bool) -> None:
 def test_a_paper_matches_a_word_or_its_exclusion(word: str) -> None:
     words = read_paper(PAPER)
     assert matches(parse_query(word), words) != matches(parse_query(f"-{word}"), words)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("otterly", True),
+        ('"ada otterly"', True),
+        ('"otterly bo"', False),
+        ("arXiv:2508.01234v3", True),
+        ("2508.1", False),
+    ],
+)
+def test_authors_and_identifier_are_words_of_a_paper(query: str, expected: bool) -> None:
+    signed = replace(PAPER, authors=("Ada Otterly", "Bo Stone"), arxiv="2508.01234")
+    assert matches(parse_query(query), read_paper(signed)) is expected

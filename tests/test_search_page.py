@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import jinja2
 import pytest
 
 from benchmarks.generate import generate_archive
+from sitegen.analysis import analyse, chunks
 from sitegen.model import Archive, Site
 from sitegen.search import read_manifest, render_search, search_view
 from tests.browsing import served
@@ -178,11 +181,65 @@ def test_without_results_and_with_common_words_it_says_so(page: Any, address: st
     page.goto(f"{address}?q=zzzqqqzzz")
     until(page, lambda: status(page).startswith("0 papers"))
     page.goto(f"{address}?q=zzzqqqzzz {archive.papers[7].title.plain}")
-    until(page, lambda: status(page).endswith(" None has “zzzqqqzzz”."))
+    until(page, lambda: status(page).endswith(" No paper has “zzzqqqzzz”."))
     assert titles(page)
     page.goto(f"{address}?q=what is this the")
     page.wait_for_selector("[data-search-result]")
     assert "300" in page.inner_text("#search-status")
+
+
+def test_a_line_parts_the_papers_with_all_words_from_the_others(
+    page: Any, address: str, archive: Archive
+) -> None:
+    # Two words that few papers hold together and many apart.
+    texts = [analyse(f"{paper.title.plain} {paper.abstract.plain}") for paper in archive.papers]
+    common = [term for term, _ in Counter(itertools.chain(*map(set, texts))).most_common(40)]
+    one, other = next(
+        (one, other)
+        for one, other in itertools.combinations(common, 2)
+        if 0 < sum(one in text and other in text for text in texts) < 8
+    )
+    page.goto(f"{address}?q={one} {other}")
+    page.wait_for_selector("[data-search-result]")
+    done(page)
+    full = sum(1 for text in texts if one in text and other in text)
+    assert re.fullmatch(rf"\d+ papers: {full} with all words, \d+ with some .+", status(page))
+    above = page.evaluate(
+        "[...document.querySelector('#search-results').children].findIndex((item) => item.className)"
+    )
+    assert above == full
+    assert "Some of the words" in page.inner_text(".search-rest h2")
+
+
+def test_a_result_shows_the_passage_that_holds_the_words(page: Any, address: str, archive: Archive) -> None:
+    counts = Counter(itertools.chain(*(analyse(each.abstract.plain) for each in archive.papers)))
+    paper, word = next(
+        (paper, word)
+        for paper in archive.papers
+        for word in chunks(paper.abstract.plain[400:])
+        if word.isalpha() and [counts[term] for term in analyse(word)] == [1]
+    )
+    page.goto(f"{address}?q={word}")
+    item = f"[data-search-result='{paper.slug}']"
+    page.wait_for_selector(item)
+    page.locator(item).scroll_into_view_if_needed()
+    until(page, lambda: page.query_selector(f"{item} p:last-child mark") is not None)
+    assert page.inner_text(f"{item} p:last-child").startswith("…")
+
+
+def test_what_was_done_to_a_query_is_said(page: Any, address: str, archive: Archive) -> None:
+    word = max(archive.papers[7].title.plain.split(), key=len).lower()
+    typed = word[:3] + word[4] + word[3] + word[5:]
+    page.goto(f"{address}?q={typed} after:2000")
+    until(page, lambda: f"Showing results for “{word}”: no paper has “{typed}”." in status(page))
+    page.goto(f"{address}?q=arXiv:2508.01234v2")
+    until(page, lambda: status(page) == "0 papers. No paper here has the identifier 2508.01234.")
+    page.goto(f"{address}?q=topic:nonsense")
+    until(page, lambda: status(page) == "0 papers. No paper is filed under the topic “nonsense”.")
+    page.goto(f"{address}?q=zzzqqq qqqzzz")
+    until(page, lambda: status(page).endswith("The papers here have no authors listed."))
+    page.goto(f"{address}?q={'word ' * 40}")
+    until(page, lambda: status(page).endswith("its first 32 words count."))
 
 
 def test_a_filter_that_nothing_passes_says_so(page: Any, address: str) -> None:

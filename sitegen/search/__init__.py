@@ -18,8 +18,11 @@ from itertools import groupby
 from typing import Any
 
 from sitegen.model import Archive, OutputFile, Paper, Site
-from sitegen.search.postings import STOP, Posting, Vocabulary, count_postings
+from sitegen.search.names import NAME, by_phrase, find_names, name_term, without_names
+from sitegen.search.pairs import PAIR, Pairs
+from sitegen.search.postings import TOPIC, Posting, count_postings
 from sitegen.search.standins import MARK, StandIns
+from sitegen.search.vocabulary import STOP, Vocabulary
 from sitegen.search.wire import Names, append_varint, cut, deflate, in_order, pack_keys, separator, varint
 from sitegen.synonyms import Synonyms
 from sitegen.wording import excerpt
@@ -31,6 +34,8 @@ LARGEST_RELATED = 16_384  # papers: a larger archive goes without stand-ins by r
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _FOLDER_ROWS = 512  # papers whose row files are in one folder
 _EXCERPT = 150  # characters
+_NO_WORD = re.compile(rf"[{TOPIC}{MARK}{NAME}{PAIR}]")  # in a term: no word of a text
+_FIRST_WORD = re.compile(f"[ {MARK}{NAME}]")  # what ends the first word of a term
 _SPELLED = re.compile(r"[a-z][a-z0-9]{2,29}")
 
 
@@ -97,13 +102,13 @@ def render_search(
     """
     papers = archive.papers[::-1]
     vocabulary = Vocabulary()
-    standins = StandIns(synonyms or Synonyms(), vocabulary.term, STOP)
-    postings = count_postings(papers, vocabulary, standins, related_numbers(papers, related or {}))
-    words = {
-        term: posting.count
-        for term, posting in postings.terms.items()
-        if not term.startswith("#") and MARK not in term
-    }
+    synonyms = synonyms or Synonyms()
+    groups = find_names(papers, synonyms)
+    standins = StandIns(without_names(synonyms, groups), vocabulary.term, STOP)
+    named = StandIns(by_phrase(groups), vocabulary.term, STOP, name_term(groups))
+    numbers = related_numbers(papers, related or {})
+    postings = count_postings(papers, vocabulary, standins, named, Pairs(papers, vocabulary), numbers)
+    words = {term: posting.count for term, posting in postings.terms.items() if not _NO_WORD.search(term)}
     spelled = {_spelling_key(term): count for term, count in words.items() if _SPELLED.fullmatch(term)}
     files: dict[str, bytes] = {}
     shards = _add_shards(files, postings.terms, _shard_size(len(papers)))
@@ -114,11 +119,15 @@ def render_search(
     folder, row_size, row_folders = names.name(*files.values()), _row_size(len(papers)), []
     for name, data in files.items():
         yield OutputFile(path=f"{FOLDER}{folder}/{name}.bin", data=deflate(data))
-    for place, group in enumerate(_row_groups([_row(paper) for paper in papers], row_size)):
-        row_folders.append(names.name(*group))
-        for number, data in enumerate(group, place * (_FOLDER_ROWS // row_size)):
-            yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{number}.bin", data=deflate(data))
+    for start in range(0, len(papers), _FOLDER_ROWS):
+        group = papers[start : start + _FOLDER_ROWS]
+        rows = dict(_row_files(start, [_row(paper) for paper in group], row_size, ""))
+        rows |= _row_files(start, [_text(paper) for paper in group], row_size // 2, "t")
+        row_folders.append(names.name(*rows.values()))
+        for name, data in rows.items():
+            yield OutputFile(path=f"{FOLDER}{row_folders[-1]}/{name}.bin", data=deflate(data))
     manifest = {
+        "authors": any(paper.authors for paper in papers),
         "count": len(papers),
         "bm25": [site.search.k1, site.search.b, site.search.title_boost],
         "lengths": [postings.title_length, postings.length],
@@ -165,15 +174,17 @@ def _add_pages(files: dict[str, bytes], name: str, counts: Mapping[str, int]) ->
     return "\n".join(separators)
 
 
-def _row_groups(rows: Sequence[list[str]], size: int) -> Iterator[list[bytes]]:
-    """Row files, and those of one folder together: old ones stay the same when papers are added."""
-    for start in range(0, len(rows), _FOLDER_ROWS):
-        group = rows[start : start + _FOLDER_ROWS]
-        yield [_json(group[at : at + size]) for at in range(0, len(group), size)]
+def _row_files(start: int, rows: Sequence[object], size: int, name: str) -> Iterator[tuple[str, bytes]]:
+    """Files of so many rows each, by name and number, where `start` is the number of the first row.
+
+    Those of old papers stay the same when papers are added.
+    """
+    for at in range(0, len(rows), size):
+        yield f"{name}{(start + at) // size}", _json(rows[at : at + size])
 
 
 def _row_size(papers: int) -> int:
-    """Papers in a row file."""
+    """Papers in a row file; a file of texts has half as many."""
     return 2 if papers <= 5_000 else 4
 
 
@@ -185,7 +196,7 @@ def _shard_size(papers: int) -> int:
 def _shards(postings: Mapping[str, Posting], target: int) -> Iterator[tuple[str, bytes, bytes]]:
     """For each run of terms: its separator, its postings, the places of the terms for phrases.
 
-    A term and its stand-ins, which sort behind it, are never parted: who reads one reads the others.
+    A term, its stand-ins and its names, which sort behind it, are never parted: they are read together.
     """
     postings, groups = _parted(postings, target)
     sizes = (sum(postings[term].size + len(term) for term in group) for group in groups)
@@ -226,7 +237,7 @@ def _parted(postings: Mapping[str, Posting], target: int) -> tuple[dict[str, Pos
 
 def _word(term: str) -> str:
     """What a term stays together with: its first word."""
-    return term.partition(" ")[0].removesuffix(MARK)
+    return _FIRST_WORD.split(term, 1)[0]
 
 
 def _spelling_key(term: str) -> str:
@@ -256,6 +267,12 @@ def _row(paper: Paper) -> list[str]:
         " ".join(paper.topics),
         excerpt(paper.abstract.plain, _EXCERPT),
     ]
+
+
+def _text(paper: Paper) -> str:
+    """What a result shows a passage of: the abstract, and behind it who wrote it and its identifier."""
+    signed = ", ".join((*paper.authors, f"arXiv:{paper.arxiv}") if paper.arxiv else paper.authors)
+    return "\n".join(filter(None, (paper.abstract.plain, signed)))
 
 
 def _json(value: object) -> bytes:

@@ -45,6 +45,8 @@ def check_index(read: Read) -> Iterator[str]:
         for file in range(-(-papers // size)):
             content = _json(read, f"{folder}/{first // size + file}", faults)
             rows += len(content) if content is not None else 0
+        for file in range(-(-papers // (size // 2))):
+            _open(read, f"{folder}/t{first // (size // 2) + file}", faults)
     if not faults and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")
     yield from faults

@@ -6,8 +6,7 @@ arrays: a loop over the hundred terms of each paper would take most of the time 
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,9 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.analysis import chunks, read_chunk
 from sitegen.model import Paper
+from sitegen.query import searched_texts
+from sitegen.search.pairs import Pairs
 from sitegen.search.standins import MOST, StandIns, leading, most_papers, of_related, standin, strongest
+from sitegen.search.vocabulary import STOP, Vocabulary, slots_of
 
 FEW_PAPERS = 5_000  # up to so many, two related papers that hold a word are enough, else three
 LEVELS = 16
@@ -27,7 +28,8 @@ _PARTS = 8  # of the terms, whose stand-ins are kept apart: all at once would ta
 _TERMS = 500  # of stand-ins, encoded at a time
 _BLOCK = 2_048  # papers made into arrays at a time: memory, and the numbers of texts, stay small
 _TEXT_BITS = (2 * _BLOCK - 1).bit_length()  # of a number that holds a text of a block
-STOP = -1  # in the place of a term: a stop word
+TOPIC = "#"  # before a topic's id, which is a term, too
+_LEAST_PAPERS = 2  # that hold a pair
 _CODES = 15  # in one byte beside the level; the rest of a larger code follows
 
 _Ints = NDArray[np.int64]
@@ -75,74 +77,24 @@ class Postings:
     title_length: int  # terms of all titles
 
 
-class _Numbers(dict[str, int]):
-    """Numbers for strings, given when they are first asked for."""
-
-    def __init__(self, first_seen: Callable[[str], object]) -> None:
-        super().__init__()
-        self._first_seen = first_seen
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        self._first_seen(key)
-        return number
-
-
-class Vocabulary:
-    """Numbers for the terms of an archive, and for the chunks in which they stand."""
-
-    def __init__(self) -> None:
-        self.terms: list[str] = []
-        self._numbers = _Numbers(self.terms.append)
-        self._chunks = _Numbers(self._add)
-        self._slots = array("q")  # of all chunks, one after the other
-        self._ends = array("q", [0])  # where the slots of each chunk end, behind those of the one before
-        self._joined = array("q")  # of each chunk; STOP: none
-
-    def term(self, term: str) -> int:
-        """The number of a term."""
-        return self._numbers[term]
-
-    def chunks(self, texts: Iterable[str]) -> tuple[_Ints, _Ints]:
-        """The chunks of texts by number, one text after the other; and how many each has."""
-        numbers, ends = array("q"), [0]
-        for text in texts:
-            numbers.extend(map(self._chunks.__getitem__, chunks(text)))
-            ends.append(len(numbers))
-        return np.array(numbers, np.int64), np.diff(ends)
-
-    def tables(self) -> tuple[_Ints, _Ints, _Ints]:
-        """Slots of all chunks, where those of each chunk end, joined forms."""
-        return (
-            np.array(self._slots, np.int64),
-            np.array(self._ends, np.int64),
-            np.array(self._joined, np.int64),
-        )
-
-    def _slot(self, slot: str) -> int:
-        return self.term(slot) if slot else STOP
-
-    def _add(self, text: str) -> None:
-        chunk = read_chunk(text)
-        self._slots.extend(self._slot(slot) for slot in chunk.slots)
-        self._ends.append(len(self._slots))
-        self._joined.append(self._slot(chunk.joined))
-
-
 def count_postings(
     papers: Sequence[Paper],
     vocabulary: Vocabulary,
     standins: StandIns,
+    names: StandIns,
+    pairs: Pairs,
     related: Sequence[Sequence[int]] = (),
 ) -> Postings:
     """The postings of papers, in their order.
 
-    A topic is a term of its own, `#` and its id, which no text can hold; so are the stand-ins of a phrase.
+    A topic is a term of its own, `#` and its id, which no text can hold; so are the stand-ins of a phrase,
+    its names, and two words side by side that a title holds and another paper, too.
     `related` gives for each paper those like it, by number, or nothing at all.
     """
-    builder = _Builder(vocabulary, standins, related)
+    builder = _Builder(vocabulary, standins, names, pairs, related)
     for start in range(0, len(papers), _BLOCK):
         builder.add(papers[start : start + _BLOCK], start)
+    builder.drop_pairs()
     builder.add_standins()
     lengths = builder.lengths
     return Postings(
@@ -167,11 +119,20 @@ class _Words:
 class _Builder:
     """Postings that grow block by block."""
 
-    def __init__(self, vocabulary: Vocabulary, standins: StandIns, related: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        standins: StandIns,
+        names: StandIns,
+        pairs: Pairs,
+        related: Sequence[Sequence[int]],
+    ) -> None:
         self.postings: dict[int, Posting] = {}
         self.lengths: _Ints = np.empty(0, np.int64)  # of each text so far, in terms
         self._vocabulary = vocabulary
         self._standins = standins
+        self._names = names
+        self._pairs = pairs
         self._related = related
         self._held: list[tuple[_Ints, _Ints]] = []  # term and paper of all postings, if papers are related
         # Stand-ins, each part of the terms apart: rows of term, paper, times in the title, in the abstract.
@@ -194,9 +155,25 @@ class _Builder:
         times = _sums(text & 1, at)
         term, paper = term[at], paper[at]
         self._append(term, paper + first, times, steps, posting)
+        for finder in (self._names, self._pairs):
+            self._add_found(*finder.find(words.slots, words.slot_text), first)
         self._find(words, first, (term, paper))
         if self._related:
             self._held.append((term, paper + first))
+
+    def _add_found(self, term: _Ints, text: _Ints, first: int) -> None:
+        """Terms of several words, found in the texts of a block; they have no places."""
+        term, text = _sorted(term, text)
+        paper = text >> 1
+        at = _starts(term, paper)
+        nowhere = np.empty(0, np.int64)
+        self._append(term[at], paper[at] + first, _sums(text & 1, at), nowhere, nowhere)
+
+    def drop_pairs(self) -> None:
+        """Leaves out the pairs that only one paper holds: they tell nothing that its words do not."""
+        for number in self._pairs.terms.tolist():
+            if self.postings[number].count < _LEAST_PAPERS:
+                del self.postings[number]
 
     def _find(self, words: _Words, first: int, held: tuple[_Ints, _Ints]) -> None:
         """Notes the stand-ins of a block; `held` says which term stands in which of its papers."""
@@ -248,7 +225,7 @@ class _Builder:
         term, paper = map(np.concatenate, zip(*self._held, strict=True))
         agreeing = 2 if len(self._related) <= FEW_PAPERS else 3
         term, paper = of_related(term, paper, self._related, agreeing)
-        is_word = np.array([not name.startswith("#") for name in self._vocabulary.terms])[term]
+        is_word = np.array([not name.startswith(TOPIC) for name in self._vocabulary.terms])[term]
         term, paper = term[is_word], paper[is_word]
         words, place = np.unique(term, return_inverse=True)
         numbers = np.array(
@@ -301,20 +278,13 @@ def _strength(rows: _Ints) -> _Ints:
 
 def _read(papers: Sequence[Paper], vocabulary: Vocabulary) -> _Words:
     """The words of a block."""
-    texts = [text for paper in papers for text in (paper.title.plain, paper.abstract.plain)]
-    chunk, sizes = vocabulary.chunks(texts)
-    table, ends, joined = vocabulary.tables()
-    chunk_text = np.repeat(np.arange(len(texts)), sizes)
-    widths = ends[chunk + 1] - ends[chunk]
-    behind = np.cumsum(widths)  # slots up to and with each chunk
-    of = np.repeat(np.arange(len(chunk)), widths)
-    every = np.arange(len(of))
-    slots, text = table[ends[chunk][of] + every - (behind - widths)[of]], chunk_text[of]
-    place = every - np.searchsorted(text, np.arange(len(texts)))[text]
-    word, whole = slots != STOP, joined[chunk] != STOP
+    texts = [text for paper in papers for text in searched_texts(paper)]
+    slots, text, joined, chunk_text, behind = slots_of(texts, vocabulary)
+    place = np.arange(len(slots)) - np.searchsorted(text, np.arange(len(texts)))[text]
+    word, whole = slots != STOP, joined != STOP
     topics = np.array(
         [
-            (vocabulary.term(f"#{topic}"), 2 * number + 1)
+            (vocabulary.term(TOPIC + topic), 2 * number + 1)
             for number, paper in enumerate(papers)
             for topic in paper.topics
         ],
@@ -322,7 +292,7 @@ def _read(papers: Sequence[Paper], vocabulary: Vocabulary) -> _Words:
     ).reshape(-1, 2)
     counted = np.concatenate([text[word], chunk_text[whole]])
     return _Words(
-        term=np.concatenate([slots[word], joined[chunk[whole]], topics[:, 0]]),
+        term=np.concatenate([slots[word], joined[whole], topics[:, 0]]),
         text=np.concatenate([counted, topics[:, 1]]),
         slot=np.concatenate([place[word], place[behind[whole] - 1], np.zeros(len(topics), np.int64)]),
         slots=slots,

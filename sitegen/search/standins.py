@@ -6,13 +6,13 @@ They are a term of their own beside the word's: the word with a mark behind it, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.synonyms import Phrase, Synonyms
+from sitegen.synonyms import Phrase
 
 MARK = "!"
 MOST_SHARE = 0.2  # of the papers: stand-ins in more of them would tell nothing
@@ -29,13 +29,22 @@ def standin(phrase: Phrase) -> str:
 class StandIns:
     """Finds the phrases that stand in for others, in texts given as numbers of terms."""
 
-    def __init__(self, synonyms: Synonyms, number: Callable[[str], int], stop: int) -> None:
-        """`number` gives the number of a term, and `stop` stands for a stop word."""
+    def __init__(
+        self,
+        phrases: Mapping[Phrase, Sequence[Phrase]],
+        number: Callable[[str], int],
+        stop: int,
+        sign: Callable[[Phrase], str] = standin,
+    ) -> None:
+        """`phrases` gives for each what stands in for it; `sign` the term that is made of it.
+
+        `number` gives the number of a term, and `stop` stands for a stop word.
+        """
         self._steps: dict[tuple[int, int], int] = {}  # state, term → state; 0: nothing read yet
         own: dict[int, list[int]] = {}
         finds: dict[Phrase, list[int]] = {}  # a phrase → the terms for which it stands in
-        for left, rights in synonyms.phrases.items():
-            term = number(standin(left))
+        for left, rights in phrases.items():
+            term = number(sign(left))
             own[term] = [number(slot) for slot in left if slot]
             for right in rights:
                 finds.setdefault(right, []).append(term)

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { chunks, mark, openIndex, readChunk } from "../../themes/default/static/search-worker.js";
+import { sentences } from "../../themes/default/static/search-notes.js";
+import { passage } from "../../themes/default/static/search-passage.js";
 import { parseQuery, slips } from "../../themes/default/static/search-operators.js";
 
 const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
@@ -34,6 +36,44 @@ test("marks words and compounds by their terms, and keeps the text", () => {
   const text = "Pre-training (of) robots—Robot's pretraining", pieces = mark(text, new Set(["pretrain", "robot"]));
   assert.equal(pieces.map(([piece]) => piece).join(""), text);
   assert.deepEqual(pieces.filter(([, hit]) => hit).map(([piece]) => piece), ["Pre", "training", "robots", "Robot's", "pretraining"]);
+});
+
+test("marks the words of a name only where they stand side by side", () => {
+  const hits = mark("Learning by Reinforcement-Learning (RL); learning", new Set(["rl"]), [["reinforc", "learn"]]).filter(([, hit]) => hit);
+  assert.deepEqual(hits.map(([piece]) => piece), ["Reinforcement", "Learning", "RL"]);
+});
+
+const LONG = `It begins with nothing of interest, and goes on so for a while. ${"Filler words follow. ".repeat(20)}`
+  + `An otter lives here <b>&. ${"Filler words follow. ".repeat(20)}And further on, a weir with an otter near it, in the river, at last. The end follows.`;
+
+test("a passage begins at the sentence that shows most of what is asked for", () => {
+  const shown = passage(LONG, new Set(), new Set(["otter", "weir", "river"]), []), text = shown.map(([piece]) => piece).join("");
+  assert.match(text, /^… And further on, a weir/);
+  assert.deepEqual(shown.filter(([, hit]) => hit).map(([piece]) => piece), ["weir", "otter", "river"]);
+  assert.ok(LONG.includes(text.replace(/^… |…$/g, "")));
+});
+
+test("a passage shows what the title does not show", () => {
+  const text = `An otter. ${"Filler words follow. ".repeat(20)} A weir.`;
+  assert.match(passage(text, new Set(["otter"]), new Set(["otter", "weir"]), []).map(([piece]) => piece).join(""), /A weir\.$/);
+  assert.match(passage(text, new Set(["weir"]), new Set(["otter", "weir"]), []).map(([piece]) => piece).join(""), /^An otter\./);
+});
+
+test("a text without what is asked for is shown from its start", () => {
+  assert.match(passage(LONG, new Set(), new Set(["crab"]), []).map(([piece]) => piece).join(""), /^It begins .*…$/);
+  assert.deepEqual(passage("", new Set(), new Set(["crab"]), []).map(([piece]) => piece).join(""), "");
+});
+
+const NOTHING = { lost: [], meant: [], noTopics: [], cut: false };
+
+test("what was done to a query is said in sentences", () => {
+  const said = (notes, words = 5, hasAuthors = true) => sentences({ ...NOTHING, ...notes }, words, hasAuthors);
+  assert.equal(said({}), "");
+  assert.equal(said({ meant: [["wrold", "world"]] }), "Showing results for “world”: no paper has “wrold”.");
+  assert.equal(said({ lost: ["zzz", "math.gt/0309136"] }), "No paper has “zzz”. No paper here has the identifier math.gt/0309136.");
+  assert.equal(said({ lost: ["ada", "lovelace"] }, 2, false), "No paper has “ada”, “lovelace”. The papers here have no authors listed.");
+  assert.equal(said({ lost: ["ada", "lovelace"] }, 2, true), "No paper has “ada”, “lovelace”.");
+  assert.equal(said({ noTopics: ["x"], cut: true }), "No paper is filed under the topic “x”. The query is long: its first 32 words count.");
 });
 
 const bytes = (value) => new TextEncoder().encode(JSON.stringify(value));

@@ -1,5 +1,5 @@
 /** What only some queries need: the query language, phrases, filters, corrections, the papers of each topic. */
-import { chunks, cut, readChunk, SPACE, stem } from "./search-worker.js";
+import { chunks, cut, OF_SEVERAL, readChunk, SPACE, stem } from "./search-worker.js";
 
 // What is typed → a query: sitegen/query.py once more; tests/cases/ holds for both.
 
@@ -52,7 +52,7 @@ async function places({ isKnown, placeOf, shard, file, once, reader }, term) {
   const place = placeOf(term), { int } = reader(await once("p" + place, () => file("p" + place)));
   const { spans, get } = await shard(place);
   for (const other of spans.keys()) { // those before the term are passed over
-    if (other.endsWith("!")) continue; // stand-ins have no places
+    if (OF_SEVERAL.test(other)) continue; // such terms have no places
     const [docs, tf, , titleTf] = get(other);
     docs.forEach((doc, i) => {
       const fields = [titleTf[i], tf[i]].map((length) => {
@@ -104,13 +104,19 @@ async function readFilters(tools, { clauses, topics, notTopics, after, before })
   return tests.filter(Boolean);
 }
 
-/** A text and the fields of the form → clauses, and a promise of what a paper must pass; dates inclusive. */
+/** Which of the topics that are asked for have no papers. */
+async function unknownTopics({ isKnown }, ids) {
+  const known = await Promise.all(ids.map((id) => isKnown("#" + id)));
+  return ids.filter((_, i) => !known[i]);
+}
+
+/** A text and the fields of the form → clauses, and promises of what a paper must pass; dates inclusive. */
 export function readQuery(tools, text, { topic, from, to }) {
   const query = parseQuery(text), day = to && to + "~"; // sorts behind the day and before the next
   if (topic) query.topics.push(topic);
   if (from && !(query.after > from)) query.after = from;
   if (day && !(query.before < day && query.before)) query.before = day;
-  return { clauses: query.clauses, tests: readFilters(tools, query) };
+  return { clauses: query.clauses, tests: readFilters(tools, query), noTopics: unknownTopics(tools, [...query.topics, ...query.notTopics]) };
 }
 
 /** How many of the papers in a mask each topic has. */
@@ -144,25 +150,45 @@ export function slips(word) {
   return found;
 }
 
+/** For the term of each spelling one slip away from a word the spelling to show: of its length, and no bare stem. */
+function spellings(word) {
+  const found = new Map(), likeness = (other, term) => 2 * (other.length === word.length) + (other !== term);
+  for (const other of slips(word)) {
+    const term = stem(other), before = found.get(term);
+    if (!before || likeness(other, term) > likeness(before, term)) found.set(term, other);
+  }
+  return found;
+}
+
+/** The commonest terms of words one slip away from a word, as [term, weight]; the first of them as it may be spelled. */
+async function correct(tools, word) {
+  const meant = spellings(word), lengths = new Set([...meant.keys()].map(({ length }) => length));
+  const { spelling } = await tools.more(), key = (length) => word[0] + String.fromCharCode(48 + length);
+  const spelled = await Promise.all([...lengths].map((length) => range(tools, "s", spelling, key(length), key(length) + "\uffff")));
+  const papers = new Map(spelled.flat().map(([row, count]) => [row[0] + row.slice(2), count]).filter(([term]) => meant.has(term)));
+  const found = tools.commonest([...papers], 5), most = papers.get(found[0]?.[0]);
+  // By their papers, else rare ones would lead.
+  return { says: found.map(([term]) => [term, 0.7 * Math.sqrt(papers.get(term) / most)]), meant: most && meant.get(found[0][0]) };
+}
+
 /**
- * What an unknown word may have meant, as [term, weight]: what it begins (`begun`), else the commonest terms of words
- * one slip away; and, unless there are such, the longest term with which `open`, the word as typed if it may be only
- * begun, begins.
+ * What an unknown word may have meant: `says`, [term, weight] pairs, and `meant`, how to say so. That is what it
+ * begins (`begun`), if it is the last one, else what is spelled much like it, else what it begins. Unless it was
+ * corrected, `open`, the word as typed if it may be only begun, also stands for the longest term with which it begins.
  */
 export async function corrections(tools, word, open, begun) {
-  const { commonest, isKnown, more } = tools;
   if (!begun[0] && /^[a-z][a-z0-9]{3,29}$/.test(word)) {
-    const meant = new Set([...slips(word)].map(stem)), lengths = new Set([...meant].map(({ length }) => length));
-    const { spelling } = await more(), key = (length) => word[0] + String.fromCharCode(48 + length);
-    const spelled = await Promise.all([...lengths].map((length) => range(tools, "s", spelling, key(length), key(length) + "\uffff")));
-    const papers = new Map(spelled.flat().map(([row, count]) => [row[0] + row.slice(2), count]).filter(([term]) => meant.has(term)));
-    const found = commonest([...papers], 5), most = papers.get(found[0]?.[0]);
-    if (most) return found.map(([term]) => [term, 0.7 * Math.sqrt(papers.get(term) / most)]); // else rare ones would lead
+    const found = await correct(tools, word);
+    if (found.meant) return found;
+  }
+  if (!open && word.length > 2) {
+    const says = tools.commonest(await tools.beginning(word), 20, 0.3);
+    return { says, meant: says[0] && word + "…" };
   }
   const letters = [...open];
   for (let end = letters.length - 1; end > 3 && end > letters.length - 5; end--) {
     const start = letters.slice(0, end).join("");
-    if (await isKnown(start)) return [...begun, [start, 0.3]];
+    if (await tools.isKnown(start)) return { says: [...begun, [start, 0.3]] };
   }
-  return begun;
+  return { says: begun };
 }

@@ -23,6 +23,9 @@ const TEX = [
   [/\\(?:star|ast)(?![A-Za-z])/g, "*"],
   [/\\(?:var(?=[a-z]))?/g, ""],
 ];
+const ARXIV = RegExp("^[(\"'<]*(?:(?:https?://)?(?:www\\.|export\\.)?arxiv\\.org/(?:abs|pdf|html)/|arxiv:)?" +
+  "(\\d{4}\\.\\d{4,5}|[a-z-]+(?:\\.[a-z]{2})?/\\d{7})(?:v\\d+)?(?:\\.pdf)?[)\"'>,.;:]*$");
+const VOICED = "\u3099\u309a"; // marks that make another letter of Japanese
 const WORD = /(?<![\p{L}\p{N}*])[\p{L}\p{Nl}\p{No}]\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
 
 export const chunks = (text) => text.replaceAll("\ufeff", "").split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
@@ -32,9 +35,11 @@ const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
 
 /** Words; their terms as slots, "" for stop words; the term of the joined form or ""; all terms. */
 export function readChunk(chunk) {
+  const identifier = chunk.toLowerCase().match(ARXIV)?.[1];
+  if (identifier) return { words: [identifier], slots: [identifier], joined: "", terms: [identifier] };
   for (const [pattern, by] of TEX) chunk = chunk.replace(pattern, by);
-  chunk = chunk.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
-    .normalize("NFC").replace(/[$^{}]/g, "").replace(/'s(?![\p{L}\p{N}])|'/gu, "");
+  chunk = chunk.normalize("NFKD").replace(RegExp(`(?![${VOICED}])[\\p{M}\\p{Cf}]`, "gu"), "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
+    .normalize("NFC").replace(RegExp(`[$^{}${VOICED}]`, "g"), "").replace(/'s(?![\p{L}\p{N}])|'/gu, "");
   const words = (chunk.match(WORD) ?? []).flatMap((word) => word.match(CJK_RUNS)).flatMap((run) => {
     const chars = [...run];
     return HAS_CJK.test(run) && chars[1] ? chars.slice(1).map((char, at) => chars[at] + char) : cut(run, 64);
@@ -109,12 +114,16 @@ while (!LEVELS[15]) LEVELS.push(Math.floor(LEVELS.at(-1) * 1.25) + 1);
 
 /**
  * `spans`: term → where its papers begin and end in the columns of the shard, in the file's order;
- * `get`: a term's own part of the columns, or nothing
+ * `get`: a term's own part of the columns, or nothing; `names`: term of a name → the others of its group
  */
 function readShard(bytes) {
   const { byte, int, keys } = reader(bytes);
   let size = 0;
-  const spans = new Map(keys().map((term) => [term, [size, size += int()]]));
+  const names = new Map();
+  const spans = new Map(keys().map((key) => {
+    const [term, ...others] = key.split("&"), isName = others[0] && names.set(term + "&", others);
+    return [isName ? term + "&" : key, [size, size += int()]];
+  }));
   // Columns of all terms, because arrays for each term would take five times the memory.
   const columns = Array.from({ length: 5 }, () => new Uint32Array(size)), [docs, tf, lengths, titleTf, titleLengths] = columns;
   for (const [start, end] of spans.values()) {
@@ -128,16 +137,31 @@ function readShard(bytes) {
   }
   titleTf.forEach((times, at) => { if (times) titleLengths[at] = int(); });
   const get = (term) => spans.has(term) && columns.map((column) => column.subarray(...spans.get(term)));
-  return { spans, get };
+  return { spans, get, names };
 }
 
 /** The place of the file that holds a key, if any does. */
-const find = (separators, key) => Math.max(separators.findLastIndex((first) => first <= key), 0);
+function find(separators, key) {
+  let [low, high] = [0, separators.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (separators[middle] <= key) low = middle;
+    else high = middle;
+  }
+  return low;
+}
 const lines = (text) => text.split("\n");
 
 /** The commonest of [term, count] pairs, as [term, weight]. */
 const commonest = (counts, most, weight) => counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   .slice(0, most).map(([term]) => [term, weight]);
+
+// In a term: it is made of several words, or of what stands in for one.
+export const OF_SEVERAL = /[!&+]/;
+
+// How much counts: a word beside a name that holds it, where a name is all that is asked, a stand-in.
+const SAID = 1e-12; // of a paper that says a word only as a part of a compound: next to nothing
+const MOST_LETTERS = 500, MOST_WORDS = 32, BESIDE_NAME = 0.5, NAME_ALONE = 0.02, STEEPNESS = 0.3;
 
 const operators = () => import("./search-operators.js");
 
@@ -166,127 +190,226 @@ export async function openIndex(load, known) {
   async function beginning(start) {
     const place = placeOf(start), end = start + "\uffff"; // sorts behind everything that begins so
     if (place < placeOf(end)) return (await operators()).range(tools, "w", manifest.words, start, end);
-    return [...(await shard(place)).spans].filter(([term]) => term.startsWith(start) && !term.endsWith("!"))
+    return [...(await shard(place)).spans].filter(([term]) => term.startsWith(start) && !OF_SEVERAL.test(term))
       .map(([term, [from, to]]) => [term, to - from]);
   }
 
-  /** The [term, weight] pairs that a word stands for; `open`: the word as typed, if it may be only begun. */
-  async function expand(slot, word, open, standins) {
+  /**
+   * What a word stands for, as [term, weight] pairs: `says`, terms of the papers that say it; `others`, of those that
+   * only stand in for it; `meant`: for what it was taken. `open`: the word as typed, if it may be only begun.
+   */
+  async function expand({ slot, typed, open, standins }) {
     const letters = [...open].length;
     const [known, few] = await Promise.all([isKnown(slot), letters > 1 && letters < 5 ? beginning(open) : []]);
     const begun = letters > 4 && !known ? await beginning(open) : few, [most, weight] = known ? [4, 0.1] : [20, 0.3];
-    const found = [...(known ? [[slot, 1]] : []), ...commonest(begun.filter(([term]) => term !== slot), most, weight)], others = [...await standins()];
-    return known || others[0] ? [...found, ...others] : (await operators()).corrections(tools, word, open, found);
+    const found = commonest(begun.filter(([term]) => term !== slot), most, weight), others = [...standins];
+    if (known) return { says: [[slot, 1]], others: [...others, ...found] };
+    if (others[0]) return { says: found, others };
+    return { ...await (await operators()).corrections(tools, typed, open, found), others };
   }
 
-  /** For each known word its [term, weight] pairs; words that stand for nothing; whether any was no stop word. */
-  async function readGroups(clauses) {
-    const wanted = [], line = [], standins = []; // line: all words as [slot, place among the wanted]
-    clauses.forEach(({ text, need, phrase }, i) => chunks(text).map(readChunk).forEach(({ words: typed, slots, joined }, j, parts) => {
-      const exact = need !== "should", ends = !exact && !clauses[i + 1] && !parts[j + 1];
-      slots.forEach((slot, k) => {
-        line.push(exact ? [] : [slot, wanted.length]);
-        if (slot) wanted.push([slot, exact, typed[k], ends && k === slots.length - 1 ? typed[k] : ""]);
-      });
-      if (joined && !phrase) wanted.push([joined, true]);
-    }));
-    // A word, or two to four side by side, may have stand-ins: papers that say it in other words.
-    const runs = Promise.all(line.flatMap(([slot], at) => [1, 2, 3, 4].map(async (length) => {
-      const run = line.slice(at, at + length), sign = run.map(([word]) => word).join(" ") + "!";
-      const there = slot && run[length - 1]?.[0] && run.every(([, place]) => place < 32) && (await shard(placeOf(sign))).get(sign);
-      if (there) {
-        for (const [word, place] of run) if (word) (standins[place] ??= new Map()).set(there[0].length ? sign : "!" + sign, run[1] ? 0.25 : 0.5);
-      }
+  /** All words of the clauses, stop words among them; those that are `counted` are looked for. */
+  function readLine(clauses) {
+    let left = MOST_WORDS;
+    return clauses.flatMap(({ text, need, phrase }, i) => chunks(text).map(readChunk).flatMap(({ words, slots, joined }, j, parts) =>
+      slots.map((slot, k) => {
+        const exact = need !== "should", ends = !slots[k + 1], isLast = ends && !parts[j + 1] && !clauses[i + 1];
+        return { slot, typed: words[k], exact, ends, open: isLast && !exact ? words[k] : "", whole: phrase ? "" : joined,
+          counted: slot && left-- > 0, standins: new Map() };
+      })));
+  }
+
+  /** Notes the stand-ins of the words in a line, and gives its names: of those that overlap the longest from the left. */
+  async function readRuns(line) {
+    const found = [];
+    await Promise.all(line.flatMap((first, start) => [1, 2, 3, 4, 5].map(async (length) => {
+      const end = start + length, run = line.slice(start, end), phrase = run.map(({ slot }) => slot).join(" ");
+      if (!first.slot || !run[length - 1]?.slot || run.some(({ slot, exact, counted }) => exact || (slot && !counted))) return;
+      const { get, names } = await shard(placeOf(phrase + "!"));
+      const place = (term) => get(term) && (get(term)[0].length ? term : "!" + term); // the second where it has moved
+      const standin = place(phrase + "!"), term = place(phrase + "&");
+      if (standin) for (const word of run) word.standins.set(standin, length > 1 ? 0.25 : 0.5);
+      if (term) found.push({ start, end, term, words: run.filter(({ slot }) => slot), others: names.get(phrase + "&") });
     })));
-    const [groups] = await Promise.all([Promise.all(wanted.slice(0, 32).map(async ([slot, exact, ...word], place) =>
-      (exact ? (await isKnown(slot) ? [[slot, 1]] : []) : expand(slot, ...word, async () => (await runs, standins[place] ?? []))))), runs]);
-    const lost = wanted.flatMap(([, exact, word], place) => (exact || !groups[place] || groups[place][0] ? [] : word));
-    return [groups.filter((group) => group[0]), lost, wanted[0]];
+    let behind = 0;
+    return found.sort((one, two) => one.start - two.start || two.end - one.end)
+      .filter(({ start, end }) => start >= behind && (behind = end));
   }
 
-  /** lunr's scores times the root of the share of the query that a paper holds; -1: nothing. */
-  async function score(groups) {
-    const weights = new Map(), idfs = new Map();
-    const scores = new Float64Array(count), held = new Float64Array(count), seen = new Uint8Array(count), own = new Uint8Array(count);
-    const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
-    for (const [term, weight] of groups.flat()) weights.set(term, (weights.get(term) ?? 0) + weight);
-    for (const [term, weight] of weights) {
-      const [docs, tf, lengths, titleTf, titleLengths] = await postings(term);
-      const fields = tf.filter(Boolean).length + titleTf.filter(Boolean).length;
-      const idf = Math.log(1 + Math.abs((count - fields + 0.5) / (fields + 0.5)));
-      const part = (times, share, by) => // rounded, as lunr keeps it
-        weight * Math.round(((idf * ((k1 + 1) * times)) / (k1 * (1 - b + b * share) + times)) * by * 1000) / 1000;
-      idfs.set(term, idf);
-      docs.forEach((doc, i) => {
-        if (tf[i]) scores[doc] += part(tf[i], lengths[i] / mean, 1);
-        if (titleTf[i]) scores[doc] += part(titleTf[i], titleLengths[i] / titleMean, boost);
-      });
+  /** For each two neighbours in a line the papers that have them side by side. */
+  async function readNeighbours(line, names) {
+    const found = names.filter(({ words }) => words[1]).map(({ term }) => [term]);
+    for (let at = 1; at < line.length; at++) {
+      const [one, two] = line.slice(at - 1), joined = stem(one.typed + two.typed);
+      if (names.some(({ start, end }) => start < at && at < end)) continue;
+      if (one.slot && two.slot) found.push([`${one.slot}+${two.slot}`, one.ends ? "" : two.whole]);
+      // A stop word is found beside another word where both are one, as in off-policy.
+      else if ((one.slot || two.slot) && await isKnown(joined)) found.push([joined]);
     }
-    let whole = 0, number = 0;
-    for (const group of groups) {
-      const value = Math.max(...group.map(([term, weight]) => weight * idfs.get(term)));
-      whole += value;
-      number++;
-      for (const [term] of group) {
-        for (const doc of (await postings(term))[0]) {
-          if (seen[doc] !== number) { seen[doc] = number; held[doc] += value; }
-          if (own[doc] === number - 1 && !term.endsWith("!")) own[doc] = number;
-        }
+    return Promise.all(found.map(async (terms) => {
+      const papers = await Promise.all(terms.map(async (term) => [...(await postings(term))[0]]));
+      return new Set(papers.flat());
+    }));
+  }
+
+  /** All words, those looked for, the names among them; groups of terms, one for each that stands for something; neighbours. */
+  async function readGroups(clauses) {
+    const line = readLine(clauses), names = await readRuns(line), words = line.filter(({ counted }) => counted);
+    const exactly = async (term) => ({ says: await isKnown(term) ? [[term, 1]] : [], others: [] });
+    await Promise.all(words.map(async (word) => Object.assign(word, await (word.exact ? exactly(word.slot) : expand(word)))));
+    for (const { term, words: its, others } of names) {
+      const beside = its.length === words.length ? NAME_ALONE : BESIDE_NAME;
+      for (const word of its) {
+        word.says = [[term, 1 / its.length], ...word.says.map(([own, weight]) => [own, weight * beside])];
+        word.named = others.flatMap((name) => name.split(" "));
       }
     }
-    const magnitude = Math.hypot(...weights.values());
-    return scores.map((sum, doc) => (held[doc] ? (sum / magnitude) * Math.sqrt(held[doc] / whole) * (own[doc] < number ? 1 : 1.3) : -1));
+    const joined = line.filter(({ counted, whole, ends }) => counted && whole && ends);
+    const compounds = await Promise.all(joined.map(async ({ whole }) => ({ ...await exactly(whole), joins: true })));
+    const stands = ({ says, others }) => says[0] || others[0], isPhrase = words.length < 4 && !line.some(({ exact }) => exact);
+    return {
+      line, words, names,
+      groups: [...words, ...compounds].filter(stands),
+      neighbours: isPhrase ? await readNeighbours(line, names) : [],
+    };
+  }
+
+  /** Adds what a term gives papers to their scores, by BM25; gives its idf. */
+  async function add(scores, term, weight) {
+    const [docs, tf, lengths, titleTf, titleLengths] = await postings(term), [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
+    const idf = Math.log(1 + (count - docs.length + 0.5) / (docs.length + 0.5));
+    const part = (times, share) => (idf * (k1 + 1) * times) / (k1 * (1 - b + b * share) + times);
+    for (let i = 0; i < docs.length; i++) {
+      if (tf[i]) scores[docs[i]] += weight * part(tf[i], lengths[i] / mean);
+      if (titleTf[i]) scores[docs[i]] += weight * boost * part(titleTf[i], titleLengths[i] / titleMean);
+    }
+    return idf;
+  }
+
+  /** For each paper its score, -1: nothing; and its tier, 2: the words side by side, 1: all, 0: some, or others for them. */
+  async function score(groups, neighbours) {
+    const [scores, shares, own, other] = Array.from({ length: 4 }, () => new Float64Array(count));
+    const [said, beside] = [new Uint8Array(count), new Uint8Array(count)];
+    let whole = 0;
+    for (const { says, others, whole: compound, joins } of groups) {
+      own.fill(0);
+      other.fill(0);
+      let value = 0, least = Infinity;
+      for (const [term, weight] of says) value = Math.max(value, weight * await add(own, term, weight));
+      for (const sum of own) if (sum && sum < least) least = sum;
+      for (const [term, weight] of others) {
+        const idf = await add(other, term, weight);
+        if (!says[0]) value = Math.max(value, weight * idf);
+      }
+      if (compound && !joins) for (const doc of (await postings(compound))[0]) own[doc] ||= SAID;
+      whole += value;
+      for (let doc = 0; doc < count; doc++) {
+        if (!own[doc] && !other[doc]) continue;
+        shares[doc] += value;
+        if (own[doc] && says[0] && !joins) said[doc]++;
+        // A stand-in always gives less than the word gives any paper that says it.
+        scores[doc] += own[doc] || (says[0] ? (least * other[doc]) / (other[doc] + STEEPNESS * least) : other[doc]);
+      }
+    }
+    for (const docs of neighbours) for (const doc of docs) beside[doc]++;
+    const needed = groups.filter(({ says, joins }) => says[0] && !joins).length;
+    const tier = (words, doc) => (!needed || words < needed ? 0 : neighbours[0] && beside[doc] === neighbours.length ? 2 : 1);
+    return { scores: scores.map((sum, doc) => (shares[doc] ? sum * Math.sqrt(shares[doc] / whole) : -1)), tiers: said.map(tier) };
+  }
+
+  /**
+   * Whether papers with all words come before the others. Of many words a paper may hold all by chance: then what
+   * another says of the subject counts more, and all words are only a bonus.
+   */
+  function isGrouped({ scores, tiers }, words, passing) {
+    const best = [0, 0];
+    for (const doc of passing) {
+      const full = Math.min(tiers[doc], 1);
+      best[full] = Math.max(best[full], scores[doc]);
+    }
+    return words < 4 || best[0] <= 1.5 * best[1];
   }
 
   /**
    * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates inclusive
-   * @returns hits: [paper, score, rank], the best first, ties by newest; lost: words that no paper has; common: only stop words; idle: nothing asked; mask: all found
+   * @returns hits: {doc, score, full: whether it holds all words}, the best first, ties by newest; full: how many of all
+   *   found hold all words, if there are words; grouped: whether they come first; words: how many are looked for, said:
+   *   how many of them by any paper; notes: what was done to the query; common: only stop words; idle: nothing asked;
+   *   mask: all found
    */
   async function search(text, { sort, limit = 10, ...filters } = {}) {
     const simple = !/["“:]|(^|[^!-~])-\S/.test(text) && !Object.values(filters).some(Boolean);
-    const { clauses, tests } = simple ? { clauses: chunks(cut(text, 500)).map((word) => ({ text: word, need: "should" })), tests: [] }
+    const { clauses, tests, noTopics } = simple ? { clauses: chunks(cut(text, MOST_LETTERS)).map((word) => ({ text: word, need: "should" })), tests: [] }
       : (await operators()).readQuery(tools, text, filters);
-    const mask = new Uint8Array(count), top = [], positive = clauses.filter(({ need, text }) => need !== "not" && chunks(text)[0]);
-    const [[groups, lost, asked], passes] = await Promise.all([readGroups(positive), tests]);
-    const scores = groups.length && await score(groups), all = !asked && (passes[0] || positive[0]);
-    let found = 0;
-    for (let doc = count - 1; doc >= 0; doc--) {
-      if ((scores ? scores[doc] < 0 : !all) || !passes.every((test) => test(doc))) continue;
-      mask[doc] = 1;
-      found++;
-      const rank = scores && sort !== "date" ? Math.round(scores[doc] * 1e9) : 0;
-      if (top.length === limit && rank <= top[limit - 1][2]) continue;
+    const positive = clauses.filter(({ need, text }) => need !== "not" && chunks(text)[0]);
+    const [{ groups, names, line, words, neighbours }, passes] = await Promise.all([readGroups(positive), tests]);
+    const all = !words[0] && (passes[0] || positive[0]);
+    const { scores, tiers } = groups[0] ? await score(groups, neighbours) : { scores: new Float64Array(count).fill(all ? 0 : -1), tiers: [] };
+    const mask = scores.map((score, doc) => score >= 0 && passes.every((test) => test(doc)));
+    const found = [...mask.keys()].filter((doc) => mask[doc]).reverse(), full = found.filter((doc) => tiers[doc]);
+    const grouped = sort !== "date" && isGrouped({ scores, tiers }, words.length, found), top = [];
+    const total = (doc) => scores[doc] * (!grouped && tiers[doc] ? 1.3 : 1);
+    const rank = (doc) => (sort === "date" ? 0 : (grouped && tiers[doc] ? tiers[doc] * 1e13 : 0) + Math.round(total(doc) * 1e9));
+    for (const doc of found) {
+      const its = rank(doc);
+      if (top.length === limit && its <= top[limit - 1].rank) continue;
       let at = top.length;
-      while (at && top[at - 1][2] < rank) at--;
-      top.splice(at, 0, [doc, scores ? scores[doc] : 0, rank]);
+      while (at && top[at - 1].rank < its) at--;
+      top.splice(at, 0, { doc, score: total(doc), full: !!tiers[doc], rank: its });
       top.length = Math.min(top.length, limit);
     }
-    return { count: found, lost, hits: top, terms: new Set(groups.flat().map(([term]) => term)), common: all && !!positive[0], idle: !passes[0] && !positive[0], mask };
+    const said = words.filter(({ says }) => says[0]).length;
+    const notes = { lost: words.filter(({ exact, says }) => !exact && !says[0]).map(({ typed }) => typed), noTopics: await noTopics ?? [],
+      meant: words.filter(({ meant }) => meant).map(({ typed, meant }) => [typed, meant]),
+      cut: line.some(({ slot, counted }) => slot && !counted) || text.length > 2 * MOST_LETTERS || [...text].length > MOST_LETTERS };
+    return { count: found.length, full: groups[0] && full.length, words: words.length, said, grouped, hits: top, notes, groups, names, mask,
+      common: all && !!positive[0], idle: !passes[0] && !positive[0] };
+  }
+
+  /** What a paper has in the files that begin so, each of so many papers. */
+  async function entry(doc, name, size) {
+    const [, inFolder, folders] = manifest.rows;
+    return (await json(`${folders.substr(7 * Math.floor(doc / inFolder), 7)}/${name}${Math.floor(doc / size)}`))[doc % size];
   }
 
   /** Title, slug, date, topics, excerpt. */
   async function row(doc) {
-    const [size, inFolder, folders] = manifest.rows;
-    const rows = await json(`${folders.substr(7 * Math.floor(doc / inFolder), 7)}/${Math.floor(doc / size)}`);
-    const [title, slug, ...rest] = rows[doc % size];
+    const [title, slug, ...rest] = await entry(doc, "", manifest.rows[0]);
     return [title, slug || title.toLowerCase().match(/[a-z0-9]+/g).join("-"), ...rest];
   }
 
-  const tools = { reader, lines, find, once, commonest, postings, isKnown, placeOf, shard, file, more, count };
+  const tools = { reader, lines, find, once, commonest, beginning, postings, isKnown, placeOf, shard, file, more, count };
   const topicCounts = async (ids, mask) => (await operators()).topicCounts(tools, ids, mask);
-  return { search, topicCounts, row };
+  return { search, topicCounts, row, text: (doc) => entry(doc, "t", manifest.rows[0] / 2), hasAuthors: manifest.authors };
 }
 
-/** Text as [piece, isMatch] pairs. */
-export function mark(text, terms) {
-  return text.split(/(\s+|—)/).flatMap((chunk) => {
+/** Text as [piece, isMatch] pairs: words by their terms, and phrases, such as names, where their words stand side by side. */
+export function mark(text, terms, phrases = []) {
+  const pieces = text.split(/(\s+|—)/).flatMap((chunk) => {
     const whole = terms.has(readChunk(chunk).joined);
-    return chunk.split(/([^\p{L}\p{N}\p{M}$^{}\\'’*]+)/u).map((piece) =>
-      [piece, readChunk(piece).slots.some((slot) => whole || terms.has(slot))]);
+    return chunk.split(/([^\p{L}\p{N}\p{M}$^{}\\'’*]+)/u).map((piece) => {
+      const { slots } = readChunk(piece);
+      return { piece, slots, hit: slots.some((slot) => whole || terms.has(slot)) };
+    });
   });
+  const words = pieces.filter(({ slots }) => slots.length);
+  for (const phrase of phrases) {
+    words.forEach((_, at) => {
+      const run = words.slice(at, at + phrase.length);
+      if (run.length === phrase.length && run.every(({ slots }, i) => slots.includes(phrase[i]))) for (const word of run) word.hit = true;
+    });
+  }
+  return pieces.map(({ piece, hit }) => [piece, hit]);
 }
 
-// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, lost, results, common, idle}, {id, counts} or {id, failed}
+/** The hits of a first page: what lacks words and is far below the best is shown on request, because results are files. */
+export function firstPage(hits) {
+  const best = Math.max(...hits.map(({ score }) => score));
+  return hits.filter(({ full, score }) => full || score >= best / 5);
+}
+
+// 3. {manifest}: where the page has it; {id, text, filters, topics} → {id, count, …, results}, {id, counts} or {id, failed};
+// {id, doc} → {id, doc, passage}
 
 async function load(path) {
   const { ok, body } = await fetch(new URL(`../search/${path}.bin`, import.meta.url), path === "manifest" ? { cache: "no-cache" } : {});
@@ -294,19 +417,34 @@ async function load(path) {
   return new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }
 
-let index, latest;
+let index, latest, marks, shown; // marks: what the latest query marks in a text; shown: paper → what its title shows of it
+
+/** The terms of the marked pieces. */
+const markedSlots = (pieces) => new Set(pieces.flatMap(([piece, hit]) => (hit ? readChunk(piece).slots : [])));
+
+/** Whether a paper that says the words shows some of them only further on than the pieces of its title and excerpt. */
+function isDeep(groups, pieces, full) {
+  const slots = markedSlots(pieces);
+  const shows = ({ says, others, named = [] }) => [...says, ...others].some(([term]) => slots.has(term)) || named.some((slot) => slots.has(slot));
+  const words = groups.filter(({ joins }) => !joins);
+  return full ? !words.every(shows) : !words.some(shows);
+}
 
 async function answer({ id, text, filters, topics }) {
-  const { search, row, topicCounts } = await (index ??= openIndex(load));
-  let { hits, terms, mask, ...found } = await search(text, filters);
+  const { search, row, topicCounts, hasAuthors } = await (index ??= openIndex(load));
+  let { hits, groups, names, mask, ...found } = await search(text, filters);
   if (id !== latest) return;
-  // What is far below the best is shown on request: each result is a file.
-  if (filters.limit < 11 && !filters.sort) hits = hits.filter(([, score]) => score >= hits[0][1] / 5);
-  const results = await Promise.all(hits.map(async ([doc]) => {
-    const [title, slug, date, ids, excerpt] = await row(doc);
-    return { title: mark(title, terms), slug, date, topics: ids.split(" ").filter(Boolean), excerpt: mark(excerpt, terms) };
+  if (filters.limit < 11 && !filters.sort) hits = firstPage(hits);
+  const terms = new Set(groups.flatMap(({ says, others }) => [...says, ...others]).map(([term]) => term));
+  marks = [terms, names.flatMap(({ others }) => others).map((name) => name.split(" "))];
+  shown = new Map();
+  const results = await Promise.all(hits.map(async ({ doc, full }) => {
+    const [title, slug, date, ids, excerpt] = await row(doc), [marked, start] = [title, excerpt].map((text) => mark(text, ...marks));
+    shown.set(doc, markedSlots(marked));
+    return { doc, full, title: marked, slug, date, topics: ids.split(" ").filter(Boolean), excerpt: start,
+      deep: groups[0] && isDeep(groups, [...marked, ...start], full) };
   }));
-  if (id === latest) postMessage({ id, results, ...found });
+  if (id === latest) postMessage({ id, results, hasAuthors, ...found });
   if (!topics) return;
   // What each topic would find in the place of the chosen one; without it, the answer stands.
   if (filters.topic) ({ mask, ...found } = await search(text, { ...filters, topic: "" }));
@@ -314,8 +452,15 @@ async function answer({ id, text, filters, topics }) {
   topicCounts(topics, mask).then((counts) => postMessage({ id, counts }), () => {});
 }
 
+/** The place in a paper's text that shows most of what is asked for; where it does not come, the excerpt stands. */
+async function findPassage(id, doc) {
+  const [{ passage }, text] = await Promise.all([import("./search-passage.js"), (await index).text(doc)]);
+  if (id === latest) postMessage({ id, doc, passage: passage(text, shown.get(doc), ...marks) });
+}
+
 globalThis.onmessage = ({ data }) => {
   if (data.manifest) return index = openIndex(load, data.manifest);
+  if ("doc" in data) return findPassage(data.id, data.doc).catch(() => {});
   latest = data.id;
   // Another build may have taken the files' place, also since the page was kept: then with its manifest, once more.
   answer(data).catch(async () => {

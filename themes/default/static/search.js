@@ -14,14 +14,51 @@ const element = (name, props, ...children) => {
 const marked = (pieces) => pieces.map(([text, hit]) => (hit ? element("mark", {}, text) : text));
 const links = () => [...list.querySelectorAll("h2 a")];
 
-function show({ title, slug, date, topics: ids, excerpt }) {
+// Where what was asked for stands further on in a paper than its excerpt, the passage is fetched for results that are seen.
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    worker?.postMessage({ id: latest, doc: +target.dataset.doc });
+  }
+});
+let settled;
+
+/** Asks for passages, but not while somebody is typing. */
+function watchFor(found) {
+  clearTimeout(settled);
+  seen.disconnect();
+  settled = setTimeout(() => found.forEach((item) => item.dataset?.doc && seen.observe(item)), 300);
+}
+
+function showPassage(doc, passage) {
+  list.querySelector(`[data-doc="${doc}"] p:last-child`)?.replaceChildren(...marked(passage));
+}
+
+function show({ title, slug, date, topics: ids, excerpt, deep, doc }) {
   const names = ids.map((id) => element("a", { href: `../topics/${id}/` }, topics().find(({ value }) => value === id)?.dataset.name ?? id));
   const item = element("li", {},
     element("h2", {}, element("a", { href: `../papers/${slug}/` }, ...marked(title))),
     element("p", { className: "search-meta" }, element("time", { dateTime: date }, new Date(date).toUTCString().slice(5, 16).replace(/^0/, "")), ...names),
     element("p", {}, ...marked(excerpt)));
   item.dataset.searchResult = slug;
+  if (deep) item.dataset.doc = doc;
   return item;
+}
+
+/** Results as items of the list, with a line between those that hold all words and the others. */
+function items(results, { full, grouped, words }) {
+  const found = results.map(show), at = grouped && full ? results.findIndex((result) => !result.full) : -1;
+  const line = element("h2", {}, words > 1 ? "Some of the words, or others for them" : "Other words for it");
+  if (at > 0) found.splice(at, 0, element("li", { className: "search-rest" }, line));
+  return found;
+}
+
+/** How many papers there are, and how many of them hold all words. */
+function counted({ count, full, words, said }) {
+  const papers = `${count} paper${count === 1 ? "" : "s"}`, all = words === 1 ? "the word" : words > said ? "all other words" : "all words";
+  if (full === undefined || full === count) return papers;
+  return `${papers}: ${full || "none"} with ${all}, ${count - full} with ${words > 1 ? "some of them or others for them" : "others for it"}`;
 }
 
 function say(text) {
@@ -29,18 +66,26 @@ function say(text) {
   status.dataset.searchStatus = "done";
 }
 
-function answer({ data: { id, count, lost, results = [], common, idle, failed, counts } }) {
+/** What the status says: a number, and what was done to the query. */
+async function summary(found) {
+  const { count, notes, words, common, idle, hasAuthors } = found;
+  if (idle) return "";
+  if (common) return `Only common words: ${counted(found)}, newest first.`;
+  const done = Object.values(notes).some((note) => note === true || note[0]);
+  const said = done && await import("./search-notes.js").then(({ sentences }) => sentences(notes, words, hasAuthors), () => "");
+  return count ? counted(found) + (said ? ". " + said : "") : `0 papers. ${said || "Try other words."}`;
+}
+
+async function answer({ data: { id, counts, passage, doc, failed, results = [], ...found } }) {
   if (id !== latest) return;
+  if (passage) return showPassage(doc, passage);
   if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
-  if (!failed || limit < 11) list.replaceChildren(...results.map(show));
-  more.hidden = failed ? limit < 11 : results.length >= count;
+  if (!failed || limit < 11) list.replaceChildren(...items(results, found));
+  watchFor([...list.children]);
+  more.hidden = failed ? limit < 11 : results.length >= found.count;
   retry.hidden = !failed;
-  if (failed) return say(navigator.onLine ? "The search index did not load." : "You are offline.");
-  const papers = `${count} paper${count === 1 ? "" : "s"}`;
-  say(idle ? ""
-    : common ? `Only common words: ${papers}, newest first.`
-    : !count ? "0 papers. Try other words."
-    : lost[0] ? `${papers}. None has “${lost.join("”, “")}”.` : papers);
+  say(!failed ? await summary(found) : navigator.onLine ? "The search index did not load." : "You are offline.");
+  if (failed || id !== latest) return;
   if (focus >= 0) (links()[focus] ?? input).focus();
   focus = -1;
 }
@@ -98,12 +143,12 @@ onpopstate = () => location.hash || read(); // what leads to a part of the page 
 ononline = () => retry.hidden || ask();
 $("search-filters").ontoggle = ask;
 more.onclick = () => {
-  focus = list.children.length;
+  focus = links().length;
   history.replaceState(limit = focus + 20, "");
   ask();
 };
 retry.onclick = () => {
-  focus = list.children.length;
+  focus = links().length;
   ask();
 };
 addEventListener("focusin", () => { focus = -1; }); // who has moved on is left there
