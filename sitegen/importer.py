@@ -8,16 +8,19 @@ importing one by one gave.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sitegen import markdown
-from sitegen.archive import fold, group_entries, pin_slugs
+from sitegen.addresses import NO_RECORD, Record, title_key
+from sitegen.archive import group_entries, pin_slugs
 from sitegen.content import format_page
 from sitegen.dating import date_digest, unread_date
 from sitegen.dumps import Draft, DraftEntry, LineCount, read_dump
@@ -25,6 +28,7 @@ from sitegen.errors import DumpError, SitegenError
 from sitegen.history import Added, History, read_history
 from sitegen.keeping import Gone, keep, redirect
 from sitegen.model import DateFrom, Digest, Entry, OutputFile
+from sitegen.permalinks import match_digests, mostly_same, settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +130,12 @@ def import_dumps(
     paths: Sequence[Path],
     existing: Sequence[Digest],
     options: ImportOptions = ImportOptions(),
+    record: Record = NO_RECORD,
 ) -> ImportResult:
-    """The digests of the dumps that are new. All faults of all dumps are raised at once."""
+    """The digests of the dumps that are new. All faults of all dumps are raised at once.
+
+    One that was published before, as the record says, has the address that it had.
+    """
     broken = [path for path in paths if _is_broken_link(path)]
     history = read_history(path for path in paths if path not in broken)
     dumps = sorted(
@@ -135,6 +143,9 @@ def import_dumps(
     )
     digests = {digest.id: digest for digest in existing}
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
+    ids = _recorded_ids(dumps, existing, by_sha256, options, record)
+    taken = {each.digest for each in record.addresses}
+    keep_addresses = partial(settle, record=record)
     listed = _Listed(existing)
     imported: dict[str, Imported] = {}
     known: list[str] = []
@@ -145,7 +156,7 @@ def import_dumps(
         for path in broken
     ]
     for dump in dumps:
-        same = by_sha256.get(dump.sha256)
+        same = next((by_sha256[each] for each in dump.hashes if each in by_sha256), None)
         if same is not None and (not options.replace or same.id in imported):
             known.append(dump.source)
             warnings.extend(_option_not_taken(dump, same, options))
@@ -154,15 +165,18 @@ def import_dumps(
         if old is not None and not options.replace:
             warnings.append(_changed(dump, old, options))
             continue
-        digest = _digest(dump, options, old, digests)
+        digest_id = old.id if old else ids.get(dump.source) or _free_id(dump.date, {*digests, *taken})
+        digest = _digest(dump, options, old, digest_id)
+        if dump.source in ids and old is None:
+            digest = replace(digest, date=_published_date(digest))
         others = [each for each in digests.values() if each.id != digest.id]
         gone: tuple[Gone, ...] = ()
         if old is None:
-            digest = pin_slugs(others, digest)
+            digest = pin_slugs(others, digest, settle=keep_addresses)
             warnings.extend(_copies(dump, digest, listed.twin(digest)))
         else:
-            digest = pin_slugs(others, keep(digest, old), old=old)
-            digest, gone = redirect(others, digest, old)
+            digest = pin_slugs(others, keep(digest, old), old=old, settle=keep_addresses)
+            digest, gone = redirect(others, digest, old, keep_addresses)
         listed.add(digest)
         digests[digest.id] = by_sha256[digest.sha256] = digest
         imported[digest.id] = Imported(
@@ -194,6 +208,7 @@ class _Dump:
     source: str
     draft: Draft
     sha256: str
+    hashes: tuple[str, ...]  # that, and those which the file would have with other line ends
     added: Added
     date: datetime.date
     date_from: DateFrom
@@ -226,10 +241,48 @@ def _read(path: Path, added: Added, options: ImportOptions) -> _Dump:
         source=source,
         draft=draft,
         sha256=sha256,
+        hashes=_hashes(path, sha256),
         added=added,
         date=date,
         date_from=date_from,
     )
+
+
+def _hashes(path: Path, sha256: str) -> tuple[str, ...]:
+    """The hash of a dump's bytes, then those with the line ends that a checkout by git may give it."""
+    plain = path.read_bytes().replace(b"\r\n", b"\n")
+    others = (hashlib.sha256(data).hexdigest() for data in (plain, plain.replace(b"\n", b"\r\n")))
+    return tuple(dict.fromkeys((sha256, *others)))
+
+
+def _recorded_ids(
+    dumps: Sequence[_Dump],
+    existing: Sequence[Digest],
+    by_sha256: Mapping[str, Digest],
+    options: ImportOptions,
+    record: Record,
+) -> dict[str, str]:
+    """The ids under which dumps without a page were published, by their sources."""
+    standing = {digest.id for digest in existing}
+    hashes = {digest.sha256 for digest in existing}
+    wanted = [
+        each
+        for each in record.addresses
+        if each.digest and not each.to and each.digest not in standing and each.sha256 not in hashes - {""}
+    ]
+    new = [dump for dump in dumps if wanted and by_sha256.keys().isdisjoint(dump.hashes)]
+    new = [dump for dump in new if _edited(dump, existing) is None]
+    digests = [_digest(dump, options, None, dump.date.isoformat()) for dump in new]
+    matched = match_digests(record, wanted, digests, [set(dump.hashes) for dump in new])
+    return {new[number].source: line.digest for line, number in matched}
+
+
+def _published_date(digest: Digest) -> datetime.date:
+    """The date under which a digest was published, where nothing but git and the clock tell another."""
+    before = datetime.date.fromisoformat(digest.id[: len("2025-08-20")])
+    same_day = (before.month, before.day) == (digest.date.month, digest.date.day)
+    undated = digest.date_from == "added" or (digest.year_inferred and same_day)
+    return before if undated else digest.date
 
 
 def _warnings(dump: _Dump) -> Iterator[SitegenError]:
@@ -325,24 +378,25 @@ def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:
     """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
     named = [digest for digest in digests if digest.dump == _one_line(dump.path.name)]
     titles = (
-        {fold(markdown.render_inline(_title(entry)).plain) for entry in dump.draft.entries}
+        {title_key(markdown.render_inline(_title(entry)).plain) for entry in dump.draft.entries}
         if named
         else set()
     )
     for digest in named:
-        known = {fold(markdown.render_inline(entry.title).plain) for entry in digest.entries}
-        if len(titles & known) * 2 >= min(len(titles), len(known)):
+        if mostly_same(
+            titles, {title_key(markdown.render_inline(each.title).plain) for each in digest.entries}
+        ):
             return digest
     return None
 
 
-def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Container[str]) -> Digest:
-    """The dump's digest, under its old page's name if it has one."""
+def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, digest_id: str) -> Digest:
+    """The dump's digest, with what its old page says if it has one."""
     draft = dump.draft
     titled = draft.option("title")
     titles = (options.title, titled.value if titled else "", old.title if old else "", draft.title)
     return Digest(
-        id=old.id if old else _free_id(dump.date, taken),
+        id=digest_id,
         date=dump.date,
         date_from=dump.date_from,
         title=next(title for each in titles if (title := _one_line(each))),

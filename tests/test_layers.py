@@ -15,7 +15,8 @@ ROWS = (
     ("serve",),
     ("build",),
     ("importer",),
-    ("dating", "history", "keeping"),
+    ("dating", "history", "keeping", "permalinks"),
+    ("addresses",),
     # The stages. None knows another.
     (
         "dumps",
