@@ -106,6 +106,10 @@ def published(site: Path) -> dict[str, str]:
     return found
 
 
+def feed_ids(site: Path) -> list[str]:
+    return [item["id"] for item in json.loads((site / "_site/feed.json").read_text())["items"]]
+
+
 @pytest.fixture
 def faults(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     def build(*arguments: str) -> str:
@@ -224,8 +228,10 @@ def test_a_build_from_dumps_and_record_alone_is_the_same_every_time(site: Path) 
 def test_a_title_corrected_by_hand_keeps_its_address(site: Path) -> None:
     dump(site, "2025-08-20.txt", ONE, TWO)
     built(site)
+    ids = feed_ids(site)
     edit(page(site), "## One Bridge", "## An Arch")
     assert built(site)["papers/one-bridge/"] == "An Arch"
+    assert feed_ids(site) == ids
     edit(page(site), "## An Arch", "## A Vault")
     assert built(site)["papers/one-bridge/"] == "A Vault"
 
@@ -367,6 +373,33 @@ def test_a_paper_that_is_gone_is_a_fault_until_its_line_is_deleted(
     )
     edit(record(site), record(site).read_text().splitlines(keepends=True)[2], "")
     assert "papers/two-bridges/" not in built(site)
+
+
+def test_another_paper_of_its_title_is_not_the_one_that_is_gone(
+    site: Path, faults: Callable[..., str]
+) -> None:
+    dump(site, "2025-08-20.txt", ONE, TWO)
+    built(site)
+    forget_pages(site)
+    dump(site, "2025-08-20.txt", TWO)
+    dump(site, "2025-08-25.txt", ("One Bridge", TEXT["late"]))
+    assert "paper is gone: /papers/one-bridge/" in faults()
+
+
+def test_two_branches_may_give_one_address_to_two_digests(site: Path) -> None:
+    dump(site, "a.txt", ONE, TWO)
+    ours = built(site), record(site).read_text()
+    forget_pages(site)
+    record(site).unlink()
+    shutil.rmtree(site / "_site")
+    (site / "content/dumps/a.txt").rename(site / "a.txt")
+    dump(site, "b.txt", THREE)
+    theirs = built(site), record(site).read_text()
+    assert ours[0].keys() & theirs[0].keys() == {"digests/2025-08-20/"}
+    forget_pages(site)
+    (site / "a.txt").rename(site / "content/dumps/a.txt")
+    record(site).write_text(ours[1] + theirs[1])
+    assert built(site).keys() == {*ours[0], *theirs[0], "digests/2025-08-20-2/"}
 
 
 def test_a_paper_that_another_digest_lists_stays_where_it_was(site: Path) -> None:
