@@ -509,8 +509,12 @@ def _check_aliases(
 ) -> None:
     """ArchiveErrors, as an ExceptionGroup, for aliases whose address a page, a feed or another alias has."""
     files = {feed.path for feed in feeds}
-    given = {path for path, _, _ in list_aliases(archive)}
-    recorded = [(each.path, record.source, each.line) for each in record.addresses if each.path not in given]
+    # What the record adds to a digest's aliases has no line in a page.
+    given = [row for row in list_aliases(archive) if row[2] or row[0] not in record.by_path]
+    in_pages = {path for path, _, _ in given}
+    recorded = [
+        (each.path, record.source, each.line) for each in record.addresses if each.path not in in_pages
+    ]
     targets: dict[str, set[str]] = {}
     for page in pages:
         file = page_file(page.path)
@@ -525,7 +529,7 @@ def _check_aliases(
             line=line,
             hint="something else has this address; correct the alias, or delete it",
         )
-        for path, source, line in (*list_aliases(archive), *recorded)
+        for path, source, line in (*given, *recorded)
         for file in (page_file(path),)
         for above in ({file[:end] for end, char in enumerate(file) if char == "/"},)
         if file in targets and (file in files or len(targets[file]) > 1 or not above.isdisjoint(files))

@@ -191,9 +191,7 @@ def test_init_leaves_what_is_there(sitegen: Ran, tmp_path: Path) -> None:
     assert sitegen("init", "full/notes.txt") == 1
     assert sitegen.err == "error: full/notes.txt: is a file\nhint: give the name of a new folder\n"
     assert sitegen("init", "full/notes.txt/site") == 1
-    assert sitegen.err.startswith(
-        "error: full/notes.txt/site/.github/workflows/publish.yml: cannot be written: "
-    )
+    assert sitegen.err.startswith("error: full/notes.txt/site/.gitattributes: cannot be written: ")
     assert list(tree(tmp_path)) == ["full/notes.txt"]
 
 

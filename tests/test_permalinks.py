@@ -14,7 +14,7 @@ import pytest
 
 from sitegen.cli import main
 from sitegen.starter import starter_files
-from tests.small_site import TOPICS
+from tests.small_site import TOPICS, command, environment
 
 DAY = 86_400
 FIRST = 1_755_691_200  # noon of 2025-08-20 in UTC
@@ -549,6 +549,37 @@ def test_check_tells_which_addresses_a_website_lacks(site: Path, capsys: pytest.
     record(site).write_text(f'{{"path":"papers/gone/"}}\n{record(site).read_text()}')
     assert main(["check"]) == 1
     assert "error: content/addresses.jsonl:1: address is gone: /papers/gone/\n" in capsys.readouterr().err
+
+
+def test_a_redirect_of_the_record_is_not_given_to_a_page(site: Path, faults: Callable[..., str]) -> None:
+    dump(site, "2025-08-20.txt", ONE)
+    built(site)
+    edit(page(site), "---\ndate: ", "---\naliases: [/old/]\ndate: ")
+    built(site)
+    edit(page(site), "aliases: [/old/]\n", "")
+    (site / "content/pages").mkdir()
+    (site / "content/pages/old.md").write_text("Text.\n")
+    assert faults().splitlines()[0] == "error: content/addresses.jsonl:2: alias is taken: /old/"
+
+
+@pytest.mark.skipif(not os.geteuid() and shutil.which("setpriv") is None, reason="root, and no setpriv")
+def test_where_content_cannot_be_written_a_build_warns_and_publishes(site: Path) -> None:
+    dump(site, "2025-08-20.txt", ONE)
+    built(site)
+    record(site).unlink()
+    (site / "content").chmod(0o555)
+    as_user = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    done = subprocess.run(
+        [*as_user, *command("build", "--quiet")],
+        env=environment(),
+        cwd=site,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (site / "content").chmod(0o755)
+    assert done.returncode == 0
+    assert done.stderr.startswith("warning: content/addresses.jsonl: cannot be written: Permission denied\n")
 
 
 # ---- git ------------------------------------------------------------------------------------------
