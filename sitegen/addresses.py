@@ -107,6 +107,10 @@ class Record:
                 rows.setdefault(digest, []).append(each)
         return rows
 
+    def place(self, line: Address) -> str:
+        """Where a line stands, for messages."""
+        return f"{self.source}:{line.line}" if line.line else self.source
+
 
 NO_RECORD = Record()
 

@@ -37,12 +37,13 @@ from sitegen.data import render_data, render_sitemap
 from sitegen.errors import ArchiveError, ConfigError, ContentError, OutputError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps
+from sitegen.kept_digests import keep_digests
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage, Text
 from sitegen.offline import offline_files
 from sitegen.output import Written, add_files, check_replaceable, replace_tree
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
-from sitegen.permalinks import keep_digests, settle, unclaimed
+from sitegen.permalinks import settle, unclaimed
 from sitegen.query import matches, parse_query, read_paper
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.synonyms import Synonyms, load_synonyms

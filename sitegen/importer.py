@@ -27,8 +27,9 @@ from sitegen.dumps import Draft, DraftEntry, LineCount, read_dump
 from sitegen.errors import DumpError, SitegenError
 from sitegen.history import Added, History, read_history
 from sitegen.keeping import Gone, keep, redirect
+from sitegen.kept_digests import match_digests, mostly_same
 from sitegen.model import DateFrom, Digest, Entry, OutputFile
-from sitegen.permalinks import match_digests, mostly_same, settle
+from sitegen.permalinks import settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

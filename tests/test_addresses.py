@@ -30,9 +30,10 @@ from sitegen.addresses import (
 )
 from sitegen.archive import build_archive, digest_order, group_entries
 from sitegen.importer import ImportOptions, import_dumps
+from sitegen.kept_digests import keep_digests
 from sitegen.markdown import render_inline
 from sitegen.model import Archive, Digest, Taxonomy
-from sitegen.permalinks import keep_digests, settle
+from sitegen.permalinks import settle
 from sitegen.urls import digest_path, paper_path
 
 WORDS = [a + b for a in ("brid", "clo", "lam", "riv") for b in ("ging", "cking", "ation", "wards")]

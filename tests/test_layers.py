@@ -16,6 +16,7 @@ ROWS = (
     ("build",),
     ("importer",),
     ("dating", "history", "keeping", "permalinks"),
+    ("kept_digests",),
     ("addresses",),
     # The stages. None knows another.
     (
