@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import compress
 from urllib.parse import urlsplit
 
@@ -41,20 +41,27 @@ AssignTopics = Callable[[Sequence[tuple[str, str]]], Sequence[tuple[str, ...]]]
 SAME_ABSTRACT = 0.35
 
 
-def build_archive(digests: Iterable[Digest], taxonomy: Taxonomy, assign: AssignTopics) -> Archive:
+def build_archive(
+    digests: Iterable[Digest],
+    taxonomy: Taxonomy,
+    assign: AssignTopics,
+    settle: Settle = lambda groups: NOTHING_KEPT,
+) -> Archive:
     """All digests, newest first, with one paper for each identity.
 
     A paper shows the text of the newest digest that has an abstract for it. ArchiveErrors, as an
-    ExceptionGroup, when a page names a topic that does not exist or a slug that is taken.
+    ExceptionGroup, when a page names a topic that does not exist or a slug that is taken, and those of
+    `settle`.
     """
     ordered = sorted(digests, key=digest_order)
     groups = group_entries(ordered)
-    slugs = assign_slugs(groups)
-    faults: list[ArchiveError] = list(_taken_slugs(groups, slugs))
+    kept = settle(groups)
+    slugs = assign_slugs(groups, kept)
+    faults: list[ArchiveError] = [*kept.faults, *_taken_slugs(groups, slugs, kept)]
     known = {term.id for term in taxonomy.topics}
     made = [
         _paper(group, slug, aliases, known, faults)
-        for group, slug, aliases in zip(groups, slugs, _aliases(groups, slugs), strict=True)
+        for group, slug, aliases in zip(groups, slugs, list_paper_aliases(groups, slugs, kept), strict=True)
     ]
     if faults:
         raise ExceptionGroup("entries with faults", faults)
@@ -99,13 +106,26 @@ class Group:
     doi: str = ""
 
 
-_NOT_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The addresses that papers have from before, by their places among the groups."""
+
+    slugs: Mapping[int, str] = field(default_factory=dict)
+    aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # paths that lead to a paper
+    taken: frozenset[str] = frozenset()  # slugs that were published, and are no other paper's
+    faults: tuple[ArchiveError, ...] = ()
+
+
+NOTHING_KEPT: Kept = Kept()
+Settle = Callable[[Sequence[Group]], Kept]  # which of the papers have which addresses from before
+
+_NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def fold(title: str) -> str:
     """A plain title without case, marks, spaces and punctuation."""
     if title.isascii():  # most are, and need no decomposition
-        return title.lower().translate(_NOT_LETTERS) or title.strip()
+        return title.lower().encode().translate(None, _NOT_LETTERS).decode() or title.strip()
     decomposed = unicodedata.normalize("NFKD", title).casefold()
     folded = "".join(char for char in decomposed if char.isalnum())
     return folded or title.strip()
@@ -146,8 +166,8 @@ def _same_paper(group: Group, entry: Entry, arxiv: str, doi: str) -> bool:
     known = [occurrence.entry.abstract for occurrence in group.occurrences]
     if not entry.abstract or entry.abstract in known or not any(known):
         return True
-    words = _words(entry.abstract)
-    return any(_alike(words, _words(abstract)) for abstract in known if abstract)
+    words = long_words(entry.abstract)
+    return any(_alike(words, long_words(abstract)) for abstract in known if abstract)
 
 
 def _has_text(group: Group, entry: Entry) -> bool:
@@ -155,7 +175,8 @@ def _has_text(group: Group, entry: Entry) -> bool:
     return any(entry.abstract == each.entry.abstract for each in group.occurrences)
 
 
-def _words(abstract: str) -> frozenset[str]:
+def long_words(abstract: str) -> frozenset[str]:
+    """The words of an abstract that tell it from others."""
     return frozenset(re.findall(r"\w{4,}", abstract.lower()))
 
 
@@ -166,32 +187,32 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def clearly_different(abstract: str, other: str) -> bool:
     """Whether two abstracts are those of two papers; short ones do not tell."""
-    return not _alike(_words(abstract), _words(other))
+    return not _alike(long_words(abstract), long_words(other))
 
 
 # ---- slugs ---------------------------------------------------------------------------------------
 
 
-def assign_slugs(groups: Sequence[Group]) -> tuple[str, ...]:
+def assign_slugs(groups: Sequence[Group], kept: Kept = NOTHING_KEPT) -> tuple[str, ...]:
     """A slug for each paper, unique.
 
-    A page's `slug` field wins; else the first listing's title decides, and of two papers with one slug
-    the first listed has it plain, the other with a hash of its identity. A slug that an alias of another
-    paper names is taken, too.
+    A page's `slug` field wins, then the slug that the paper has from before; else the first listing's title
+    decides, and of two papers with one slug the first listed has it plain, the other with a hash of its
+    identity. A slug that an alias of another paper names is taken, too.
     """
-    taken: set[str] = {slug for group in groups for slug in _claims(group)}
+    taken: set[str] = {*kept.taken, *(slug for group in groups for slug in _claims(group))}
     slugs: list[str] = []
-    for group in groups:
-        pin = _pinned(group)
-        slug = pin or urls.slugify(group.title.plain)
-        if not pin:
-            slug = _free_slug(slug, group, taken)
+    for number, group in enumerate(groups):
+        slug = pinned_slug(group) or kept.slugs.get(number, "")
+        if not slug:
+            slug = _free_slug(urls.slugify(group.title.plain), group, taken)
         taken.add(slug)
         slugs.append(slug)
     return tuple(slugs)
 
 
-def _pinned(group: Group) -> str:
+def pinned_slug(group: Group) -> str:
+    """The slug that a page gives to a paper, or an empty string."""
     return next((slug for each in group.occurrences if (slug := each.entry.field("slug"))), "")
 
 
@@ -199,8 +220,8 @@ def _claims(group: Group) -> dict[str, str]:
     """The slugs that pages give to a paper, each with the field that does: its own, and those of aliases."""
     if not any(each.entry.fields for each in group.occurrences):  # of most papers, and there are many
         return {}
-    pin = _pinned(group)
-    claims = {slug: "aliases" for path in _paper_aliases(group) if (slug := _slug_of(path))}
+    pin = pinned_slug(group)
+    claims = {slug: "aliases" for path in given_aliases(group) if (slug := urls.slug_of(path))}
     if pin:
         claims[pin] = "slug"
     elif claims:  # an alias for the address that a paper has anyway
@@ -208,17 +229,12 @@ def _claims(group: Group) -> dict[str, str]:
     return claims
 
 
-def _slug_of(path: str) -> str:
-    """The slug in the path of a paper; empty for another path."""
-    slug = path.removeprefix("papers/").removesuffix("/")
-    return slug if urls.paper_path(slug) == path else ""
-
-
-def _taken_slugs(groups: Sequence[Group], slugs: Sequence[str]) -> Iterator[ArchiveError]:
+def _taken_slugs(groups: Sequence[Group], slugs: Sequence[str], kept: Kept) -> Iterator[ArchiveError]:
     """A fault for each paper whose page gives it a slug that belongs to another.
 
-    It belongs to the paper that a page gave it first, or else to one that would have it by its title. The
-    pins and aliases of an import are no such case: a paper that they are for has an entry of that title.
+    It belongs to the paper that a page gave it first, or else to one that would have it by its title, unless
+    it was published for the one to which a page gives it. The pins and aliases of an import are no such case:
+    a paper that they are for has an entry of that title.
     """
     owners: dict[str, Group] = {}
     for group in groups:
@@ -230,15 +246,15 @@ def _taken_slugs(groups: Sequence[Group], slugs: Sequence[str]) -> Iterator[Arch
             if owner is not group and not twins:
                 hint = f"it is given to \u201c{owner.title.plain}\u201d, too; give one of them another"
                 yield _taken(group, slug, hint)
-    for group, slug in zip(groups, slugs, strict=True) if owners else ():
+    for number, (group, slug) in enumerate(zip(groups, slugs, strict=True)) if owners else ():
         plain = urls.slugify(group.title.plain)
-        if _pinned(group) or slug == plain:
+        if pinned_slug(group) or number in kept.slugs or slug == plain:
             continue
         for wanted in (plain, with_hash(plain, group)):
             owner = owners.get(wanted, group)
             if wanted == slug:
                 break
-            if owner is not group and not _has_title(owner, group.title):
+            if wanted not in kept.taken and owner is not group and not _has_title(owner, group.title):
                 other = f"it is the address of \u201c{group.title.plain}\u201d"
                 yield _taken(owner, wanted, f"{other}; choose another, or give that paper a `slug`")
 
@@ -249,7 +265,7 @@ def _taken(group: Group, slug: str, hint: str) -> ArchiveError:
     given = next(
         each
         for each in group.occurrences
-        if slug == each.entry.field(key) or slug in map(_slug_of, _entry_aliases(each.entry))
+        if slug == each.entry.field(key) or slug in map(urls.slug_of, _entry_aliases(each.entry))
     )
     return ArchiveError(
         f"slug is taken: {slug}" if key == "slug" else f"alias is taken: /{urls.paper_path(slug)}",
@@ -281,7 +297,13 @@ def _free_slug(slug: str, group: Group, taken: set[str]) -> str:
     return slug
 
 
-def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = None) -> Digest:
+def pin_slugs(
+    existing: Sequence[Digest],
+    new: Digest,
+    *,
+    old: Digest | None = None,
+    settle: Settle = lambda groups: NOTHING_KEPT,
+) -> Digest:
     """The new digest with `slug` and `aliases` fields where a published address would else change.
 
     That happens when a digest comes in late, before digests that are already there: its spelling of a
@@ -298,7 +320,7 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
     if newest and _given_slugs(existing).isdisjoint(map(_plain_slug, new.entries)):
         return new
     before_groups = group_entries(before_digests)
-    before_slugs = assign_slugs(before_groups)
+    before_slugs = assign_slugs(before_groups, settle(before_groups))
     before = {
         (standing[0].digest.id, standing[0].position): slug
         for group, slug in zip(before_groups, before_slugs, strict=True)
@@ -310,7 +332,7 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
     while True:
         groups = group_entries(sorted((*existing, new), key=digest_order))
         papers = list(zip(groups, assign_slugs(groups), strict=True))
-        if not (pins := _pins(papers, new, before, replaced, taken, given)):
+        if not (pins := _pins(papers, new, before, replaced, taken, given, settle(groups))):
             return _with_fields(new, "aliases", _left_behind(papers, new, before))
         new = _with_fields(new, "slug", pins)
 
@@ -318,7 +340,7 @@ def pin_slugs(existing: Sequence[Digest], new: Digest, *, old: Digest | None = N
 def _given_slugs(digests: Iterable[Digest]) -> set[str]:
     """The slugs that pages give, as a paper's own or as an alias."""
     entries = [entry for digest in digests for entry in digest.entries if entry.fields]
-    aliases = {_slug_of(path) for entry in entries for path in _entry_aliases(entry)}
+    aliases = {urls.slug_of(path) for entry in entries for path in _entry_aliases(entry)}
     return (aliases | {entry.field("slug") for entry in entries}) - {""}
 
 
@@ -352,6 +374,7 @@ def _pins(
     replaced: dict[str, list[tuple[Group, str]]],
     taken: set[str],
     given: set[str],
+    kept: Kept,
 ) -> dict[int, str]:
     """The slugs that entries of the new digest, by position, must be given to keep those of `before`.
 
@@ -359,20 +382,25 @@ def _pins(
     ones are written in pages.
     """
     pins: dict[int, str] = {}
-    for group, slug in papers:
+    taken = taken | kept.taken
+    for number, (group, slug) in enumerate(papers):
         own = [each.position for each in group.occurrences if each.digest.id == new.id]
         if not own or any(new.entries[position].field("slug") for position in own):
             continue
         published = next(iter(_published(group, before)), None)
         if published is None:
-            published = _replaced_slug(replaced, group)
+            published = kept.slugs.get(number) or _replaced_slug(replaced, group)
         if published is not None and published != slug:
             pins[own[0]] = published
         elif published is None and slug in taken:
             pins[own[0]] = _free_slug(slug, group, taken)
-        elif published is None and not _pinned(group) and urls.slugify(group.title.plain) in given - {slug}:
+        elif published is None and not pinned_slug(group) and _plain(group) in given - {slug}:
             pins[own[0]] = slug
     return pins
+
+
+def _plain(group: Group) -> str:
+    return urls.slugify(group.title.plain)
 
 
 def _published(group: Group, before: dict[tuple[str, int], str]) -> list[str]:
@@ -422,7 +450,7 @@ def _paper(
     group: Group, slug: str, aliases: tuple[str, ...], known: set[str], faults: list[ArchiveError]
 ) -> Paper:
     """A paper with the topics that a page gives it, if one does."""
-    shown = next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
+    shown = shown_entry(group)
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
     url = _newest(group, "url") or (
         f"https://arxiv.org/abs/{group.arxiv}"
@@ -480,6 +508,11 @@ def _fuller(new: Text, old: Text) -> bool:
     return len(new.plain) > len(old.plain) and all(len(one) >= len(other) for one, other in forms)
 
 
+def shown_entry(group: Group) -> Occurrence:
+    """The newest entry that has an abstract, else the newest: what a paper's page shows."""
+    return next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
+
+
 def _newest(group: Group, key: str) -> str:
     return next((value for each in reversed(group.occurrences) if (value := each.entry.field(key))), "")
 
@@ -515,16 +548,20 @@ def _listings(group: Group) -> tuple[Listing, ...]:
     return tuple(Listing(digest=digest, date=date) for digest, date in digests.items())
 
 
-def _aliases(groups: Sequence[Group], slugs: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def list_paper_aliases(
+    groups: Sequence[Group], slugs: Sequence[str], kept: Kept = NOTHING_KEPT
+) -> Iterator[tuple[str, ...]]:
     """The aliases of each paper, without addresses that papers have: its own, or that of one of its title."""
     taken = set(map(urls.paper_path, slugs))
-    for group in groups:
-        aliases = tuple(path for path in _paper_aliases(group) if path not in taken)
-        taken.update(path for path in aliases if _slug_of(path))
+    for number, group in enumerate(groups):
+        given = dict.fromkeys((*given_aliases(group), *kept.aliases.get(number, ())))
+        aliases = tuple(path for path in given if path not in taken)
+        taken.update(path for path in aliases if urls.slug_of(path))
         yield aliases
 
 
-def _paper_aliases(group: Group) -> tuple[str, ...]:
+def given_aliases(group: Group) -> tuple[str, ...]:
+    """The paths that pages let lead to a paper."""
     return tuple(dict.fromkeys(path for each in group.occurrences for path in _entry_aliases(each.entry)))
 
 

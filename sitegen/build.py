@@ -5,28 +5,48 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sitegen import markdown
-from sitegen.archive import build_archive, list_aliases
+from sitegen.addresses import (
+    NO_RECORD,
+    RECORD,
+    Address,
+    Record,
+    format_record,
+    published,
+    published_groups,
+    read_record,
+    read_standing,
+)
+from sitegen.archive import (
+    AssignTopics,
+    assign_slugs,
+    build_archive,
+    digest_order,
+    group_entries,
+    list_aliases,
+)
 from sitegen.audit import Audit, audit
 from sitegen.bibtex import bibtex
 from sitegen.config import checked_base_url, load_site, setting_line
 from sitegen.content import format_page, parse_page, read_content, read_static_pages, unread_pages
 from sitegen.data import render_data, render_sitemap
-from sitegen.errors import ArchiveError, ConfigError, ContentError, SitegenError, UsageError
+from sitegen.errors import ArchiveError, ConfigError, ContentError, OutputError, SitegenError, UsageError
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
 from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.kept_digests import keep_digests
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage
 from sitegen.offline import offline_files
 from sitegen.output import Written, add_files, check_replaceable, replace_tree
 from sitegen.own import OwnTexts, read_own
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
+from sitegen.permalinks import settle, unclaimed
 from sitegen.placeholders import find_placeholders
 from sitegen.query import matches, parse_query, read_paper
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
@@ -62,6 +82,7 @@ class BuildOptions:
     full: bool = False  # write every file anew
     force: bool = False  # take dumps that do not look like digests
     verbose: bool = False  # find out, too, what differs harmlessly from the dumps
+    record: bool = True  # write down which addresses were published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +120,7 @@ class Sources:
     digests: tuple[Digest, ...]
     static_pages: tuple[StaticPage, ...]
     static_files: StaticFiles
+    record: Record = NO_RECORD  # of the addresses that were published
 
 
 def import_site(
@@ -110,15 +132,32 @@ def import_site(
     content, name = root / CONTENT, _name(root / CONTENT)
     _check_content(content, name)
     settings = load_site(root / CONFIG, source=_name(root / CONFIG))
-    result = import_dumps(
-        find_dumps(dumps),
-        read_content(content, name=name),
-        replace(options, site=root, furniture=settings.furniture),
-    )
+    record = _read_record(BuildOptions(root=root))
+    existing = read_content(content, name=name)
+    given = replace(options, site=root, furniture=settings.furniture)
+    result = import_dumps(find_dumps(dumps), existing, given, record)
     result = replace(result, file_warnings=(*unread_pages(content, name=name), *result.file_warnings))
     if not dry_run:
-        add_files(result.pages, root / CONTENT, replace=options.replace)
+        add_files(result.pages, content, replace=options.replace)
+        digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}
+        _write_record(_addresses(tuple(digests.values()), record), content)
     return result
+
+
+def _addresses(digests: Sequence[Digest], record: Record) -> list[Address]:
+    """The addresses that a build of the digests would publish, and those that it would miss."""
+    kept_digests = keep_digests(record, digests)
+    groups = group_entries(sorted(kept_digests.digests, key=digest_order))
+    kept = settle(groups, record=record)
+    slugs = assign_slugs(groups, kept)
+    there = list(published_groups(kept_digests.digests, groups, slugs, kept=kept, record=record))
+    paths = {each.path for each in there}
+    missed = unclaimed(groups, record=record, digests=kept_digests)
+    return [*there, *(each for each in missed if each.path not in paths)]
+
+
+def _write_record(addresses: Iterable[Address], content: Path) -> None:
+    add_files([OutputFile(path=RECORD, data=format_record(addresses))], content, replace=True)
 
 
 def build_site(options: BuildOptions, progress: Progress = lambda what, done, total: None) -> BuildReport:
@@ -127,7 +166,6 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     output = options.output or options.root / "_site"
     _check_place(output, options)
     check_replaceable(output)
-    _check_not_lost(output, options)
     progress("reading", 0, 0)
     sources, imported = _read_all(options)
     found = _audit(sources, imported, notes=options.verbose)
@@ -154,7 +192,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     )
     return BuildReport(
         imported=imported,
-        warnings=warnings,
+        warnings=(*warnings, *_record_published(archive, sources.record, options)),
         notes=found.notes,
         digests=len(archive.digests),
         papers=len(archive.papers),
@@ -190,17 +228,59 @@ def _build_archive(sources: Sources, found: Audit, *, jobs: int) -> Archive:
     if found.faults:
         faults.found.append(ExceptionGroup("pages with faults", found.faults))
     assign = partial(assign_all, rules=sources.rules, jobs=jobs)
-    archive = faults.attempt(lambda: build_archive(sources.digests, sources.rules.taxonomy, assign))
+    archive = faults.attempt(lambda: _settled_archive(sources, assign))
+    odd = [each for each in found.warnings if (each.source or "").endswith(".md")]
+    if archive is None and odd:  # what is odd about a page may be why an address is lost
+        faults.found.append(ExceptionGroup("pages with warnings", odd))
     if archive is None or faults.found:
         raise faults.group()
     return archive
 
 
+def _settled_archive(sources: Sources, assign: AssignTopics) -> Archive:
+    """The archive, in which every address that was published is kept. ArchiveErrors where one is lost."""
+    kept = keep_digests(sources.record, sources.digests)
+    return build_archive(
+        kept.digests,
+        sources.rules.taxonomy,
+        assign,
+        partial(settle, record=sources.record, digests=kept),
+    )
+
+
+def _record_published(archive: Archive, record: Record, options: BuildOptions) -> Iterator[SitegenError]:
+    """Write down what is published by now; a warning where that is not allowed, as in some checkouts."""
+    if not options.record or not (options.root / CONFIG).is_file():
+        return
+    try:
+        _write_record(published(archive, record), options.root / CONTENT)
+    except OutputError as fault:
+        hint = "so the addresses of what is new are not kept; build where content/ may be written, and commit"
+        yield OutputError(fault.message, source=fault.source, hint=hint)
+
+
 def load_archive(root: Path, dumps: Path | None = None) -> tuple[Archive, Sources]:
     """A site's archive with what a build would import, writing nothing."""
     sources, _ = _read_all(BuildOptions(root=root, dumps=dumps))
-    rules = sources.rules
-    return build_archive(sources.digests, rules.taxonomy, partial(assign_all, rules=rules)), sources
+    assign = partial(assign_all, rules=sources.rules)
+    kept = keep_digests(sources.record, sources.digests)
+    return build_archive(
+        kept.digests, sources.rules.taxonomy, assign, partial(settle, record=sources.record)
+    ), sources
+
+
+def _read_record(options: BuildOptions) -> Record:
+    """The addresses that were published: the site's record of them, else what the website that stands has.
+
+    A build for a look alone compares with no website, as long as there is content: what is drafted may go.
+    """
+    if not (options.root / CONFIG).is_file():
+        return NO_RECORD
+    content = options.root / CONTENT
+    record = read_record(content / RECORD, source=_name(content / RECORD))
+    if record.addresses or options.dumps is not None or (content.exists() and not options.record):
+        return record
+    return read_standing(options.output or options.root / "_site")
 
 
 def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
@@ -218,8 +298,11 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
         force=options.force,
         furniture=sources.site.furniture if sources is not None else (),
     )
-    imported = faults.attempt(lambda: import_dumps(_find_dumps(options), known, settings))
-    if sources is None or imported is None:
+    record = faults.attempt(lambda: _read_record(options))
+    imported = faults.attempt(
+        lambda: import_dumps(_find_dumps(options), known, settings, record or NO_RECORD)
+    )
+    if sources is None or imported is None or record is None:
         raise faults.group()
     new = tuple(each.digest for each in imported.imported)
     if has_site:
@@ -227,7 +310,7 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
         warnings = (*unread_pages(content, name=_name(content)), *imported.file_warnings)
         imported = replace(imported, file_warnings=warnings)
     digests = (*sources.digests, *new)
-    return replace(sources, digests=digests), imported
+    return replace(sources, digests=digests, record=record), imported
 
 
 def _as_written(digest: Digest, content: str) -> Digest:
@@ -397,24 +480,6 @@ def _check_content(content: Path, name: str) -> None:
         ) from cause
 
 
-def _check_not_lost(output: Path, options: BuildOptions) -> None:
-    """ContentError where the content folder is gone and the website that was made from it has papers."""
-    content = options.root / CONTENT
-    papers = output / "data" / "papers.jsonl"
-    if (
-        (options.root / CONFIG).is_file()
-        and options.dumps is None
-        and not content.exists()
-        and papers.is_file()
-        and papers.stat().st_size
-    ):
-        raise ContentError(
-            "no such folder, though the website that stands has papers",
-            source=_name(content),
-            hint=f"put it back, or delete {output} to begin anew",
-        )
-
-
 def _find_dumps(options: BuildOptions) -> tuple[Path, ...]:
     """The site's own dumps, then the given ones."""
     folder = options.root / CONTENT / "dumps"
@@ -519,7 +584,7 @@ def render_site(
     related = _related(archive, jobs)
     feeds = list_feeds(archive, site)
     pages = list(plan_pages(archive, site, _page_input(archive, sources, own, watched, feeds, related)))
-    _check_aliases(archive, pages, feeds)
+    _check_aliases(archive, pages, feeds, sources.record)
     around = frame(site, own.pages)
     notes = {digest: note.text for digest, note in own.notes.items()}
     asking = next(page for page in pages if page.kind == "search")
@@ -542,9 +607,17 @@ def render_site(
         yield from files
 
 
-def _check_aliases(archive: Archive, pages: Sequence[Page], feeds: Sequence[FeedLink]) -> None:
+def _check_aliases(
+    archive: Archive, pages: Sequence[Page], feeds: Sequence[FeedLink], record: Record
+) -> None:
     """ArchiveErrors, as an ExceptionGroup, for aliases whose address a page, a feed or another alias has."""
     files = {feed.path for feed in feeds}
+    # What the record adds to a digest's aliases has no line in a page.
+    given = [row for row in list_aliases(archive) if row[2] or row[0] not in record.by_path]
+    in_pages = {path for path, _, _ in given}
+    recorded = [
+        (each.path, record.source, each.line) for each in record.addresses if each.path not in in_pages
+    ]
     targets: dict[str, set[str]] = {}
     for page in pages:
         file = page_file(page.path)
@@ -559,7 +632,7 @@ def _check_aliases(archive: Archive, pages: Sequence[Page], feeds: Sequence[Feed
             line=line,
             hint="something else has this address; correct the alias, or delete it",
         )
-        for path, source, line in list_aliases(archive)
+        for path, source, line in (*given, *recorded)
         for file in (page_file(path),)
         for above in ({file[:end] for end, char in enumerate(file) if char == "/"},)
         if file in targets and (file in files or len(targets[file]) > 1 or not above.isdisjoint(files))

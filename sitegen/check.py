@@ -9,9 +9,10 @@ import html
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -19,7 +20,7 @@ from xml.etree import ElementTree
 from sitegen.errors import OutputError, SitegenError
 from sitegen.output import MARKER
 from sitegen.search.check import check_index
-from sitegen.urls import base_path
+from sitegen.urls import base_path, page_file
 from sitegen.wording import counted, paper_count
 
 _LINK = re.compile(
@@ -61,8 +62,13 @@ class CheckReport:
         )
 
 
-def check_site(root: Path) -> CheckReport:
-    """Look through a built site. OutputError when the folder holds none."""
+def check_site(
+    root: Path, *, recorded: Mapping[str, int] = MappingProxyType({}), record: str = ""
+) -> CheckReport:
+    """Look through a built site. OutputError when the folder holds none.
+
+    `recorded` are the paths that were published, each with its line in the `record` of them.
+    """
     if not (root / MARKER).is_file():
         raise OutputError(
             "no built site here", source=str(root), hint="run `sitegen build` first, or give --output"
@@ -84,6 +90,11 @@ def check_site(root: Path) -> CheckReport:
     for feed in feeds:
         faults.extend(site.feed_faults(feed, counts))
     faults.extend(site.search_faults())
+    faults += [
+        OutputError(f"address is gone: /{path}", source=record, line=line, hint="build again")
+        for path, line in recorded.items()
+        if page_file(path) not in site.files
+    ]
     papers, wrong = site.count_faults()
     return CheckReport(
         pages=len(pages),

@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sitegen import __version__
+from sitegen.addresses import RECORD, read_record
 from sitegen.archive import fold
 from sitegen.build import (
     CONFIG,
@@ -506,7 +507,9 @@ _PLACES_SHOWN = 3  # of one fault: a broken link in the header stands on every p
 
 def _check(options: argparse.Namespace) -> int:
     output = options.output or options.site / "_site"
-    report = check_site(output)
+    source = options.site / CONTENT / RECORD
+    recorded = {each.path: each.line for each in read_record(source, source=str(source)).addresses}
+    report = check_site(output, recorded=recorded, record=str(source))
     places = Counter(fault.message for fault in report.faults)
     shown: Counter[str] = Counter()
     for fault in report.faults:

@@ -8,24 +8,29 @@ importing one by one gave.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import re
 import shlex
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sitegen import markdown
+from sitegen.addresses import NO_RECORD, Record, title_key
 from sitegen.announcing import pin_announcements
-from sitegen.archive import fold, group_entries, pin_slugs
+from sitegen.archive import group_entries, pin_slugs
 from sitegen.content import format_page
 from sitegen.dating import date_digest, impossible_date, odd_day, unread_date
 from sitegen.dumps import Draft, DraftEntry, LineCount, parse_dump, read_bytes
 from sitegen.errors import DumpError, SitegenError
 from sitegen.history import Added, History, Refusal, read_history
 from sitegen.keeping import Gone, Note, keep, redirect
+from sitegen.kept_digests import match_digests, mostly_same
 from sitegen.model import DateFrom, Digest, Entry, OutputFile
+from sitegen.permalinks import settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,14 +154,21 @@ def import_dumps(
     paths: Sequence[Path],
     existing: Sequence[Digest],
     options: ImportOptions = ImportOptions(),
+    record: Record = NO_RECORD,
 ) -> ImportResult:
-    """The digests of the dumps that are new. All faults of all dumps are raised at once."""
+    """The digests of the dumps that are new. All faults of all dumps are raised at once.
+
+    One that was published before, as the record says, has the address that it had.
+    """
     broken = [path for path in paths if _is_broken_link(path)]
     history = read_history(path for path in paths if path not in broken)
     digests = {digest.id: digest for digest in existing}
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     files, known_files = _read_files((path for path in paths if path not in broken), by_sha256, options)
     dumps = sorted(_read_all(files, history, options), key=_import_order)
+    ids = _recorded_ids(dumps, existing, by_sha256, options, record)
+    taken = {each.digest for each in record.addresses}
+    keep_addresses = partial(settle, record=record)
     listed = _Listed(existing)
     imported: dict[str, Imported] = {}
     known = [each.source for each in known_files]
@@ -168,15 +180,12 @@ def import_dumps(
         )
         for path in broken
     ]
-    for file in known_files:
-        page = by_sha256[file.sha256]
-        warnings.extend(_option_not_taken(file.source, page, options))
-        try:
-            readings[page.id] = _read_again(file, page, options)
-        except DumpError as fault:  # its page stands, and was read by other rules
-            warnings.append(fault)
+    for page, read, said in _read_known(known_files, by_sha256, options):
+        warnings.extend(said)
+        if read is not None:
+            readings[page.id] = read
     for dump in dumps:
-        same = by_sha256.get(dump.sha256)
+        same = next((by_sha256[each] for each in dump.hashes if each in by_sha256), None)
         if same is not None and (not options.replace or same.id in imported):
             known.append(dump.source)
             readings.setdefault(same.id, _reading(dump.source, dump.draft, same))
@@ -185,17 +194,20 @@ def import_dumps(
         if old is not None and not options.replace:
             warnings.append(_changed(dump, old, options))
             continue
-        digest = _digest(dump, options, old, digests)
+        digest_id = old.id if old else ids.get(dump.source) or _free_id(dump.date, {*digests, *taken})
+        digest = _digest(dump, options, old, digest_id)
+        if dump.source in ids and old is None:
+            digest = replace(digest, date=_published_date(digest))
         others = [each for each in digests.values() if each.id != digest.id]
         gone: tuple[Gone, ...] = ()
         notes: tuple[Note, ...] = ()
         if old is None:
-            digest = pin_slugs(others, digest)
+            digest = pin_slugs(others, digest, settle=keep_addresses)
             copies.extend(_copies(dump, digest, listed.twin(digest)))
         else:
             digest, notes = keep(digest, old)
-            digest = pin_slugs(others, digest, old=old)
-            digest, gone = redirect(others, digest, old)
+            digest = pin_slugs(others, digest, old=old, settle=keep_addresses)
+            digest, gone = redirect(others, digest, old, keep_addresses)
         digest = pin_announcements(others, digest, old=old)
         listed.add(digest)
         digests[digest.id] = by_sha256[digest.sha256] = digest
@@ -208,8 +220,9 @@ def import_dumps(
             notes=notes,
         )
         readings[digest.id] = _reading(dump.source, dump.draft, digest)
-    taken = [dump for dump in dumps if dump.source in {each.source for each in imported.values()}]
-    warnings.extend(_doubtful_days([dump for dump in taken if dump.by_day_added], history))
+    sources = {each.source for each in imported.values()}
+    by_day = [dump for dump in dumps if dump.by_day_added and dump.source in sources]
+    warnings.extend(_doubtful_days(by_day, history))
     return ImportResult(
         imported=tuple(imported.values()),
         known=tuple(known),
@@ -227,6 +240,7 @@ class _Dump:
     source: str
     draft: Draft
     sha256: str
+    hashes: tuple[str, ...]  # that, and those which the file would have with other line ends
     added: Added
     date: datetime.date
     date_from: DateFrom
@@ -252,6 +266,8 @@ class _File:
     data: bytes
     sha256: str
 
+    hashes: tuple[str, ...]  # that of its bytes, then those with the line ends that git may give it
+
     @property
     def source(self) -> str:
         return str(self.path)
@@ -270,11 +286,19 @@ def _read_files(
         except DumpError as fault:
             faults.append(fault)
             continue
-        file = _File(path=path, data=data, sha256=sha256)
-        (old if sha256 in known and not options.replace else new).append(file)
+        file = _File(path=path, data=data, sha256=sha256, hashes=_hashes(data, sha256))
+        is_known = any(each in known for each in file.hashes)
+        (old if is_known and not options.replace else new).append(file)
     if faults:
         raise ExceptionGroup("dumps with faults", faults)
     return new, old
+
+
+def _hashes(data: bytes, sha256: str) -> tuple[str, ...]:
+    """The hash of a dump's bytes, then those with the line ends that a checkout by git may give it."""
+    plain = data.replace(b"\r\n", b"\n")
+    others = (hashlib.sha256(each).hexdigest() for each in (plain, plain.replace(b"\n", b"\r\n")))
+    return tuple(dict.fromkeys((sha256, *others)))
 
 
 def _read_all(files: Iterable[_File], history: History, options: ImportOptions) -> list[_Dump]:
@@ -299,10 +323,24 @@ def _read(file: _File, added: Added, options: ImportOptions) -> _Dump:
         source=source,
         draft=draft,
         sha256=file.sha256,
+        hashes=file.hashes,
         added=added,
         date=date,
         date_from=date_from,
     )
+
+
+def _read_known(
+    files: Iterable[_File], by_sha256: Mapping[str, Digest], options: ImportOptions
+) -> Iterator[tuple[Digest, Reading | None, tuple[SitegenError, ...]]]:
+    """The digests of dumps that have a page, each with what the dump says, and warnings."""
+    for file in files:
+        page = next(by_sha256[each] for each in file.hashes if each in by_sha256)
+        said = tuple(_option_not_taken(file.source, page, options))
+        try:
+            yield page, _read_again(file, page, options), said
+        except DumpError as fault:  # its page stands, and was read by other rules
+            yield page, None, (*said, fault)
 
 
 def _read_again(file: _File, digest: Digest, options: ImportOptions) -> Reading:
@@ -314,6 +352,36 @@ def _read_again(file: _File, digest: Digest, options: ImportOptions) -> Reading:
 def _reading(source: str, draft: Draft, digest: Digest) -> Reading:
     remarks = tuple(_remarks(source, draft, digest))
     return Reading(source=source, digest=digest.id, draft=draft, remarks=remarks)
+
+
+def _recorded_ids(
+    dumps: Sequence[_Dump],
+    existing: Sequence[Digest],
+    by_sha256: Mapping[str, Digest],
+    options: ImportOptions,
+    record: Record,
+) -> dict[str, str]:
+    """The ids under which dumps without a page were published, by their sources."""
+    standing = {digest.id for digest in existing}
+    hashes = {digest.sha256 for digest in existing}
+    wanted = [
+        each
+        for each in record.addresses
+        if each.digest and not each.to and each.digest not in standing and each.sha256 not in hashes - {""}
+    ]
+    new = [dump for dump in dumps if wanted and by_sha256.keys().isdisjoint(dump.hashes)]
+    new = [dump for dump in new if _edited(dump, existing) is None]
+    digests = [_digest(dump, options, None, dump.date.isoformat()) for dump in new]
+    matched = match_digests(record, wanted, digests, [set(dump.hashes) for dump in new])
+    return {new[number].source: line.digest for line, number in matched}
+
+
+def _published_date(digest: Digest) -> datetime.date:
+    """The date under which a digest was published, where nothing but git and the clock tell another."""
+    before = datetime.date.fromisoformat(digest.id[: len("2025-08-20")])
+    same_day = (before.month, before.day) == (digest.date.month, digest.date.day)
+    undated = digest.date_from == "added" or (digest.year_inferred and same_day)
+    return before if undated else digest.date
 
 
 def _remarks(source: str, draft: Draft, digest: Digest) -> Iterator[SitegenError]:
@@ -448,19 +516,20 @@ def _edited(dump: _Dump, digests: Iterable[Digest]) -> Digest | None:
     """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
     named = [digest for digest in digests if digest.dump == _one_line(dump.path.name)]
     titles = (
-        {fold(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
+        {title_key(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
         if named
         else set()
     )
     for digest in named:
-        known = {fold(markdown.render_inline(entry.title).plain) for entry in digest.entries}
-        if len(titles & known) * 2 >= min(len(titles), len(known)):
+        if mostly_same(
+            titles, {title_key(markdown.render_inline(each.title).plain) for each in digest.entries}
+        ):
             return digest
     return None
 
 
-def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Container[str]) -> Digest:
-    """The dump's digest, under its old page's name if it has one."""
+def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, digest_id: str) -> Digest:
+    """The dump's digest, with what its old page says if it has one."""
     draft = dump.draft
     titled = draft.option("title")
     of_page, of_dump = old.title if old else "", titled.value if titled else ""
@@ -468,7 +537,7 @@ def _digest(dump: _Dump, options: ImportOptions, old: Digest | None, taken: Cont
     same = old is not None and old.sha256 == dump.sha256
     titles = (options.title, *((of_page, of_dump) if same else (of_dump, of_page)), draft.title)
     return Digest(
-        id=old.id if old else _free_id(dump.date, taken),
+        id=digest_id,
         date=dump.date,
         date_from=dump.date_from,
         title=next(title for each in titles if (title := _one_line(each))),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen import markdown
-from sitegen.archive import SAME_ABSTRACT, assign_slugs, digest_order, fold, group_entries
+from sitegen.archive import SAME_ABSTRACT, Settle, assign_slugs, digest_order, fold, group_entries
 from sitegen.model import Digest, Entry
 from sitegen.urls import arxiv_id, doi_id, paper_path
 from sitegen.wording import paper_count
@@ -104,12 +104,14 @@ def pair_entries(old: Digest, new: Digest) -> dict[int, int]:
     return {other.place: one.place for one, other in _pairs(old, new)}
 
 
-def redirect(others: Sequence[Digest], new: Digest, old: Digest) -> tuple[Digest, tuple[Gone, ...]]:
+def redirect(
+    others: Sequence[Digest], new: Digest, old: Digest, settle: Settle
+) -> tuple[Digest, tuple[Gone, ...]]:
     """The new digest with an alias for every address that is lost by a corrected title, and what is gone.
 
     `others` are the archive's digests without either of the two.
     """
-    before, after = _slugs((*others, old)), _slugs((*others, new))
+    before, after = _slugs((*others, old), settle), _slugs((*others, new), settle)
     kept, listed = set(after.values()), {slug for (digest, _), slug in after.items() if digest == new.id}
     moved = {other.place: one.place for one, other in _pairs(old, new)}
     entries = list(new.entries)
@@ -142,12 +144,12 @@ def _without_aliases(entry: Entry, addresses: set[str]) -> Entry:
     return entry if left == aliases else _with_field(entry, "aliases", ", ".join(left))
 
 
-def _slugs(digests: Iterable[Digest]) -> dict[tuple[str, int], str]:
+def _slugs(digests: Iterable[Digest], settle: Settle) -> dict[tuple[str, int], str]:
     """The slug of every entry, by its digest's id and its place there."""
     groups = group_entries(sorted(digests, key=digest_order))
     return {
         (each.digest.id, each.position): slug
-        for group, slug in zip(groups, assign_slugs(groups), strict=True)
+        for group, slug in zip(groups, assign_slugs(groups, settle(groups)), strict=True)
         for each in group.occurrences
     }
 

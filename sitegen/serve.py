@@ -85,7 +85,10 @@ def serve(
 
     def build() -> None:
         try:
-            report = build_site(BuildOptions(root=options.root, output=output, base_url=address))
+            # What is only looked at is not published: no record of its addresses.
+            report = build_site(
+                BuildOptions(root=options.root, output=output, base_url=address, record=False)
+            )
             on_built(report)
             # The page that a build writes for a new dump is a change too, and makes another build.
             if report.written.written or report.written.removed:

@@ -82,6 +82,12 @@ def paper_path(slug: str) -> str:
     return f"papers/{slug}/"
 
 
+def slug_of(path: str) -> str:
+    """The slug in the path of a paper; empty for another path."""
+    is_paper = path.startswith("papers/") and path.endswith("/") and path.count("/") == 2
+    return path[len("papers/") : -1] if is_paper else ""
+
+
 def alias_path(text: str) -> str:
     """The path of an alias as a user writes it: `/2024/old-name` → `2024/old-name/`; `.html` stays a file."""
     path = text.strip().lstrip("/")

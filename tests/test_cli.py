@@ -193,9 +193,7 @@ def test_init_leaves_what_is_there(sitegen: Ran, tmp_path: Path) -> None:
     assert sitegen("init", "full/notes.txt") == 1
     assert sitegen.err == "error: full/notes.txt: is a file\nhint: give the name of a new folder\n"
     assert sitegen("init", "full/notes.txt/site") == 1
-    assert sitegen.err.startswith(
-        "error: full/notes.txt/site/.github/workflows/publish.yml: cannot be written: "
-    )
+    assert sitegen.err.startswith("error: full/notes.txt/site/.gitattributes: cannot be written: ")
     assert list(tree(tmp_path)) == ["full/notes.txt"]
 
 
@@ -276,8 +274,9 @@ def test_a_site_whose_content_is_gone_does_not_become_empty(sitegen: Ran, site: 
     (site / "content").rename(site / "elsewhere")
     assert sitegen("build") == 1
     assert sitegen.err.endswith(
-        "error: content: no such folder, though the website that stands has papers\n"
-        "hint: put it back, or delete _site to begin anew\n"
+        "error: _site/data/papers.jsonl: 3 digests and 6 papers gone: /digests/2026-03-09/, "
+        "/digests/2026-03-02/, /digests/2026-02-16/ …\n"
+        "hint: put back what is missing, as a page that a merge lost; or delete _site to begin anew\n"
     )
     assert tree(site / "_site") == before
 

@@ -397,7 +397,7 @@ def test_all_bad_dates_and_other_faults_of_a_run_are_raised_at_once(tmp_path: Pa
 # ---- copies --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", [("\n", "\r\n"), ("quietbridges", "edited")])
+@pytest.mark.parametrize("change", [("\n\n", "\n\n\n"), ("quietbridges", "edited")])
 def test_a_copy_of_a_dump_is_reported(tmp_path: Path, change: tuple[str, str]) -> None:
     papers = list(TEXTS.items())
     dump = write(tmp_path / "2025-01-01.txt", *papers)

@@ -16,7 +16,9 @@ ROWS = (
     ("build",),
     ("audit",),
     ("importer", "own"),
-    ("dating", "history", "keeping", "announcing"),
+    ("dating", "history", "keeping", "announcing", "permalinks"),
+    ("kept_digests",),
+    ("addresses",),
     # The stages. None knows another.
     (
         "dumps",

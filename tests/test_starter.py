@@ -25,6 +25,7 @@ def files(title: str = "Papers", feed_id: str = "example.org,2026", requirement:
 
 def test_a_new_site_has_a_config_a_dump_an_ignore_file_and_a_workflow() -> None:
     assert list(files()) == [
+        ".gitattributes",
         ".github/workflows/publish.yml",
         ".gitignore",
         "content/dumps/2026-09-03-sample.txt",
@@ -36,7 +37,8 @@ def test_every_file_of_the_package_is_written() -> None:
     folder = ROOT / "sitegen/starter"
     there = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
     assert {
-        re.sub(r"^(github|gitignore)", r".\1", path.relative_to(folder).as_posix()) for path in there
+        re.sub(r"^(git(?:attributes|hub|ignore))", r".\1", path.relative_to(folder).as_posix())
+        for path in there
     } == set(files())
 
 

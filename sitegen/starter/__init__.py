@@ -17,10 +17,11 @@ import yaml
 
 from sitegen.model import OutputFile
 
-_DOTTED = ("gitignore", "github")
+_DOTTED = ("gitattributes", "gitignore", "github")
 _PATHS = (
     "content/dumps/2026-09-03-sample.txt",
     "github/workflows/publish.yml",
+    "gitattributes",
     "gitignore",
     "sitegen.yaml",
 )
