@@ -90,8 +90,12 @@ def either(*tests: Callable[[Text], bool]) -> Callable[[Text], bool]:
     return lambda text: any(test(text) for test in tests)
 
 
-_FEED = re.compile(r"<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
-_XML = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|opml|urlset|svg|OAI-PMH)\b", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|channel)\b|xmlns=.http://purl\.org/rss/", re.IGNORECASE)
+_XML = re.compile(
+    r"<\?xml\b|<!doctype (?!html)\w|<(?:rss|feed|rdf:RDF|opml|urlset|svg|OAI-PMH)\b"
+    r"|<(?!html)[\w:]+\s[^>]*\bxmlns\b",
+    re.IGNORECASE,
+)
 _WEB_PAGE = re.compile(r"<!doctype html|<(?:html|head|body)\b[^>]*>\s*(?:<|$)", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:[a-z]\w*|!--)[\s>/]", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:p|a|div|li|ul|ol|h\d|span|t[dhr]|table|article|section|body|html|dd|dt)>")
