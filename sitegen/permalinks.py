@@ -16,8 +16,8 @@ from sitegen import markdown
 from sitegen.addresses import CLEARLY_OTHER, MARK, NEARLY_SAME, Address, Record, likeness, text_key, title_key
 from sitegen.archive import NOTHING_KEPT, Group, Kept, given_aliases, pinned_slug
 from sitegen.errors import ArchiveError
-from sitegen.model import Digest
 from sitegen.kept_digests import KeptDigests
+from sitegen.model import Digest
 from sitegen.urls import arxiv_id, doi_id, paper_path, slug_of, slugify
 from sitegen.wording import counted
 
