@@ -69,6 +69,11 @@ KINDS = {
     "bars": (TABLE, each(lambda n, t: f"{t}|{SHORT}|https://b.example/{n}")),
     "commas without a header": (TABLE, each(lambda n, t: f'"{t}","{PROSE}","https://b.example/{n}"')),
     "cells of several lines": (TABLE, "title,abstract\n" + each(lambda n, t: f'"{t}","{PROSE}\n\nMore."')),
+    "cells longer than is looked at": (
+        TABLE,
+        "Title,Remark,Page,Abstract\n"
+        + each(lambda n, t: f'{t},"{PROSE * 3}",/{n},"{PROSE}\n\n{PROSE * 3}"'),
+    ),
     "tabs": (TABLE, each(lambda n, t: f"{t}\t{PROSE}")),
     "a table of Markdown": (TABLE, "Title | Abstract\n--- | ---\n" + each(lambda n, t: f"{t} | {PROSE}")),
     "a numbered list": (

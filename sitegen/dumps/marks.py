@@ -187,7 +187,13 @@ def is_table(text: Text) -> bool:
 
 
 def _has_columns(text: Text, delimiter: str, columns: int, least: int) -> bool:
-    """Whether nearly all rows have as many cells, or a row that names the columns stands above one such."""
+    """Whether nearly all rows have as many cells, or a row that names the columns stands above one such.
+
+    Of cells that are cut the quotes are lost, and with them the rows: there the names alone must do.
+    """
+    labels = {cell.strip(" \"'").casefold() for cell in text.lines[0].split(delimiter)}
+    if len(labels) > columns and len(labels & _LABELS) > 1 and not labels.isdisjoint(_TITLES):
+        return True
     try:
         rows = (
             [row for row in csv.reader(f"{line}\n" for line in text.raw) if row] if delimiter == "," else []
