@@ -295,7 +295,8 @@ def _read_all(options: BuildOptions) -> tuple[Sources, ImportResult]:
     known = sources.digests if sources is not None else ()
     settings = ImportOptions(
         site=options.root,
-        force=options.force,
+        # Without settings and pages nobody can tell which dumps are new, or what is furniture in them.
+        force=options.force or sources is None,
         furniture=sources.site.furniture if sources is not None else (),
     )
     record = faults.attempt(lambda: _read_record(options))

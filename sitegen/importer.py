@@ -486,7 +486,7 @@ class _Listed:
     def twin(self, digest: Digest) -> str | None:
         """The id of a digest with nearly the same papers, if there is one; one paper alone says nothing."""
         for each in self.waiting:
-            titles = _titles(each)
+            titles = _titles(each) | {title.casefold() for title in each.omit}
             self.sizes[each.id] = len(titles)
             for title in titles:
                 self.by_title.setdefault(title, set()).add(each.id)

@@ -17,6 +17,7 @@ from sitegen.addresses import CLEARLY_OTHER, MARK, NEARLY_SAME, Address, Record,
 from sitegen.archive import NOTHING_KEPT, Group, Kept, given_aliases, pinned_slug
 from sitegen.errors import ArchiveError
 from sitegen.kept_digests import KeptDigests
+from sitegen.model import Digest
 from sitegen.urls import arxiv_id, doi_id, paper_path, slug_of, slugify
 from sitegen.wording import counted
 
@@ -29,7 +30,7 @@ def settle(groups: Sequence[Group], *, record: Record, digests: KeptDigests | No
         return NOTHING_KEPT
     matching = _Matching.of(record, groups)
     faults = (
-        (*digests.faults, *matching.wrong_claims(), *_gone((*digests.gone, *matching.left()), matching))
+        (*digests.faults, *matching.wrong_claims(), *_gone(_lost(matching, digests), matching))
         if digests is not None
         else ()
     )
@@ -38,7 +39,29 @@ def settle(groups: Sequence[Group], *, record: Record, digests: KeptDigests | No
 
 def unclaimed(groups: Sequence[Group], *, record: Record, digests: KeptDigests) -> tuple[Address, ...]:
     """The recorded addresses that nothing has any more."""
-    return (*digests.gone, *_Matching.of(record, groups).left()) if record.addresses else ()
+    return _lost(_Matching.of(record, groups), digests) if record.addresses else ()
+
+
+def _lost(matching: _Matching, digests: KeptDigests) -> tuple[Address, ...]:
+    """The addresses that nothing has any more, but for those of papers that every digest of theirs omits.
+
+    `omit` is the owner's word that a paper is left out, so its line in the record need not be deleted, too.
+    """
+    omitted = {digest.id: set(_omitted(digest)) for digest in digests.digests if digest.omit}
+    left = matching.left()
+    given_up = {
+        line.path
+        for line in left
+        if line.digests and all(line.title in omitted.get(each, ()) for each in line.digests)
+    }
+    return (*digests.gone, *(each for each in left if given_up.isdisjoint((each.path, each.to))))
+
+
+def _omitted(digest: Digest) -> Iterator[str]:
+    """The keys of the titles that a page omits, written in Markdown or as the dump has them."""
+    for title in digest.omit:
+        for form in (title, markdown.from_line(title)):
+            yield title_key(markdown.render_inline(form).plain)
 
 
 def _gone(lines: Sequence[Address], matching: _Matching) -> Iterator[ArchiveError]:

@@ -579,6 +579,23 @@ def test_a_paper_that_is_omitted_is_not_missed_and_does_not_come_back(site: Path
     assert look() == Audit()
 
 
+def test_a_copy_of_a_dump_is_told_though_a_paper_of_it_is_omitted(site: Path) -> None:
+    title = parse_page(Path(FIRST).read_text(), source=FIRST, digest_id="2025-08-20").entries[0].title
+    text = Path(FIRST).read_text()
+    start, end = text.index("## "), text.index("## ", text.index("## ") + 1)
+    write(Path(FIRST), text[:start].replace("sha256:", f'omit: ["{title}"]\nsha256:') + text[end:])
+    assert shown(look().warnings) == []
+    write(Path("content/dumps/later.txt"), Path(DUMP).read_text().replace(" the ", " that ", 1))
+    assert [each for each in shown(look().warnings) if "lists the same papers as 2025/2025-08-20.md" in each]
+
+
+def test_a_list_that_was_forced_is_no_fault_because_another_file_is(site: Path) -> None:
+    write(Path("content/dumps/2025-09-05.txt"), "Loud Shells\n\nQuiet Sands\n\nWide Piers\n\nOld Ropes\n")
+    build_site(BuildOptions(root=Path(), force=True))
+    write(Path("content/topics.yaml"), "- id: robots\n")
+    assert [each.source for each in look().faults] == ["content/topics.yaml"]
+
+
 def test_a_title_that_is_none_may_be_deleted_from_the_page(site: Path) -> None:
     dump = "content/dumps/2025-09-11.txt"
     write(site / dump, f"Hermit Crabs Once More\n\n{CRAB}\n\nA Lonely Title\n")

@@ -40,6 +40,7 @@ BIBTEX = "BibTeX, not text"
 MAIL = "a mail message, not its text"
 PAGE = "a web page, not its text"
 FEED = "a feed, not its text"
+XML = "XML, not text"
 MARKDOWN = "a Markdown page, not a dump"
 ORG = "notes of Org, not a dump"
 LATEX = "a LaTeX document, not its text"
@@ -68,6 +69,11 @@ KINDS = {
     "bars": (TABLE, each(lambda n, t: f"{t}|{SHORT}|https://b.example/{n}")),
     "commas without a header": (TABLE, each(lambda n, t: f'"{t}","{PROSE}","https://b.example/{n}"')),
     "cells of several lines": (TABLE, "title,abstract\n" + each(lambda n, t: f'"{t}","{PROSE}\n\nMore."')),
+    "cells longer than is looked at": (
+        TABLE,
+        "Title,Remark,Page,Abstract\n"
+        + each(lambda n, t: f'{t},"{PROSE * 3}",/{n},"{PROSE}\n\n{PROSE * 3}"'),
+    ),
     "tabs": (TABLE, each(lambda n, t: f"{t}\t{PROSE}")),
     "a table of Markdown": (TABLE, "Title | Abstract\n--- | ---\n" + each(lambda n, t: f"{t} | {PROSE}")),
     "a numbered list": (
@@ -98,6 +104,21 @@ KINDS = {
     "rest": (
         "reStructuredText, not a dump",
         f"Papers\n======\n\n.. contents::\n\nBridges\n-------\n\n{PROSE}\n",
+    ),
+    "settings with papers": (
+        "settings, not a digest",
+        each(lambda n, t: f'[[papers]]\ntitle = "{t}"\nabstract = "{SHORT}"\n'),
+    ),
+    "an article of JATS": (
+        XML,
+        '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96)//EN" "JATS-archivearticle1.dtd">\n'
+        f"<article>\n<front>\n<abstract>\n<p>{PROSE}</p>\n</abstract>\n</front>\n</article>\n",
+    ),
+    "references in RDF": (
+        XML,
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+        + each(lambda n, t: f"<bib:Article>\n<dc:title>{t}</dc:title>\n</bib:Article>")
+        + "\n</rdf:RDF>\n",
     ),
     "wiki": (
         "the source of a wiki or AsciiDoc page, not a dump",
@@ -211,6 +232,18 @@ def test_the_hint_for_a_label_beside_each_paper_names_the_setting() -> None:
     assert [entry.paragraphs for entry in draft.entries] == [(PROSE,)] * 4
     assert draft.count.furniture == 8
     assert draft.count.adds_up
+
+
+@pytest.mark.parametrize("mark", ["{}. ", "{}) ", "[{}] ", "{}: "])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("below", ["\n", "\n\n"])
+def test_titles_that_count_on_are_titles_though_their_abstracts_are_short(
+    mark: str, gap: str, below: str
+) -> None:
+    text = f"{SHORT} It runs for days. There is one for every river, and all of them are on time."
+    draft = parse(each(lambda n, t: f"{mark.format(n)}{t}{below}{text}", gap))
+    assert [entry.title for entry in draft.entries] == list(TITLES)
+    assert {entry.paragraphs for entry in draft.entries} == {(text,)}
 
 
 @pytest.mark.parametrize("kind", ["labels", "a numbered list", "yaml"])

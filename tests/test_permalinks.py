@@ -383,6 +383,37 @@ def test_a_paper_that_is_gone_is_a_fault_until_its_line_is_deleted(
     assert "papers/two-bridges/" not in built(site)
 
 
+def test_a_paper_that_its_page_omits_gives_its_address_up(site: Path, faults: Callable[..., str]) -> None:
+    dump(site, "2025-08-20.txt", ONE, ("Two $x_1$ & Bridges", TWO[1]), THREE)
+    before = built(site)
+    gone = next(path for path in before if path.startswith("papers/two-"))
+    text = page(site).read_text()
+    two, three = text.index("## Two"), text.index("## Three")
+    page(site).write_text(text[:two] + text[three:])
+    assert f"paper is gone: /{gone}" in faults()
+    edit(page(site), "sha256:", "omit: ['Two $x_1$ & Bridges']\nsha256:")
+    assert built(site).keys() == before.keys() - {gone}
+    assert gone not in record(site).read_text()
+    assert main(["check", "--strict"]) == 0
+
+
+def test_an_address_is_not_given_up_while_another_digest_should_list_its_paper(
+    site: Path, faults: Callable[..., str]
+) -> None:
+    dump(site, "2025-08-20.txt", ONE, TWO)
+    dump(site, "2025-08-21.txt", TWO, THREE)
+    built(site)
+    forget_dumps(site)
+    text = page(site).read_text()
+    page(site).write_text(text[: text.index("## Two")].replace("sha256:", "omit: [Two Bridges]\nsha256:"))
+    built(site)
+    record_before = record(site).read_text()
+    assert "papers/two-bridges/" in record_before
+    text = page(site, "2025-08-21").read_text()
+    page(site, "2025-08-21").write_text(text[: text.index("## Two")] + text[text.index("## Three") :])
+    assert "paper is gone: /papers/two-bridges/" in faults()
+
+
 def test_another_paper_of_its_title_is_not_the_one_that_is_gone(
     site: Path, faults: Callable[..., str]
 ) -> None:

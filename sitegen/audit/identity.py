@@ -107,7 +107,8 @@ def copies(digests: Sequence[Digest], readings: Mapping[str, Reading]) -> dict[s
     sizes: dict[str, int] = {}
     by_sha256: dict[str, Digest] = {}
     for digest in digests:
-        titles = {entry.title.casefold() for entry in digest.entries}
+        # A copy of a dump has the papers, too, that the page of the dump leaves out.
+        titles = {title.casefold() for title in (*(each.title for each in digest.entries), *digest.omit)}
         shared = Counter(each for title in titles for each in by_title.get(title, ()))
         twins = (each for each, n in shared.items() if n > 1 and n * 10 >= max(len(titles), sizes[each]) * 9)
         reading = readings.get(digest.id)

@@ -383,6 +383,8 @@ def _opens_entry(
         return False
     if entry is None or before is None:
         return not _FULL_STOP.search(line.text) or _leads_to_prose(line, after)
+    if _counts_on(line, before, entry):
+        return True
     if line.text.endswith(_LEADS_ON) or (_BULLET.match(line.text) and not _leads_to_prose(line, after)):
         return False  # a list in an abstract
     if layout.width and layout.apart and not line.gap:
@@ -395,6 +397,19 @@ def _opens_entry(
     if not line.gap and len(before.text) < _WRAPPED:
         return (_title_after_wrapped if layout.width else _title_after_short)(line, before, after, layout)
     return _title_after_abstract(line, after)
+
+
+def _counts_on(line: _Line, before: _Line, entry: _Open) -> bool:
+    """Whether a line has the number after that of the title above, below an abstract that may be short."""
+    above, here = _NUMBERED.match(entry.title), _NUMBERED.match(line.text)
+    return (
+        above is not None
+        and here is not None
+        and int(here[1]) == int(above[1]) + 1
+        and bool(entry.paragraphs)
+        and (line.gap or _SENTENCE_END.search(before.text[-_TAIL:]) is not None)
+        and _reads_as_title(line)
+    )
 
 
 def _goes_on(line: _Line, before: _Line, after: _Line | None, entry: _Open, layout: _Layout) -> bool:

@@ -103,17 +103,17 @@ FORMATS = (
     Foreign("reStructuredText, not a dump", _ROWS, marks.is_rest),
     Foreign("a Markdown page, not a dump", f"move it out of the folder, or {_ROWS}", marks.is_markdown),
     Foreign(
+        "settings, not a digest",
+        "take it out of the folder",
+        marks.mostly(r"\[\[?[\w. -]+\]\]?$|[\w.-]+\s*=\s*\S", least=3, percent=70),
+    ),
+    Foreign(
         "the source of a wiki or AsciiDoc page, not a dump",
         _ROWS,
         marks.mostly(marks.WIKI.pattern, least=2, percent=20),
     ),
     Foreign("records with labels, not a digest", _ROWS, marks.is_labelled),
     Foreign("YAML, not a digest", _ROWS, marks.mostly(marks.YAML_KEY.pattern, least=3, percent=60)),
-    Foreign(
-        "settings, not a digest",
-        "take it out of the folder",
-        marks.mostly(r"\[\[?[\w. -]+\]\]?$|[\w.-]+\s*=\s*\S", least=3, percent=70),
-    ),
     Foreign("a list, not a digest: its papers have no abstracts", _ROWS, marks.is_list),
     Foreign(
         "a list of links, not a digest",

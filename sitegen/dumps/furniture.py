@@ -31,16 +31,20 @@ DATE_LINE = re.compile(
 _MONTH_DAY = rf"(?:{_MONTH}\s+{_DAY}|{_DAY}\s+{_MONTH})(?:,?\s+\d{{4}})?"
 # The links at the foot of a page, which may stand on one line.
 _FOOT = (
-    r"(?:company|©(?: ?\d{4})?(?: hugging face)?|tos|terms(?: of (?:service|use))?|privacy(?: policy)?"
-    r"|cookies?(?: policy)?"
+    r"(?:company|©(?: ?\d{4})?(?: hugging face)?|tos|terms(?: of (?:service|use)| (?:and|&) conditions)?"
+    r"|privacy(?: (?:policy|notice|settings))?|cookies?(?: (?:policy|settings|preferences))?"
+    r"|accessibility|imprint|impressum|datenschutz|unsubscribe"
     r"|about|careers|jobs|contact|website|models|datasets|spaces|buckets|pricing|docs|documentation|enterprise|blog|forum"
     r"|status|help|hugging face|system theme|posts|collections|community|legal|press|brand assets)"
 )
 
-# Everything that the page shows around its papers. A row is a whole line. None ends in a full stop: the
+# Below what a page or an abstract says, and in no sentence of it: these may end in a full stop.
+_RIGHTS = r"(?:©|copyright\s+(?:©|\(c\)|\d{4})).*|(?:copyright\W+)?(?:all|some) rights reserved\.?"
+
+# Everything that the page shows around its papers. A row is a whole line. No other ends in a full stop: the
 # last line of a wrapped abstract may be `2023.` or `published at a workshop.`
 FURNITURE = re.compile(
-    r"(?!.*\.$)(?:"
+    rf"{_RIGHTS}|(?!.*\.$)(?:"
     + "|".join(
         rf"(?:{row})"
         for row in (
@@ -51,10 +55,11 @@ FURNITURE = re.compile(
             r"trending papers",
             r"by\s*ak and the research community|by|ak|and the research community",
             r"(?:papers|daily|weekly|monthly|previous|next|load more|back to articles)",
+            r"page \d+ of \d+|(?:previous\s+)?\d+(?:\s+(?:\d+|\.{3}|…))+(?:\s+next)?",
             r"published (?:on|at) .{1,40}",
             rf"(?:[^.!?]{{1,80}})?\s?[·•]\s*(?:published on\s+)?{_MONTH_DAY}",
             rf"{_FOOT}",
-            rf"{_FOOT}(?:\s*[·•|]?\s*{_FOOT}){{2,}}",
+            rf"{_FOOT}(?:\s*[·•|]?\s*{_FOOT}){{2,}}|{_FOOT}\s*[·•|]\s*{_FOOT}",
             rf"{_FOOT}\s*[·•|]?\s*(?:tos|privacy|careers|website)|(?:tos|privacy|careers|website)\s*[·•|]?\s*{_FOOT}",
             r"submitted (?:by|on)(?: \S{1,60})?",
             r"(?:upvote|upvotes|likes?)(?:\s*[·:]?\s*[\d.,]+k?)?",

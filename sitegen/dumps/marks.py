@@ -90,8 +90,12 @@ def either(*tests: Callable[[Text], bool]) -> Callable[[Text], bool]:
     return lambda text: any(test(text) for test in tests)
 
 
-_FEED = re.compile(r"<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
-_XML = re.compile(r"<\?xml\b|<(?:rss|feed|rdf:RDF|opml|urlset|svg|OAI-PMH)\b", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|channel)\b|xmlns=.http://purl\.org/rss/", re.IGNORECASE)
+_XML = re.compile(
+    r"<\?xml\b|<!doctype (?!html)\w|<(?:rss|feed|rdf:RDF|opml|urlset|svg|OAI-PMH)\b"
+    r"|<(?!html)[\w:]+\s[^>]*\bxmlns\b",
+    re.IGNORECASE,
+)
 _WEB_PAGE = re.compile(r"<!doctype html|<(?:html|head|body)\b[^>]*>\s*(?:<|$)", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:[a-z]\w*|!--)[\s>/]", re.IGNORECASE)
 _CLOSING = re.compile(r"</(?:p|a|div|li|ul|ol|h\d|span|t[dhr]|table|article|section|body|html|dd|dt)>")
@@ -183,7 +187,13 @@ def is_table(text: Text) -> bool:
 
 
 def _has_columns(text: Text, delimiter: str, columns: int, least: int) -> bool:
-    """Whether nearly all rows have as many cells, or a row that names the columns stands above one such."""
+    """Whether nearly all rows have as many cells, or a row that names the columns stands above one such.
+
+    Of cells that are cut the quotes are lost, and with them the rows: there the names alone must do.
+    """
+    labels = {cell.strip(" \"'").casefold() for cell in text.lines[0].split(delimiter)}
+    if len(labels) > columns and len(labels & _LABELS) > 1 and not labels.isdisjoint(_TITLES):
+        return True
     try:
         rows = (
             [row for row in csv.reader(f"{line}\n" for line in text.raw) if row] if delimiter == "," else []
