@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { chunks, mark, openIndex, readChunk } from "../../themes/default/static/search-worker.js";
 import { sentences } from "../../themes/default/static/search-notes.js";
 import { passage } from "../../themes/default/static/search-passage.js";
-import { parseQuery, slips } from "../../themes/default/static/search-operators.js";
+import { parseQuery } from "../../themes/default/static/search-operators.js";
+import { slips } from "../../themes/default/static/search-spelling.js";
 
 const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8"));

@@ -5,7 +5,6 @@ const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
 /** Sentences about the notes of an answer; "" where nothing was done. */
 export function sentences({ lost, meant, noTopics, cut }, words, hasAuthors) {
   // No other word has a full stop or a slash.
-  // No other word has a full stop or a slash.
   const identifiers = lost.filter((word) => /[./]/.test(word)), others = lost.filter((word) => !identifiers.includes(word));
   return [
     meant[0] && `Showing results for ${quoted(meant.map(([, word]) => word))}: no paper has ${quoted(meant.map(([typed]) => typed))}.`,
