@@ -103,3 +103,9 @@ test("a manifest that the page has is not asked for", async () => {
   assert.ok(asked.includes("a/0"));
   assert.ok(!asked.includes("manifest"));
 });
+
+test("unknown words may be a name only where they are words of letters", () => {
+  const said = (lost) => sentences({ lost, meant: [], noTopics: [], cut: false }, lost.length, false);
+  assert.match(said(["ada", "lovelace"]), /no authors listed/);
+  assert.doesNotMatch(said(["世界", "界模"]), /authors/);
+});
