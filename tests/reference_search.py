@@ -307,7 +307,7 @@ class Reference:
         """Fills in what a word stands for."""
         known = word.slot in self.counts
         begun: list[str] = []
-        if word.begun and len(word.typed) > 1 and (len(word.typed) < 5 or not known):
+        if word.begun and len(word.typed) > 1 and not (known and (len(word.typed) > 4 or word.others)):
             terms = [term for term in self.counts if term.startswith(word.typed) and term != word.slot]
             begun = self._commonest(terms)[: 4 if known else 20]
         if known:

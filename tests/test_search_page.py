@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import shutil
 from collections import Counter
@@ -372,6 +373,19 @@ def test_what_few_queries_need_is_not_fetched_for_the_others(
     assert not {"search-operators.js", "manifest.bin"} & set(asked)  # the manifest stands in the page
     page.goto(f"{address}?q={one} -{other}")
     until(page, lambda: "search-operators.js" in asked)
+
+
+def test_plain_words_fetch_their_own_shards_only(page: Any, address: str, archive: Archive) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    titles = [paper.title.plain.lower().split() for paper in archive.papers]
+    one, other = next(pair for words in titles for pair in itertools.pairwise(words) if min(pair) > "p")
+    page.goto(f"{address}?q={one} {other}")
+    page.wait_for_selector("[data-search-result]")
+    index = json.loads(page.inner_html("#search-manifest"))["index"]
+    shards = [url for url in asked if f"/{index}/" in url]
+    assert 1 <= len(shards) <= 2
+    assert not any(url.endswith("/0.bin") for url in shards)
 
 
 def test_without_javascript_it_points_elsewhere(browser: Any, address: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.analysis import STOP_WORDS
@@ -88,6 +88,7 @@ def test_no_paper_that_lacks_a_word_is_above_one_that_holds_all(seed: int, words
 NEUTRAL = [word for word in WORDS if word not in ("otter", "weir", "stone")]
 
 
+@example(seed=301, words=["boat"])
 @given(st.integers(0, 10_000), st.lists(st.sampled_from(NEUTRAL), max_size=5))
 def test_of_two_papers_alike_the_one_that_says_the_word_is_above_the_one_that_means_it(
     seed: int, words: list[str]
@@ -99,7 +100,10 @@ def test_of_two_papers_alike_the_one_that_says_the_word_is_above_the_one_that_me
     others = random_archive(seed, 12).papers
     archive = make_archive([("2024-01-01", [says]), ("2026-01-01", [means]), ("2025-01-01", others)])
     query = " ".join([*words, "otter"])
-    slugs = [archive.papers[::-1][hit.number].slug for hit in reference_of(archive).search(query)]
+    papers = archive.papers[::-1]
+    # No other stand-ins: by them the second could mean another word that the first does not.
+    reference = Reference(papers, synonyms=parse_synonyms("otter => weir", source="synonyms.txt"))
+    slugs = [papers[hit.number].slug for hit in reference.search(query)]
     assert "two" not in slugs[: slugs.index("one")]
 
 

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { chunks, mark, openIndex, readChunk } from "../../themes/default/static/search-worker.js";
 import { sentences } from "../../themes/default/static/search-notes.js";
 import { passage } from "../../themes/default/static/search-passage.js";
-import { parseQuery, slips } from "../../themes/default/static/search-operators.js";
+import { parseQuery } from "../../themes/default/static/search-operators.js";
+import { slips } from "../../themes/default/static/search-spelling.js";
 
 const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8"));
@@ -101,4 +102,10 @@ test("a manifest that the page has is not asked for", async () => {
   await (await openIndex(load, JSON.stringify(EMPTY))).search("word -other");
   assert.ok(asked.includes("a/0"));
   assert.ok(!asked.includes("manifest"));
+});
+
+test("unknown words may be a name only where they are words of letters", () => {
+  const said = (lost) => sentences({ lost, meant: [], noTopics: [], cut: false }, lost.length, false);
+  assert.match(said(["ada", "lovelace"]), /no authors listed/);
+  assert.doesNotMatch(said(["世界", "界模"]), /authors/);
 });

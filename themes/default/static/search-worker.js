@@ -1,4 +1,4 @@
-// The search, away from the page: docs/search.md. What few queries need is in search-operators.js.
+// The search, away from the page: docs/search.md. What few queries need is in search-operators.js and search-spelling.js.
 
 // 1. Text → terms: sitegen/analysis.py once more; tests/cases/ holds for both
 
@@ -26,6 +26,7 @@ const TEX = [
 const ARXIV = RegExp("^[(\"'<]*(?:(?:https?://)?(?:www\\.|export\\.)?arxiv\\.org/(?:abs|pdf|html)/|arxiv:)?" +
   "(\\d{4}\\.\\d{4,5}|[a-z-]+(?:\\.[a-z]{2})?/\\d{7})(?:v\\d+)?(?:\\.pdf)?[)\"'>,.;:]*$");
 const VOICED = "\u3099\u309a"; // marks that make another letter of Japanese
+const MARKS = RegExp(`(?![${VOICED}])[\\p{M}\\p{Cf}]`, "gu"), DROPPED = RegExp(`[$^{}${VOICED}]`, "g");
 const WORD = /(?<![\p{L}\p{N}*])[\p{L}\p{Nl}\p{No}]\*(?![\p{L}\p{N}])|[\p{L}\p{N}]+/gu;
 
 export const chunks = (text) => text.replaceAll("\ufeff", "").split(RegExp(`[${SPACE}—]+`)).filter(Boolean);
@@ -33,13 +34,21 @@ export const chunks = (text) => text.replaceAll("\ufeff", "").split(RegExp(`[${S
 export const cut = (text, length) => [...text.slice(0, 2 * length)].slice(0, length).join("");
 const termOf = (word) => (STOP_WORDS.has(word) ? "" : stem(word));
 
+const read = new Map(); // what has been read: the texts of results hold the same chunks again and again
+
 /** Words; their terms as slots, "" for stop words; the term of the joined form or ""; all terms. */
 export function readChunk(chunk) {
+  if (read.size > 20_000) read.clear();
+  if (!read.has(chunk)) read.set(chunk, analyse(chunk));
+  return read.get(chunk);
+}
+
+function analyse(chunk) {
   const identifier = chunk.toLowerCase().match(ARXIV)?.[1];
   if (identifier) return { words: [identifier], slots: [identifier], joined: "", terms: [identifier] };
   for (const [pattern, by] of TEX) chunk = chunk.replace(pattern, by);
-  chunk = chunk.normalize("NFKD").replace(RegExp(`(?![${VOICED}])[\\p{M}\\p{Cf}]`, "gu"), "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
-    .normalize("NFC").replace(RegExp(`[$^{}${VOICED}]`, "g"), "").replace(/'s(?![\p{L}\p{N}])|'/gu, "");
+  chunk = chunk.normalize("NFKD").replace(MARKS, "").toLowerCase().replace(/[^\0-\x7f]/g, (c) => FOLD[c] ?? c)
+    .normalize("NFC").replace(DROPPED, "").replace(/'s(?![\p{L}\p{N}])|'/gu, "");
   const words = (chunk.match(WORD) ?? []).flatMap((word) => word.match(CJK_RUNS)).flatMap((run) => {
     const chars = [...run];
     return HAS_CJK.test(run) && chars[1] ? chars.slice(1).map((char, at) => chars[at] + char) : cut(run, 64);
@@ -163,7 +172,7 @@ export const OF_SEVERAL = /[!&+]/;
 const SAID = 1e-12; // of a paper that says a word only as a part of a compound: next to nothing
 const MOST_LETTERS = 500, MOST_WORDS = 32, BESIDE_NAME = 0.5, NAME_ALONE = 0.02, STEEPNESS = 0.3;
 
-const operators = () => import("./search-operators.js");
+const operators = () => import("./search-operators.js"), spelling = () => import("./search-spelling.js");
 
 /**
  * @param {(path: string) => Promise<Uint8Array>} load gives a file of the index, decompressed
@@ -189,7 +198,7 @@ export async function openIndex(load, known) {
   /** [term, papers] of what begins so; from a shard, where one holds them all. */
   async function beginning(start) {
     const place = placeOf(start), end = start + "\uffff"; // sorts behind everything that begins so
-    if (place < placeOf(end)) return (await operators()).range(tools, "w", manifest.words, start, end);
+    if (place < placeOf(end)) return (await spelling()).range(tools, "w", manifest.words, start, end);
     return [...(await shard(place)).spans].filter(([term]) => term.startsWith(start) && !OF_SEVERAL.test(term))
       .map(([term, [from, to]]) => [term, to - from]);
   }
@@ -200,12 +209,13 @@ export async function openIndex(load, known) {
    */
   async function expand({ slot, typed, open, standins }) {
     const letters = [...open].length;
-    const [known, few] = await Promise.all([isKnown(slot), letters > 1 && letters < 5 ? beginning(open) : []]);
-    const begun = letters > 4 && !known ? await beginning(open) : few, [most, weight] = known ? [4, 0.1] : [20, 0.3];
-    const found = commonest(begun.filter(([term]) => term !== slot), most, weight), others = [...standins];
+    const known = await isKnown(slot), others = [...standins];
+    // Known and with stand-ins, a word is hardly begun only; what begins so may be a file.
+    const begun = letters > 1 && !(known && (letters > 4 || others[0])) ? await beginning(open) : [], [most, weight] = known ? [4, 0.1] : [20, 0.3];
+    const found = commonest(begun.filter(([term]) => term !== slot), most, weight);
     if (known) return { says: [[slot, 1]], others: [...others, ...found] };
     if (others[0]) return { says: found, others };
-    return { ...await (await operators()).corrections(tools, typed, open, found), others };
+    return { ...await (await spelling()).corrections(tools, typed, open, found), others };
   }
 
   /** All words of the clauses, stop words among them; those that are `counted` are looked for. */
@@ -242,7 +252,7 @@ export async function openIndex(load, known) {
     for (let at = 1; at < line.length; at++) {
       const [one, two] = line.slice(at - 1), joined = stem(one.typed + two.typed);
       if (names.some(({ start, end }) => start < at && at < end)) continue;
-      if (one.slot && two.slot) found.push([`${one.slot}+${two.slot}`, one.ends ? "" : two.whole]);
+      if (one.slot && two.slot) found.push([`${one.slot}+${two.slot}`, ...(!one.ends && two.whole ? [two.whole] : [])]);
       // A stop word is found beside another word where both are one, as in off-policy.
       else if ((one.slot || two.slot) && await isKnown(joined)) found.push([joined]);
     }
