@@ -28,6 +28,7 @@ _LINK = re.compile(
 )
 _ID = re.compile(rb"""\sid\s*=\s*["']?([^"'\s>]+)""")
 _CANONICAL = re.compile(rb"""<link rel="canonical" href="([^"]*)""")
+_FEED_ID = re.compile(r"<id>tag:([^:<]*):")
 _VERBATIM = re.compile(rb"(<(pre|script|style)\b[^>]*>)(.*?)(?=</\2>)", re.DOTALL | re.IGNORECASE)
 # Feeds, and what else leads to pages in XML; an owner may have files of other kinds.
 _FEED = re.compile(
@@ -104,6 +105,13 @@ def check_site(
         papers=papers,
         faults=(*faults, *wrong),
     )
+
+
+def archive_id(root: Path) -> str:
+    """The `feed_id` of the archive that a built site shows; empty where it has no feed of papers."""
+    feed = root / "atom.xml"
+    found = _FEED_ID.search(feed.read_text(encoding="utf-8")) if feed.is_file() else None
+    return html.unescape(found[1]) if found else ""
 
 
 def _read(root: Path, name: str, files: Iterable[str]) -> bytes:

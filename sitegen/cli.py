@@ -38,7 +38,7 @@ from sitegen.build import (
     no_site,
     read_theme,
 )
-from sitegen.check import check_site
+from sitegen.check import archive_id, check_site
 from sitegen.config import load_site
 from sitegen.errors import SitegenError, UsageError
 from sitegen.importer import ImportOptions, ImportResult, page_path
@@ -507,9 +507,8 @@ _PLACES_SHOWN = 3  # of one fault: a broken link in the header stands on every p
 
 def _check(options: argparse.Namespace) -> int:
     output = options.output or options.site / "_site"
-    source = options.site / CONTENT / RECORD
-    recorded = {each.path: each.line for each in read_record(source, source=str(source)).addresses}
-    report = check_site(output, recorded=recorded, record=str(source))
+    record = str(options.site / CONTENT / RECORD)
+    report = check_site(output, recorded=_recorded(options.site, output), record=record)
     places = Counter(fault.message for fault in report.faults)
     shown: Counter[str] = Counter()
     for fault in report.faults:
@@ -525,6 +524,17 @@ def _check(options: argparse.Namespace) -> int:
     if found:
         print(f"{counted(len(found), 'fault')} in the site's own files")
     return 1 if report.faults or found else 0
+
+
+def _recorded(root: Path, output: Path) -> dict[str, int]:
+    """The published addresses of a site, each with its line in the record of them.
+
+    A website of another archive, as `build --dumps` makes, has addresses of its own: none counts for it.
+    """
+    config, record = root / CONFIG, root / CONTENT / RECORD
+    if not config.is_file() or archive_id(output) not in {"", load_site(config, source=str(config)).feed_id}:
+        return {}
+    return {each.path: each.line for each in read_record(record, source=str(record)).addresses}
 
 
 def _audited(root: Path) -> tuple[SitegenError, ...]:

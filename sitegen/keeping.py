@@ -113,7 +113,8 @@ def redirect(
     """
     before, after = _slugs((*others, old), settle), _slugs((*others, new), settle)
     kept, listed = set(after.values()), {slug for (digest, _), slug in after.items() if digest == new.id}
-    moved = {other.place: one.place for one, other in _pairs(old, new)}
+    # Where the texts are those of two papers, the address was the old text's: the new one has no claim to it.
+    moved = {other.place: one.place for one, other in _pairs(old, new) if not one.differs(other)}
     entries = list(new.entries)
     gone: list[Gone] = []
     for old_place, entry in enumerate(old.entries):

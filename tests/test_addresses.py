@@ -219,6 +219,12 @@ def edited_page(digest: Digest, dice: random.Random) -> Digest:
     return replace(digest, entries=tuple(entries))
 
 
+def given_addresses(digests: Sequence[Digest]) -> Iterator[str]:
+    for entry in (entry for digest in digests for entry in digest.entries):
+        yield paper_path(entry.field("slug"))
+        yield from (alias.strip(" /") + "/" for alias in entry.field("aliases").split(","))
+
+
 def addresses(archive: Archive) -> dict[str, str]:
     """Every address of an archive, and the one to which it leads."""
     found: dict[str, str] = {}
@@ -270,10 +276,11 @@ def test_no_edit_loses_an_address_or_gives_it_to_another_paper(seed: int) -> Non
         except ExceptionGroup:
             continue  # a fault says so: the edit is taken back
         now, listed = addresses(archive), texts_of(archive)
+        said = set(given_addresses(digests))  # whatever a page says of its own papers holds
         assert len({paper.slug for paper in archive.papers}) == len(archive.papers)
         for line in site.record.addresses:
             assert line.path in now
-            if line.slug and not line.to:
+            if line.slug and not line.to and line.path not in said:
                 assert not clearly_other(line, listed[now[line.path]]), line
         lines = format_record(published(archive, site.record))
         record = parse_record(lines.decode(), source="x")

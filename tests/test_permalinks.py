@@ -582,6 +582,31 @@ def test_a_line_that_is_no_address_is_a_fault_with_its_number(
     assert main(["import", "content/dumps"]) == 1
 
 
+def test_an_address_is_not_given_to_a_text_that_a_page_had_for_a_while(
+    site: Path, faults: Callable[..., str]
+) -> None:
+    one = dump(site, "2025-08-20.txt", ONE)
+    other = dump(site, "2025-08-21.txt", THREE)
+    built(site)
+    edit(page(site), ONE[1], THREE[1])
+    other.unlink()
+    page(site, "2025-08-21").unlink()
+    assert main(["import", "--replace", str(one)]) == 0
+    assert "/papers/three/" in faults()
+
+
+def test_check_compares_no_website_of_another_archive(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "sitegen.yaml").write_text("feed_id: me.example,2026\n")
+    dump(site, "2025-08-20.txt", ONE, TWO)
+    built(site)
+    other = dump(site, "../others.txt", THREE).parent / "others"
+    other.mkdir()
+    other.with_suffix(".txt").rename(other / "2025-08-20.txt")
+    assert main(["build", "--quiet", "--site", str(other), "--dumps", str(other), "--output", "out"]) == 0
+    assert main(["check", "--output", "out"]) == 0
+    assert "papers/one-bridge/" not in capsys.readouterr().err
+
+
 def test_check_tells_which_addresses_a_website_lacks(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dump(site, "2025-08-20.txt", ONE, TWO)
     built(site)
