@@ -50,8 +50,8 @@ ROWS = (
     ),
     ("filters",),
     ("wording", "analysis"),
-    ("markdown", "yaml_values", "xmltext"),
-    ("urls", "latex", "dollars", "image_size", "conflicts"),
+    ("markdown", "yaml_values", "xmltext", "parts"),
+    ("urls", "latex", "dollars", "image_size", "conflicts", "snapshot"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.
