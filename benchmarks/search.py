@@ -35,12 +35,12 @@ import jinja2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.generate import generate_archive, read_papers
-from sitegen.analysis import STOP_WORDS
+from sitegen.language.synonyms import load_synonyms
+from sitegen.language.tokens import STOP_WORDS
 from sitegen.model import Archive, Site
 from sitegen.related import related_papers
 from sitegen.search import MANIFEST, read_manifest, related_numbers, render_search, search_view
-from sitegen.synonyms import load_synonyms
-from sitegen.theme import load_theme
+from sitegen.theme.theme import load_theme
 from tests.differential import answer, differences, random_queries
 from tests.reference_search import Reference
 

@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sitegen import markdown
-from sitegen.addresses import (
+from sitegen.addresses.digests import keep_digests
+from sitegen.addresses.matching import settle, unclaimed
+from sitegen.addresses.record import (
     NO_RECORD,
     RECORD,
     Address,
@@ -23,7 +24,7 @@ from sitegen.addresses import (
     read_record,
     read_standing,
 )
-from sitegen.archive import (
+from sitegen.archive.papers import (
     AssignTopics,
     assign_slugs,
     build_archive,
@@ -32,31 +33,30 @@ from sitegen.archive import (
     list_aliases,
 )
 from sitegen.audit import Audit, audit
-from sitegen.bibtex import bibtex
-from sitegen.config import checked_base_url, load_site, setting_line
-from sitegen.content import format_page, parse_page, read_content, read_static_pages, unread_pages
-from sitegen.data import render_data, render_sitemap
+from sitegen.content.page import format_page, parse_page, read_content, read_static_pages, unread_pages
 from sitegen.errors import ArchiveError, ConfigError, ContentError, OutputError, SitegenError, UsageError
+from sitegen.exports.bibtex import bibtex
+from sitegen.exports.data import render_data, render_sitemap
+from sitegen.exports.offline import offline_files
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
-from sitegen.importer import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
-from sitegen.kept_digests import keep_digests
+from sitegen.importing.run import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.language.query import matches, parse_query, read_paper
+from sitegen.language.synonyms import Synonyms, load_synonyms
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage
-from sitegen.offline import offline_files
-from sitegen.output import Written, add_files, check_replaceable, replace_tree
-from sitegen.own import OwnTexts, read_own
+from sitegen.output.site import Written, add_files, check_replaceable, replace_tree
+from sitegen.own.static_files import StaticFiles, read_static_files
+from sitegen.own.texts import OwnTexts, read_own
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
-from sitegen.permalinks import settle, unclaimed
-from sitegen.placeholders import find_placeholders
-from sitegen.query import matches, parse_query, read_paper
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
-from sitegen.static_files import StaticFiles, read_static_files
-from sitegen.synonyms import Synonyms, load_synonyms
-from sitegen.theme import Theme, load_theme, shipped_data
+from sitegen.settings.config import checked_base_url, load_site, setting_line
+from sitegen.settings.placeholders import find_placeholders
+from sitegen.settings.yaml_lines import nearest
+from sitegen.text import markdown
+from sitegen.text.wording import counted, paper_count
+from sitegen.theme.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
 from sitegen.urls import page_file
-from sitegen.wording import counted, paper_count
-from sitegen.yaml_values import nearest
 
 CONFIG = "sitegen.yaml"
 CONTENT = "content"

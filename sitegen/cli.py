@@ -23,8 +23,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sitegen import __version__
-from sitegen.addresses import RECORD, read_record
-from sitegen.archive import fold
+from sitegen.addresses.record import RECORD, read_record
+from sitegen.archive.papers import fold
 from sitegen.build import (
     CONFIG,
     CONTENT,
@@ -39,17 +39,19 @@ from sitegen.build import (
     read_theme,
 )
 from sitegen.check import archive_id, check_site
-from sitegen.config import load_site
 from sitegen.errors import SitegenError, UsageError
-from sitegen.importer import ImportOptions, ImportResult, page_path
+from sitegen.importing.run import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, read_date
-from sitegen.output import add_files
-from sitegen.own import read_own
-from sitegen.placeholders import sender_placeholder
+from sitegen.output.site import add_files
+from sitegen.own.texts import read_own
 from sitegen.serve import ServeOptions, serve
+from sitegen.settings.config import load_site
+from sitegen.settings.placeholders import sender_placeholder
+from sitegen.settings.yaml_lines import nearest
 from sitegen.starter import installed_requirement, new_feed_id, starter_files
-from sitegen.theme import copy_template
+from sitegen.text.wording import counted, paper_count
+from sitegen.theme.theme import copy_template
 from sitegen.topics import (
     assign_topics,
     explain,
@@ -61,8 +63,6 @@ from sitegen.topics import (
     score_labels,
     suggest,
 )
-from sitegen.wording import counted, paper_count
-from sitegen.yaml_values import nearest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,11 +20,10 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from sitegen import wording
-from sitegen.markdown import addresses
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
-from sitegen.urls import digest_path, paper_path, web_url
-from sitegen.wording import (
+from sitegen.text import wording
+from sitegen.text.markdown import addresses
+from sitegen.text.wording import (
     LINK_NAMES,
     MONTHS,
     date_note,
@@ -33,6 +32,7 @@ from sitegen.wording import (
     midnight,
     paper_count,
 )
+from sitegen.urls import digest_path, paper_path, web_url
 
 # The best-known web mail cuts a message's HTML at 102 KB and hides the rest behind a link.
 HTML_BYTES = 100_000

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-from sitegen.analysis import chunks, read_chunk
+from sitegen.language.tokens import chunks, read_chunk
 from sitegen.model import Paper
 from sitegen.parallel import run_stages
 

@@ -17,8 +17,8 @@ from watchfiles import Change, DefaultFilter, watch
 
 from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, no_site
 from sitegen.errors import OutputError, SitegenError, UsageError
-from sitegen.output import check_replaceable
-from sitegen.theme import shipped_data
+from sitegen.output.site import check_replaceable
+from sitegen.theme.theme import shipped_data
 
 _EVENTS = "/-/sitegen/events"
 _SCRIPT = "/-/sitegen/reload.js"

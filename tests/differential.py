@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sitegen.analysis import chunks
+from sitegen.language.synonyms import Synonyms
+from sitegen.language.tokens import chunks
 from sitegen.model import Archive, Paper, Site
 from sitegen.search import render_search
-from sitegen.synonyms import Synonyms
 from tests.reference_search import Reference
 
 _ANSWER = Path(__file__).parent / "js" / "answer.mjs"

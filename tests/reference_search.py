@@ -13,11 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sitegen.analysis import analyse, chunks, read_chunk, slots, stem
+from sitegen.language.query import Clause, Query, Words, matches, parse_query, read_paper, searched_texts
+from sitegen.language.synonyms import Phrase, Synonyms
+from sitegen.language.tokens import analyse, chunks, read_chunk, slots, stem
 from sitegen.model import Paper, SearchSettings
-from sitegen.query import Clause, Query, Words, matches, parse_query, read_paper, searched_texts
 from sitegen.search.names import find_names
-from sitegen.synonyms import Phrase, Synonyms
 
 Weights = dict[str, float]
 MOST = 1_000  # papers that stand in for a word

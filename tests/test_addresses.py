@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.addresses import (
+from sitegen.addresses.digests import keep_digests
+from sitegen.addresses.matching import settle
+from sitegen.addresses.record import (
     CLEARLY_OTHER,
     NEARLY_SAME,
     NO_RECORD,
@@ -28,12 +30,10 @@ from sitegen.addresses import (
     text_key,
     title_key,
 )
-from sitegen.archive import build_archive, digest_order, group_entries
-from sitegen.importer import ImportOptions, import_dumps
-from sitegen.kept_digests import keep_digests
-from sitegen.markdown import render_inline
+from sitegen.archive.papers import build_archive, digest_order, group_entries
+from sitegen.importing.run import ImportOptions, import_dumps
 from sitegen.model import Archive, Digest, Taxonomy
-from sitegen.permalinks import settle
+from sitegen.text.markdown import render_inline
 from sitegen.urls import digest_path, paper_path
 
 WORDS = [a + b for a in ("brid", "clo", "lam", "riv") for b in ("ging", "cking", "ation", "wards")]

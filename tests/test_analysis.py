@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen.analysis import STOP_WORDS, analyse, chunks, read_chunk, slots
+from sitegen.language.tokens import STOP_WORDS, analyse, chunks, read_chunk, slots
 
 CASES = json.loads((Path(__file__).parent / "cases" / "analysis.json").read_text("utf-8"))
 

@@ -11,16 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.archive import (
-    build_archive,
-    find_links,
-    fold,
-    link_kind,
-    pin_slugs,
-)
+from sitegen.archive.papers import build_archive, find_links, fold, link_kind, pin_slugs
 from sitegen.errors import ArchiveError
-from sitegen.markdown import from_line, from_text, render, render_inline
 from sitegen.model import Archive, Digest, Entry, Link, Listing, Paper, Taxonomy, Term
+from sitegen.text.markdown import from_line, from_text, render, render_inline
 
 TAXONOMY = Taxonomy(
     terms=(

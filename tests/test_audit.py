@@ -12,9 +12,9 @@ import pytest
 
 from sitegen.audit import Audit, audit
 from sitegen.build import BuildOptions, audit_site, build_site
-from sitegen.content import format_page, parse_page
+from sitegen.content.page import format_page, parse_page
 from sitegen.errors import SitegenError
-from sitegen.importer import ImportOptions, Reading, import_dumps
+from sitegen.importing.run import ImportOptions, Reading, import_dumps
 from sitegen.model import Digest
 from tests.small_site import ROOT, TOPICS, run, tree, write
 

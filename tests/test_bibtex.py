@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.bibtex import bibtex
+from sitegen.exports.bibtex import bibtex
 from sitegen.model import Site, Text
 from tests.builders import make_archive, make_paper
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.config import checked_base_url, load_site, parse_site, setting_line
 from sitegen.errors import ConfigError, SitegenError, UsageError
 from sitegen.model import DataSettings, FeedSettings, MailSettings, NavLink, SearchSettings, Site, Watch
+from sitegen.settings.config import checked_base_url, load_site, parse_site, setting_line
 
 FULL = """\
 title: "Papers: every day"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.conflicts import find_conflict
+from sitegen.text.conflicts import find_conflict
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.content import (
+from sitegen.content.page import (
     format_page,
     page_paths,
     parse_page,
@@ -17,11 +17,11 @@ from sitegen.content import (
     read_static_pages,
     unread_pages,
 )
-from sitegen.dumps import DraftEntry
 from sitegen.errors import ContentError
-from sitegen.importer import _one_line, draft_entry
-from sitegen.markdown import from_text
+from sitegen.importing.readers import DraftEntry
+from sitegen.importing.run import _one_line, draft_entry
 from sitegen.model import Digest, Entry
+from sitegen.text.markdown import from_text
 
 PAGE = """\
 ---

@@ -16,8 +16,8 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from sitegen.data import render_data, render_sitemap
-from sitegen.database import format_sqlite
+from sitegen.exports.data import render_data, render_sitemap
+from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import Archive, DataSettings, Digest, Link, Site, Taxonomy
 from tests.builders import make_archive, make_paper, make_text
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.dating import date_digest, date_in_line, date_in_name, impossible_date, odd_day
-from sitegen.dumps import Draft, parse_dump
 from sitegen.errors import DumpError
+from sitegen.importing.dates import date_digest, date_in_line, date_in_name, impossible_date, odd_day
+from sitegen.importing.readers import Draft, parse_dump
 
 ADDED = datetime.date(2025, 9, 1)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli import _parser
-from sitegen.config import _ROWS
 from sitegen.model import Site
+from sitegen.settings.config import _ROWS
 
 ROOT = Path(__file__).parents[1]
 CLI = (ROOT / "docs/cli.md").read_text(encoding="utf-8")

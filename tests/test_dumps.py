@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.cli import main
-from sitegen.content import format_page
-from sitegen.dumps import Draft, parse_dump
-from sitegen.dumps.decode import decode
+from sitegen.content.page import format_page
 from sitegen.errors import DumpError
-from sitegen.importer import import_dumps
+from sitegen.importing.readers import Draft, parse_dump
+from sitegen.importing.readers.decode import decode
+from sitegen.importing.run import import_dumps
 
 CASES = Path(__file__).parent / "cases" / "dumps"
 ERRORS = Path(__file__).parent / "cases" / "errors"

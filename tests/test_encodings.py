@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sitegen.dumps import Draft, parse_dump
 from sitegen.errors import DumpError
+from sitegen.importing.readers import Draft, parse_dump
 
 # A title and the sentences of an abstract in each language, all written for this test.
 TEXTS = {

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from sitegen.feeds import list_feeds, render_feeds
 from sitegen.feeds.cut import archive_pages, large_day_pages
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
-from sitegen.xmltext import xml_text
+from sitegen.text.xml_text import xml_text
 from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 
 SITE = Site(

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reader import make_reader
 
-from sitegen.announcing import pin_announcements
-from sitegen.archive import build_archive, pin_slugs
-from sitegen.content import format_page, parse_page
+from sitegen.archive.papers import build_archive, pin_slugs
+from sitegen.content.page import format_page, parse_page
 from sitegen.errors import ContentError
 from sitegen.feeds import render_feeds
-from sitegen.importer import ImportOptions, import_dumps
+from sitegen.importing.announcing import pin_announcements
+from sitegen.importing.run import ImportOptions, import_dumps
 from sitegen.model import Archive, Digest, Entry, FeedSettings, Site
 from tests.builders import TAXONOMY
 

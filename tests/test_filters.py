@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import filters
+from sitegen.theme import filters
 
 
 @pytest.mark.parametrize(

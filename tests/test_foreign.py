@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli import main
-from sitegen.dumps import Draft, parse_dump
 from sitegen.errors import DumpError
+from sitegen.importing.readers import Draft, parse_dump
 
 PROSE = (
     "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute "

@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import latex, markdown
-from sitegen.bibtex import bibtex
-from sitegen.data import format_llms, render_data
+from sitegen.exports.bibtex import bibtex
+from sitegen.exports.data import format_llms, render_data
 from sitegen.feeds import render_feeds
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
-from sitegen.theme import load_theme
+from sitegen.text import latex, markdown
+from sitegen.theme.theme import load_theme
 from tests.builders import make_archive, make_paper
 
 SITE = Site(title="Papers", base_url="https://host.example/repo/", data=DataSettings(sqlite=True))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.image_size import image_size
+from sitegen.own.image_size import image_size
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + struct.pack(">II", 320, 200) + b"\x08\x06\0\0\0"
 JPEG = (

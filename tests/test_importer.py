@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.archive import assign_slugs, digest_order, group_entries, pin_slugs
+from sitegen.archive.papers import assign_slugs, digest_order, group_entries, pin_slugs
 from sitegen.cli import main
-from sitegen.content import format_page, parse_page, read_content
+from sitegen.content.page import format_page, parse_page, read_content
 from sitegen.errors import DumpError
-from sitegen.importer import Imported, ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.importing.run import Imported, ImportOptions, ImportResult, find_dumps, import_dumps, page_path
 from sitegen.model import Digest, Entry
 
 ADDED = 1_756_700_000  # 2025-09-01

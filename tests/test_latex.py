@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import markdown
-from sitegen.latex import ACCENTS, SYMBOLS, accented, math_to_plain
+from sitegen.text import markdown
+from sitegen.text.latex import ACCENTS, SYMBOLS, accented, math_to_plain
 
 # A row: dump text, its HTML (math as MathML is looked at below), its plain form.
 ROWS = [

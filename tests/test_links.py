@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from sitegen.errors import ContentError
-from sitegen.links import OwnText, Place, Targets, read_links
+from sitegen.own.links import OwnText, Place, Targets, read_links
 
 BASE = "https://papers.lab.net/repo/"
 TARGETS = Targets(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.markdown import (
+from sitegen.text.markdown import (
     escape_title,
     from_line,
     from_text,

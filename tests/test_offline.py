@@ -12,8 +12,8 @@ import pytest
 
 from sitegen.build import BuildOptions, build_site
 from sitegen.check import check_site
+from sitegen.exports.offline import offline_files
 from sitegen.model import OutputFile, SearchSettings, Site
-from sitegen.offline import offline_files
 from tests.browsing import served
 
 DUMP = """\

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import output
 from sitegen.errors import OutputError, ThemeError
 from sitegen.model import OutputFile
-from sitegen.output import MARKER, Written, add_files, check_replaceable, replace_tree
+from sitegen.output import site as output
+from sitegen.output.site import MARKER, Written, add_files, check_replaceable, replace_tree
 
 
 def files(**contents: str) -> list[OutputFile]:

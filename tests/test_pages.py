@@ -14,7 +14,7 @@ from sitegen.pages import FeedRef, PageInput, frame, plan_pages, render_page
 from sitegen.pages.charts import activity, month_chart, year_before, year_marks
 from sitegen.pages.digests import rows_of
 from sitegen.pages.page import Page
-from sitegen.theme import load_theme
+from sitegen.theme.theme import load_theme
 from tests.builders import make_archive, make_paper
 
 SITE = Site(title="An & archive", base_url="https://host.example/repo/")

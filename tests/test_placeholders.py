@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sitegen.model import MailSettings, Site
-from sitegen.placeholders import check_domain, find_placeholders, sender_placeholder
+from sitegen.settings.placeholders import check_domain, find_placeholders, sender_placeholder
 
 
 def found(base_url: str, *, feed_id: str = "lab.net,2026", settings: str = "sitegen.yaml") -> list[str]:

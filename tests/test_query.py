@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from sitegen.language.query import LONGEST_QUERY, Query, matches, parse_query, read_paper
 from sitegen.model import Listing, Paper, Text
-from sitegen.query import LONGEST_QUERY, Query, matches, parse_query, read_paper
 
 CASES = json.loads((Path(__file__).parent / "cases" / "query.json").read_text("utf-8"))
 

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.generate import generate_archive
-from sitegen.analysis import analyse, chunks, read_chunk, stem
+from sitegen.language.synonyms import Synonyms, parse_synonyms
+from sitegen.language.tokens import analyse, chunks, read_chunk, stem
 from sitegen.model import Archive, OutputFile, Site, Taxonomy
 from sitegen.related import related_papers
 from sitegen.search import read_manifest, related_numbers, render_search, search_view
 from sitegen.search.postings import level_lengths, levels_of
 from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
-from sitegen.synonyms import Synonyms, parse_synonyms
-from sitegen.theme import load_theme
+from sitegen.theme.theme import load_theme
 from tests.builders import make_archive, make_paper
 from tests.differential import answer, differences, random_queries, write_index
 from tests.reference_search import Reference

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.search.names import find_names, is_short_for, name_term
-from sitegen.synonyms import Synonyms, parse_synonyms
 from tests.builders import make_paper
 
 

@@ -16,7 +16,7 @@ import jinja2
 import pytest
 
 from benchmarks.generate import generate_archive
-from sitegen.analysis import analyse, chunks
+from sitegen.language.tokens import analyse, chunks
 from sitegen.model import Archive, Site
 from sitegen.search import read_manifest, render_search, search_view
 from tests.browsing import served

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen.analysis import STOP_WORDS
 from sitegen.build import load_archive
+from sitegen.language.synonyms import Synonyms, parse_synonyms
+from sitegen.language.tokens import STOP_WORDS
 from sitegen.model import Archive, Paper
 from sitegen.related import related_papers
 from sitegen.search import related_numbers
-from sitegen.synonyms import Synonyms, parse_synonyms
 from tests.builders import make_archive, make_paper
 from tests.differential import answer, differences, write_index
 from tests.reference_search import Hit, Reference

@@ -22,11 +22,11 @@ import pytest
 
 from sitegen.build import BuildOptions, BuildReport, build_site, load_archive
 from sitegen.check import check_site
-from sitegen.data import data_paths
 from sitegen.errors import SitegenError
-from sitegen.filters import csp_hash
-from sitegen.importer import ImportResult
+from sitegen.exports.data import data_paths
+from sitegen.importing.run import ImportResult
 from sitegen.pages import page_paths
+from sitegen.theme.filters import csp_hash
 from sitegen.urls import page_file
 from tests.small_site import ROOT, environment, make_large_site, make_site, run, tree, write
 

@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.config import parse_site
-from sitegen.placeholders import find_placeholders, is_local
+from sitegen.settings.config import parse_site
+from sitegen.settings.placeholders import find_placeholders, is_local
 from sitegen.starter import installed_requirement, new_feed_id, starter_files
 
 ROOT = Path(__file__).parents[1]

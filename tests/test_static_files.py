@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.static_files import LARGE, StaticFile, check_free, read_static_files
+from sitegen.own.static_files import LARGE, StaticFile, check_free, read_static_files
 from tests.small_site import write
 
 

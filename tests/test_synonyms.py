@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.analysis import slots
 from sitegen.errors import ConfigError
-from sitegen.synonyms import Phrase, load_synonyms, parse_synonyms
-from sitegen.theme import shipped_data
+from sitegen.language.synonyms import Phrase, load_synonyms, parse_synonyms
+from sitegen.language.tokens import slots
+from sitegen.theme.theme import shipped_data
 
 SHIPPED = shipped_data() / "content" / "synonyms.txt"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import ThemeError, UsageError
-from sitegen.filters import csp_hash
 from sitegen.model import Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
-from sitegen.theme import Theme, copy_template, load_theme, template_names
+from sitegen.theme.filters import csp_hash
+from sitegen.theme.theme import Theme, copy_template, load_theme, template_names
 from tests.builders import make_archive, make_paper
 
 ROOT = Path(__file__).parent.parent

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import wording
 from sitegen.model import Digest
-from sitegen.wording import (
+from sitegen.text import wording
+from sitegen.text.wording import (
     counted,
     cut_at_word,
     date_note,

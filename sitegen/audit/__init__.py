@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sitegen.archive import digest_order
+from sitegen.archive.papers import digest_order
 from sitegen.audit.compare import compare
 from sitegen.audit.dates import date_findings
 from sitegen.audit.finding import Finding, Level
@@ -19,7 +19,7 @@ from sitegen.audit.form import form_findings
 from sitegen.audit.identity import copies, identifier_findings
 from sitegen.audit.listing import listing_findings, texts_elsewhere
 from sitegen.errors import SitegenError
-from sitegen.importer import Reading
+from sitegen.importing.run import Reading
 from sitegen.model import Digest
 
 __all__ = ["Audit", "audit"]

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sitegen import markdown
-from sitegen.archive import clearly_different, fold
+from sitegen.archive.papers import clearly_different, fold
 from sitegen.audit.finding import Finding, excerpt, of_page
-from sitegen.dumps import DraftEntry
 from sitegen.errors import SitegenError
-from sitegen.importer import Reading, draft_entry, draft_title
-from sitegen.keeping import pair_entries, title_keys
+from sitegen.importing.readers import DraftEntry
+from sitegen.importing.reimport import pair_entries, title_keys
+from sitegen.importing.run import Reading, draft_entry, draft_title
 from sitegen.model import Digest, Entry
+from sitegen.text import markdown
 
 _NAMED = 10  # missing papers that are told one by one; more are a page of another dump
 _OF_IMPORT = {"slug", "aliases", "announced"}  # fields that the import writes, too

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sitegen import markdown
 from sitegen.audit.finding import Finding, Level, excerpt, of_page
-from sitegen.content import FIELD_KEYS
+from sitegen.content.page import FIELD_KEYS
 from sitegen.model import Digest
+from sitegen.text import markdown
 
 # What could be a heading, of whatever form; abstracts without it need no parser.
 _HEADING_SIGNS = re.compile(r"[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:[#＃]|=+[ \t]*$|-+[ \t]*$)")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sitegen import markdown
-from sitegen.archive import clearly_different, fold
+from sitegen.archive.papers import clearly_different, fold
 from sitegen.audit.finding import Finding, Level, excerpt, place
 from sitegen.errors import ContentError
-from sitegen.importer import Reading, page_path
+from sitegen.importing.run import Reading, page_path
 from sitegen.model import Digest, Entry
+from sitegen.text import markdown
 from sitegen.urls import arxiv_id, doi_id
 
 _NAMES = {"arxiv": "arXiv identifier", "doi": "DOI"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sitegen.archive import clearly_different, fold
+from sitegen.archive.papers import clearly_different, fold
 from sitegen.audit.compare import Compared
 from sitegen.audit.finding import Finding, excerpt, of_page
-from sitegen.importer import draft_title
+from sitegen.importing.run import draft_title
 from sitegen.model import Digest, Entry
 
 _LONGEST = 250  # characters; no title seen was longer than 140

@@ -10,7 +10,7 @@ import datetime
 from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.feeds.value import FeedDocument, FeedItem
-from sitegen.xmltext import format_xml
+from sitegen.text.xml_text import format_xml
 
 TYPE = "application/atom+xml"
 

@@ -16,9 +16,9 @@ from sitegen.feeds.cut import escaped_size, item_size
 from sitegen.feeds.times import Times, announcing
 from sitegen.feeds.value import FeedItem
 from sitegen.model import Announcement, DigestPapers, Paper, Site, Taxonomy, Text
+from sitegen.text.wording import NO_ABSTRACT, date_note, day, digest_heading, first_sentences, paper_count
+from sitegen.text.xml_text import xml_text
 from sitegen.urls import digest_path, paper_path, web_url
-from sitegen.wording import NO_ABSTRACT, date_note, day, digest_heading, first_sentences, paper_count
-from sitegen.xmltext import xml_text
 
 # Bytes of a paper's item besides its own texts: dates, markup, the site's address, names of topics; and
 # characters of its abstract that its summary may have.

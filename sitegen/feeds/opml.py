@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
-from sitegen.xmltext import format_xml
+from sitegen.text.xml_text import format_xml
 
 
 def format_opml(title: str, feeds: Iterable[tuple[str, str, str, str]]) -> bytes:

@@ -24,9 +24,9 @@ from sitegen.feeds.opml import format_opml
 from sitegen.feeds.times import Times
 from sitegen.feeds.value import Feed, FeedDocument, FeedItem
 from sitegen.model import UNSORTED, Archive, OutputFile, Paper, Site, Text
+from sitegen.text.wording import midnight
+from sitegen.text.xml_text import xml_text
 from sitegen.urls import topic_path, watch_path
-from sitegen.wording import midnight
-from sitegen.xmltext import xml_text
 
 Format = Literal["RSS", "Atom", "JSON"]
 Unchanged = Callable[[str, tuple[str, ...]], bool]

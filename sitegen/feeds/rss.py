@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from sitegen.feeds import atom
 from sitegen.feeds.value import FeedDocument, FeedItem
-from sitegen.xmltext import format_xml
+from sitegen.text.xml_text import format_xml
 
 TYPE = "application/rss+xml"
 

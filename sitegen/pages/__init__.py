@@ -18,7 +18,7 @@ from sitegen.pages.metadata import json_ld
 from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.papers import plan_papers
 from sitegen.pages.topics import plan_topics, plan_watches
-from sitegen.theme import Theme
+from sitegen.theme.theme import Theme
 from sitegen.urls import (
     alias_path,
     base_path,

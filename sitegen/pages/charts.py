@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from sitegen import wording
 from sitegen.model import DigestPapers
+from sitegen.text import wording
 from sitegen.urls import digest_path, month_path
 
 HEIGHT = 40

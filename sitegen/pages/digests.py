@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sitegen import wording
 from sitegen.model import Archive, DigestPapers
 from sitegen.pages.charts import (
     DayMark,
@@ -22,8 +21,9 @@ from sitegen.pages.charts import (
     year_ruler,
 )
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
+from sitegen.text import wording
+from sitegen.text.wording import date_note, digest_heading, digest_title, digest_when, found_note, number_of
 from sitegen.urls import digest_path, month_path, week_path, year_path
-from sitegen.wording import date_note, digest_heading, digest_title, digest_when, found_note, number_of
 
 GAP = 28  # days without a digest from which lists say so
 TOPICS = 12  # of a digest, shown beside its list

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from sitegen import wording
 from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
 from sitegen.pages.digests import archive_activity, rows_of
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item, topic_refs
+from sitegen.text import wording
+from sitegen.text.wording import date_note, digest_heading, excerpt, number_of
 from sitegen.urls import digest_path, paper_path, watch_path
-from sitegen.wording import date_note, digest_heading, excerpt, number_of
 
 LEAD = 420  # characters of the first paper's abstract
 SECONDS = 4  # papers after it that have their abstract's beginning

@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen import filters
 from sitegen.pages.page import Page
+from sitegen.theme import filters
 
 # A closing tag ends a script element whatever stands around it, and so does a comment's beginning.
 _UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})

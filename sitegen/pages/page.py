@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen import wording
 from sitegen.model import UNSORTED, Paper, Taxonomy
+from sitegen.text import wording
 from sitegen.urls import paper_path, topic_path
 
 

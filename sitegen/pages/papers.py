@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sitegen import wording
 from sitegen.model import Archive, DigestPapers, Paper
 from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
+from sitegen.text import wording
+from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title, excerpt
 from sitegen.urls import digest_path, paper_path
-from sitegen.wording import LINK_NAMES, digest_heading, digest_title, excerpt
 
 
 def plan_papers(

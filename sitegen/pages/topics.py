@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sitegen import wording
 from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
+from sitegen.text import wording
+from sitegen.text.wording import excerpt
 from sitegen.urls import topic_path, watch_path
-from sitegen.wording import excerpt
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 

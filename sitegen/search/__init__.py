@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from sitegen.language.synonyms import Synonyms
 from sitegen.model import Archive, OutputFile, Paper, Site
 from sitegen.search.names import NAME, by_phrase, find_names, name_term, without_names
 from sitegen.search.pairs import PAIR, Pairs
@@ -24,8 +25,7 @@ from sitegen.search.postings import TOPIC, Posting, count_postings
 from sitegen.search.standins import MARK, StandIns
 from sitegen.search.vocabulary import STOP, Vocabulary
 from sitegen.search.wire import Names, append_varint, cut, deflate, in_order, pack_keys, separator, varint
-from sitegen.synonyms import Synonyms
-from sitegen.wording import excerpt
+from sitegen.text.wording import excerpt
 
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"

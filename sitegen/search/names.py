@@ -11,9 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from sitegen.analysis import slots
+from sitegen.language.synonyms import Phrase, Synonyms
+from sitegen.language.tokens import slots
 from sitegen.model import Paper
-from sitegen.synonyms import Phrase, Synonyms
 
 NAME = "&"  # between the names of a group, in the term of the first
 LONGEST_NAME = 5  # words, stop words inside included

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sitegen.language.query import searched_texts
 from sitegen.model import Paper
-from sitegen.query import searched_texts
 from sitegen.search.pairs import Pairs
 from sitegen.search.standins import MOST, StandIns, leading, most_papers, of_related, standin, strongest
 from sitegen.search.vocabulary import STOP, Vocabulary, slots_of

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.synonyms import Phrase
+from sitegen.language.synonyms import Phrase
 
 MARK = "!"
 MOST_SHARE = 0.2  # of the papers: stand-ins in more of them would tell nothing

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.analysis import chunks, read_chunk
+from sitegen.language.tokens import chunks, read_chunk
 
 STOP = -1  # in the place of a term: a stop word
 

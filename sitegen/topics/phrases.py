@@ -1,6 +1,6 @@
 """Phrases in a text: which of many phrases stand in it, and where.
 
-A phrase and a text are read by the same analyser (`sitegen.analysis`), so case, plural, hyphens and
+A phrase and a text are read by the same analyser (`sitegen.language.tokens`), so case, plural, hyphens and
 accents are its business: `pre-training`, `pretraining` and `Pre-trained` meet in one term. Stop words
 are dropped on both sides, so `learning from demonstrations` is `learn demonstr`. A phrase never runs
 over the end of a sentence. A phrase that starts with `=` is taken as written (case aside): the
@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sitegen.analysis import Chunk, chunks, read_chunk
+from sitegen.language.tokens import Chunk, chunks, read_chunk
 
 # A chunk that ends a sentence or a clause that stands by itself. An abbreviation does so too: a phrase
 # around `e.g.` is no loss.

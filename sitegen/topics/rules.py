@@ -27,11 +27,11 @@ from typing import NamedTuple, NoReturn
 
 import yaml
 
-from sitegen.conflicts import refuse_conflict
 from sitegen.errors import ConfigError
 from sitegen.model import UNSORTED, Taxonomy, Term
+from sitegen.settings.yaml_lines import nearest
+from sitegen.text.conflicts import refuse_conflict
 from sitegen.topics.phrases import PhraseTrie, readings
-from sitegen.yaml_values import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

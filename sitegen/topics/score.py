@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.analysis import chunks, read_chunk
 from sitegen.errors import ConfigError, UsageError
+from sitegen.language.tokens import chunks, read_chunk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sitegen.analysis import chunks, read_chunk
+from sitegen.language.tokens import chunks, read_chunk
 from sitegen.topics.assign import explain
 from sitegen.topics.phrases import ends_sentence
 from sitegen.topics.rules import TopicRules

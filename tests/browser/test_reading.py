@@ -11,7 +11,7 @@ import pytest
 
 from sitegen.model import Archive, Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
-from sitegen.theme import load_theme
+from sitegen.theme.theme import load_theme
 from tests.browsing import served
 from tests.builders import make_archive, make_paper
 

@@ -1,7 +1,7 @@
 /** What only some queries need: the query language, phrases, filters, the papers of each topic. */
 import { chunks, cut, OF_SEVERAL, readChunk, SPACE } from "./search-worker.js";
 
-// What is typed → a query: sitegen/query.py once more; tests/cases/ holds for both.
+// What is typed → a query: sitegen/language/query.py once more; tests/cases/ holds for both.
 
 const PART = RegExp(`(-?)(?:(title|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|((?:\\ufeff|[^${SPACE}])+))`, "gi");
 

@@ -1,6 +1,6 @@
 // The search, away from the page: docs/search.md. What few queries need is in search-operators.js and search-spelling.js.
 
-// 1. Text → terms: sitegen/analysis.py once more; tests/cases/ holds for both
+// 1. Text → terms: sitegen/language/tokens.py once more; tests/cases/ holds for both
 
 const STOP_WORDS = new Set(`a able about across after all almost also am among an and any are as at be because been but
 by can cannot could dear did do does either else ever every for from get got had has have he her hers him his how

@@ -1,0 +1,1 @@
+"""The record of published addresses, and which paper has which."""

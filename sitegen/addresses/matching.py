@@ -1,0 +1,370 @@
+"""The record of published addresses × the papers that are there now: who has which, and what is gone.
+
+A paper is known again by the surest sign that there is: what a page says (`slug`, `aliases`), an
+identifier, title and text, the text alone, the title within a digest, the title alone, nearly the same text
+within a digest. Each address has one owner; a paper that has several keeps the surest as its own, and the
+others lead to it. What nobody has any more is a fault, never another's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from sitegen.addresses.digests import KeptDigests
+from sitegen.addresses.record import (
+    CLEARLY_OTHER,
+    MARK,
+    NEARLY_SAME,
+    Address,
+    Record,
+    likeness,
+    text_key,
+    title_key,
+)
+from sitegen.archive.papers import NOTHING_KEPT, Group, Kept, given_aliases, pinned_slug
+from sitegen.errors import ArchiveError
+from sitegen.model import Digest
+from sitegen.text import markdown
+from sitegen.text.wording import counted
+from sitegen.urls import arxiv_id, doi_id, paper_path, slug_of, slugify
+
+_NAMED = 3  # addresses that a fault tells one by one
+
+
+def settle(groups: Sequence[Group], *, record: Record, digests: KeptDigests | None = None) -> Kept:
+    """The addresses of papers from before; with `digests` the faults are told of what is gone, of both."""
+    if not record.addresses:
+        return NOTHING_KEPT
+    matching = _Matching.of(record, groups)
+    faults = (
+        (*digests.faults, *matching.wrong_claims(), *_gone(_lost(matching, digests), matching))
+        if digests is not None
+        else ()
+    )
+    return replace(matching.kept(), faults=faults)
+
+
+def unclaimed(groups: Sequence[Group], *, record: Record, digests: KeptDigests) -> tuple[Address, ...]:
+    """The recorded addresses that nothing has any more."""
+    return _lost(_Matching.of(record, groups), digests) if record.addresses else ()
+
+
+def _lost(matching: _Matching, digests: KeptDigests) -> tuple[Address, ...]:
+    """The addresses that nothing has any more, but for those of papers that every digest of theirs omits.
+
+    `omit` is the owner's word that a paper is left out, so its line in the record need not be deleted, too.
+    """
+    omitted = {digest.id: set(_omitted(digest)) for digest in digests.digests if digest.omit}
+    left = matching.left()
+    given_up = {
+        line.path
+        for line in left
+        if line.digests and all(line.title in omitted.get(each, ()) for each in line.digests)
+    }
+    return (*digests.gone, *(each for each in left if given_up.isdisjoint((each.path, each.to))))
+
+
+def _omitted(digest: Digest) -> Iterator[str]:
+    """The keys of the titles that a page omits, written in Markdown or as the dump has them."""
+    for title in digest.omit:
+        for form in (title, markdown.from_line(title)):
+            yield title_key(markdown.render_inline(form).plain)
+
+
+def _gone(lines: Sequence[Address], matching: _Matching) -> Iterator[ArchiveError]:
+    """A fault for each address that nothing has any more; one for all of them, where they are many."""
+    record = matching.record
+    gone = list({line.path: line for line in reversed(lines)}.values())[::-1]
+    if len(gone) <= _NAMED:
+        for line in gone:
+            hint = matching.hint(line) or "put it back"
+            yield ArchiveError(
+                f"{_kind(line)} is gone: /{line.path}",
+                source=record.source,
+                line=line.line or None,
+                hint=f"{hint}; or {record.forget}",
+            )
+        return
+    kinds = Counter(map(_kind, gone))
+    names = ", ".join(f"/{line.path}" for line in gone[:_NAMED])
+    yield ArchiveError(
+        f"{' and '.join(counted(kinds[kind], kind) for kind in sorted(kinds))} gone: {names} …",
+        source=record.source,
+        line=gone[0].line or None,
+        hint=f"put back what is missing, as a page that a merge lost; or {record.forget_all}",
+    )
+
+
+def _kind(line: Address) -> str:
+    return "redirect" if line.to else "digest" if line.digest else "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """By what a paper is known again."""
+
+    titles: frozenset[str]
+    texts: tuple[str, ...]  # of its abstracts
+    digests: tuple[str, ...]
+    arxiv: str
+    doi: str
+
+
+_Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Matching:
+    """Gives each recorded address of a paper its owner; grows only while `of` runs."""
+
+    record: Record
+    groups: Sequence[Group]
+    signs: Sequence[_Signs]
+    lines: Sequence[Address]  # of papers
+    place: dict[str, int] = field(default_factory=dict)  # path → the paper that has it
+    own: dict[int, str] = field(default_factory=dict)  # paper → the path that is its own
+    found: set[int] = field(default_factory=set)  # papers that are known from before
+    indexes: dict[object, dict[_Key, list[int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, record: Record, groups: Sequence[Group]) -> _Matching:
+        # Of two papers that prove to be one, the address that was listed first stays.
+        lines = sorted(
+            (each for each in record.addresses if each.slug and not each.to),
+            key=lambda line: (line.digests[:1], len(line.path), line.path),
+        )
+        matching = cls(record, groups, [_signs(group, record) for group in groups], lines)
+        matching.take_what_pages_say()
+        for rule in _RULES:
+            matching.match(rule)
+        matching.match_nearly()
+        for rule in _MERGED:
+            matching.match(rule, of_found=True)
+        matching.follow_redirects()
+        return matching
+
+    def left(self) -> list[Address]:
+        """The lines of papers and their redirects that have no owner."""
+        redirects = (each for each in self.record.addresses if each.to and not each.of_digest)
+        return [each for each in (*self.lines, *redirects) if each.path not in self.place]
+
+    def kept(self) -> Kept:
+        aliases: dict[int, list[str]] = {}
+        for path, number in self.place.items():
+            if path != self.own.get(number):
+                aliases.setdefault(number, []).append(path)
+        return Kept(
+            slugs={number: slug_of(path) for number, path in self.own.items()},
+            aliases={number: tuple(sorted(paths)) for number, paths in aliases.items()},
+            taken=frozenset(each.slug for each in self.record.addresses if each.slug),
+        )
+
+    # ---- what pages say
+
+    def take_what_pages_say(self) -> None:
+        recorded = self.record.by_path
+        for number, group in self.with_fields():
+            if pin := pinned_slug(group):
+                self.own[number] = path = paper_path(pin)
+                if path in recorded:
+                    self.place[path] = number
+                    self.found.add(number)
+        for number, group in self.with_fields():
+            for path in given_aliases(group):
+                line = recorded.get(path)
+                if line is None or path in self.place or line.slug == slugify(group.title.plain):
+                    continue
+                if line.to or not self.sure_owners(line) - {number}:
+                    self.place[path] = number
+
+    def with_fields(self) -> Iterator[tuple[int, Group]]:
+        for number, group in enumerate(self.groups):
+            if any(each.entry.fields for each in group.occurrences):
+                yield number, group
+
+    def sure_owners(self, line: Address) -> set[int]:
+        """The papers that a line is certainly of; more than one where entries contradict each other."""
+        return {number for rule in _SURE for number in self.candidates(rule, line)}
+
+    def wrong_claims(self) -> Iterator[ArchiveError]:
+        """A fault for each page that gives its paper an address of another that is still there."""
+        for number, group in self.with_fields():
+            pin = pinned_slug(group)
+            for path in (*((paper_path(pin),) if pin else ()), *given_aliases(group)):
+                line = self.record.by_path.get(path)
+                owners = self.sure_owners(line) if line is not None and line.slug and not line.to else set()
+                others = [self.groups[each] for each in sorted(owners) if not self.same_title(each, number)]
+                if line is not None and others and number not in owners:
+                    yield self.wrong_claim(group, line, others[0])
+
+    def same_title(self, one: int, other: int) -> bool:
+        return not self.signs[one].titles.isdisjoint(self.signs[other].titles)
+
+    def wrong_claim(self, group: Group, line: Address, owner: Group) -> ArchiveError:
+        key = "slug" if pinned_slug(group) == line.slug else "aliases"
+        given = next(each for each in group.occurrences if each.entry.field(key))
+        return ArchiveError(
+            f"slug is taken: {line.slug}" if key == "slug" else f"alias is taken: /{line.path}",
+            source=given.digest.source,
+            line=given.entry.line_of(key),
+            hint=f"it was published for \u201c{owner.title.plain}\u201d ({self.record.place(line)}); "
+            "choose another",
+        )
+
+    # ---- what the record says
+
+    def match(self, rule: _Rule, *, of_found: bool = False) -> None:
+        """Give the addresses that are left to the papers that a rule finds for them.
+
+        `of_found`: to papers that have an address by now, to which these then lead.
+        """
+        left = [line for line in self.lines if line.path not in self.place]
+        paths: dict[_Key, set[str]] = {}
+        for line in left if rule.alone else ():
+            for key in rule.of_line(line):
+                paths.setdefault(key, set()).add(line.path)
+        for line in left:
+            found = self.candidates(rule, line)
+            if not of_found:
+                found = [number for number in found if number not in self.found]
+            if rule.alone and (len(found) != 1 or any(len(paths[key]) > 1 for key in rule.of_line(line))):
+                continue
+            if found and line.path not in self.place:
+                self.take(line, found[0], own=not of_found)
+
+    def take(self, line: Address, number: int, *, own: bool) -> None:
+        self.place[line.path] = number
+        if own:
+            self.found.add(number)
+            self.own.setdefault(number, line.path)
+
+    def candidates(self, rule: _Rule, line: Address) -> list[int]:
+        """The papers that a rule finds for a line, those of its digests first."""
+        index = self.index(rule)
+        numbers = dict.fromkeys(number for key in rule.of_line(line) for number in index.get(key, ()))
+        fitting = [each for each in numbers if _fits(line, self.signs[each], rule)]
+        return sorted(fitting, key=lambda each: set(line.digests).isdisjoint(self.signs[each].digests))
+
+    def index(self, rule: _Rule) -> dict[_Key, list[int]]:
+        if rule.of_paper not in self.indexes:
+            index = self.indexes[rule.of_paper] = {}
+            for number, signs in enumerate(self.signs):
+                for key in rule.of_paper(signs):
+                    index.setdefault(key, []).append(number)
+        return self.indexes[rule.of_paper]
+
+    def match_nearly(self) -> None:
+        """Give the addresses that are left to papers of the same digests with nearly the same text."""
+        left = [line for line in self.lines if line.path not in self.place and line.text]
+        listed: dict[str, list[int]] = {}
+        for number in range(len(self.signs)) if left else ():
+            if number not in self.found:
+                for digest in self.signs[number].digests:
+                    listed.setdefault(digest, []).append(number)
+        for line in left:
+            near = [
+                (_likest(line, self.signs[number]) or 0, -number)
+                for number in {each for digest in line.digests for each in listed.get(digest, ())}
+                if number not in self.found and not _contradicts(line, self.signs[number])
+            ]
+            if line.path not in self.place and near and max(near)[0] >= NEARLY_SAME:
+                self.take(line, -max(near)[1], own=True)
+
+    def follow_redirects(self) -> None:
+        redirects = [each for each in self.record.addresses if each.to and not each.of_digest]
+        while followed := [x for x in redirects if x.path not in self.place and x.to in self.place]:
+            self.place.update({each.path: self.place[each.to] for each in followed})
+
+    def hint(self, line: Address) -> str:
+        """What to write into which entry, if the paper of a line may be there in another form."""
+        for number, group in enumerate(self.groups) if line.slug and not line.to else ():
+            here = [each for each in group.occurrences if each.digest.id in line.digests]
+            if number not in self.found and here and not _contradicts(line, self.signs[number]):
+                digest, entry = here[0].digest, here[0].entry
+                page = digest.source or f"content/{digest.id[:4]}/{digest.id}.md"
+                return (
+                    f"if it is \u201c{group.title.plain}\u201d now, write `- slug: {line.slug}` below that "
+                    f"title in {page}{f':{entry.line}' if entry.line else ''}"
+                )
+        return ""
+
+
+def _signs(group: Group, record: Record) -> _Signs:
+    titles = {group.occurrences[0].entry.title: group.title.plain}
+    for each in group.occurrences[1:]:
+        if each.entry.title not in titles:
+            titles[each.entry.title] = markdown.render_inline(each.entry.title).plain
+    texts = dict.fromkeys(each.entry.abstract for each in group.occurrences if each.entry.abstract)
+    return _Signs(
+        frozenset(map(title_key, titles.values())),
+        tuple(text_key(text, record.texts) for text in texts),
+        tuple(dict.fromkeys(each.digest.id for each in group.occurrences)),
+        group.arxiv,
+        group.doi,
+    )
+
+
+# ---- the rules -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """One sign by which papers are known again."""
+
+    of_line: Callable[[Address], Sequence[_Key]]
+    of_paper: Callable[[_Signs], Sequence[_Key]]
+    alone: bool = False  # counts where one line and one paper have the sign
+    like: bool = False  # counts unless the texts are clearly those of two papers
+
+
+def _fits(line: Address, signs: _Signs, rule: _Rule) -> bool:
+    return not _contradicts(line, signs) and not (rule.like and _differs(line, signs))
+
+
+def _contradicts(line: Address, signs: _Signs) -> bool:
+    """Whether identifiers say that it is another paper."""
+    return bool(
+        (line.arxiv and signs.arxiv and arxiv_id(line.arxiv) != signs.arxiv)
+        or (line.doi and signs.doi and doi_id(line.doi) != signs.doi)
+    )
+
+
+def _differs(line: Address, signs: _Signs) -> bool:
+    likest = _likest(line, signs)
+    return likest is not None and likest < CLEARLY_OTHER
+
+
+def _likest(line: Address, signs: _Signs) -> float | None:
+    """How like the line's text the likest of a paper's is; None where that cannot be told."""
+    known = [each for text in signs.texts if (each := likeness(line.text, text)) is not None]
+    return max(known, default=None)
+
+
+def _by_identifier(of: Address | _Signs) -> list[_Key]:
+    return [pair for pair in (("arxiv", of.arxiv), ("doi", of.doi)) if pair[1]]
+
+
+_IDENTIFIER = _Rule(of_line=_by_identifier, of_paper=_by_identifier)
+_TITLE_AND_TEXT = _Rule(
+    of_line=lambda line: [(line.title, line.text[:MARK])],
+    of_paper=lambda paper: [(t, text[:MARK]) for t in paper.titles for text in paper.texts or ("",)],
+)
+_TEXT = _Rule(
+    of_line=lambda line: [(line.text[:MARK],)] if line.text else [],
+    of_paper=lambda paper: [(text[:MARK],) for text in paper.texts],
+    alone=True,
+)
+_TITLE_IN_DIGEST = _Rule(
+    of_line=lambda line: [(digest, line.title) for digest in line.digests],
+    of_paper=lambda paper: [(digest, title) for digest in paper.digests for title in paper.titles],
+)
+_TITLE = _Rule(
+    of_line=lambda line: [(line.title,)],
+    of_paper=lambda paper: [(title,) for title in paper.titles],
+    like=True,
+)
+_SURE = (_IDENTIFIER, _TITLE_AND_TEXT)
+_RULES = (*_SURE, _TEXT, _TITLE_IN_DIGEST, _TITLE)
+_MERGED = (_IDENTIFIER, _TITLE, _TEXT)  # what makes one paper of two

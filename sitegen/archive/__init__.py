@@ -1,0 +1,1 @@
+"""Digests → archive: each paper once, filed under its topics."""

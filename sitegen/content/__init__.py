@@ -1,0 +1,1 @@
+"""The content folder: dated pages and what they may not hold."""

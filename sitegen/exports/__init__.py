@@ -1,0 +1,1 @@
+"""Archive → exports: JSON, BibTeX, SQLite, Markdown, and the files by which machines find their way."""

@@ -1,0 +1,233 @@
+"""Archive → exports: JSON, BibTeX, SQLite, Markdown twins, and the files by which machines find their way.
+
+The formats are a contract: docs/data.md, and for the JSON files docs/schemas/.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement
+
+from sitegen.exports.bibtex import bibtex
+from sitegen.exports.sqlite import format_sqlite
+from sitegen.model import UNSORTED, Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
+from sitegen.text import wording
+from sitegen.text.markdown import escape_line
+from sitegen.text.wording import cut_at_word, date_note, digest_heading, paper_count
+from sitegen.text.xml_text import format_xml, xml_text
+from sitegen.urls import digest_path, paper_path, topic_path
+
+SITEMAP_URLS = 50_000  # the most that a sitemap may hold (sitemaps.org)
+_LLMS_DIGESTS = 30  # digests that llms.txt names; digests.json has them all
+
+
+def render_data(
+    archive: Archive, site: Site, *, notes: Mapping[str, Text] = MappingProxyType({})
+) -> Iterator[OutputFile]:
+    """Every export but the sitemap; `notes` are the editor's notes of digests by id."""
+    lines = b"".join([paper_line(paper, site) for paper in archive.papers])
+    yield OutputFile(path="data/papers.jsonl", data=lines)
+    del lines  # the largest file of all
+    entries = {paper.slug: bibtex(paper, site).encode("utf-8", "replace") for paper in archive.papers}
+
+    def bibliography(path: str, papers: Iterable[Paper]) -> OutputFile:
+        return OutputFile(path=path, data=b"\n".join(entries[paper.slug] for paper in papers))
+
+    yield OutputFile(path="data/digests.json", data=format_digests(archive))
+    yield bibliography("data/papers.bib", archive.papers)
+    for day in archive.digests:
+        folder = digest_path(day.digest.id)
+        yield bibliography(f"{folder}papers.bib", day.papers)
+        yield OutputFile(
+            path=markdown_path(day.digest), data=format_markdown(day, site, note=notes.get(day.digest.id))
+        )
+    for term, papers in archive.by_term.items():
+        if papers or term != UNSORTED.id:
+            yield bibliography(f"{topic_path(term)}papers.bib", papers)
+    yield OutputFile(path="llms.txt", data=format_llms(archive, site))
+    yield OutputFile(path="robots.txt", data=format_robots(site))
+    yield OutputFile(path="opensearch.xml", data=format_opensearch(site))
+    if site.data.sqlite:
+        yield OutputFile(path="data/archive.sqlite", data=format_sqlite(archive, site))
+
+
+def data_paths(archive: Archive, site: Site) -> Iterator[str]:
+    """The paths of all that `render_data` gives, and of the sitemap."""
+    yield from ("data/papers.jsonl", "data/digests.json", "data/papers.bib")
+    yield from ("llms.txt", "robots.txt", "opensearch.xml", "sitemap.xml")
+    for day in archive.digests:
+        yield from (f"{digest_path(day.digest.id)}papers.bib", markdown_path(day.digest))
+    for term, papers in archive.by_term.items():
+        if papers or term != UNSORTED.id:
+            yield f"{topic_path(term)}papers.bib"
+    if site.data.sqlite:
+        yield "data/archive.sqlite"
+
+
+def paper_line(paper: Paper, site: Site) -> bytes:
+    """The paper's line in papers.jsonl, with its newline. Optional keys are left out where empty."""
+    value: dict[str, Any] = {
+        "slug": paper.slug,
+        "title": paper.title.plain,
+        "abstract": paper.abstract.plain,
+        "url": site.base_url + paper_path(paper.slug),
+        "first_listed": paper.first_listed.isoformat(),
+        "digests": [listing.digest for listing in paper.listings],
+        "topics": list(paper.topics),
+        "links": [{"url": link.url, "kind": link.kind} for link in paper.links],
+    }
+    optional = {
+        "authors": list(paper.authors),
+        "arxiv": paper.arxiv,
+        "doi": paper.doi,
+        "external_url": paper.url,
+    }
+    value.update((key, part) for key, part in optional.items() if part)
+    return _json(value)
+
+
+def format_digests(archive: Archive) -> bytes:
+    """digests.json, newest digest first."""
+    return _json(
+        [
+            {
+                "id": day.digest.id,
+                "date": day.digest.date.isoformat(),
+                "date_from": day.digest.date_from,
+                "title": day.digest.title,
+                "source": day.digest.dump,
+                "papers": [paper.slug for paper in day.papers],
+            }
+            for day in archive.digests
+        ]
+    )
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(value: Any) -> bytes:
+    # A lone surrogate has no UTF-8 form; dumps are refused for it, config and pages may hold one.
+    return (_ENCODER.encode(value) + "\n").encode("utf-8", "replace")
+
+
+# Markdown
+
+
+def markdown_path(digest: Digest) -> str:
+    """Path of a digest's Markdown twin, named as llmstxt.org asks for pages without a file name."""
+    return f"{digest_path(digest.id)}index.html.md"
+
+
+def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) -> bytes:
+    """The digest page in Markdown: note, then each paper with permalink, repeats and abstract."""
+    digest = day.digest
+    introduction = f"{paper_count(len(day.papers))}. {date_note(digest)}".rstrip()
+    blocks = [f"# {escape_line(digest_heading(digest))}", introduction]
+    if note and note.source:
+        blocks.append(note.source.strip())
+    for paper in day.papers:
+        first = paper.listings[0]
+        again = f" (first listed {wording.day(first.date)})" if first.digest != digest.id else ""
+        blocks.append(f"## {paper.title.source}")
+        blocks.append(f"<{site.base_url}{paper_path(paper.slug)}>{again}")
+        if paper.abstract.source:
+            blocks.append(paper.abstract.source.strip())
+    return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
+
+
+def format_llms(archive: Archive, site: Site) -> bytes:
+    """llms.txt (llmstxt.org): what the site is, its newest digests in Markdown, its data."""
+    base = site.base_url
+    terms = {term.id: term for term in archive.taxonomy.terms}
+    lines = [f"# {escape_line(site.title)}", "", f"> {escape_line(site.description)}", ""]
+    lines += [
+        f"{paper_count(len(archive.papers))} in {len(archive.digests):,} digests. "
+        "Each paper has its title, its abstract, and the dates on which it was listed.",
+        "",
+        "## Data",
+        "",
+        f"- [papers.jsonl]({base}data/papers.jsonl): all papers, a JSON object a line",
+        f"- [digests.json]({base}data/digests.json): all digests with their papers in order",
+        f"- [papers.bib]({base}data/papers.bib): all papers in BibTeX",
+        f"- [atom.xml]({base}atom.xml): new papers, with archive pages",
+        "",
+        "## Newest digests",
+        "",
+    ]
+    lines += [
+        f"- [{escape_line(digest_heading(day.digest))}]({base}{quote(markdown_path(day.digest))}): "
+        f"{paper_count(len(day.papers))}"
+        for day in archive.digests[:_LLMS_DIGESTS]
+    ]
+    lines += ["", "## Optional", "", f"- [All digests]({base}digests/)"]
+    lines += [
+        f"- [{escape_line(terms[topic].name)}]({base}{quote(topic_path(topic))}): {paper_count(len(papers))}"
+        for topic, papers in archive.by_topic.items()
+    ]
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+# Discovery
+
+
+def render_sitemap(
+    pages: Sequence[tuple[str, datetime.date | None]], site: Site, *, most: int = SITEMAP_URLS
+) -> Iterator[OutputFile]:
+    """sitemap.xml of pages, each its path and the date of its newest content.
+
+    Above `most` pages it is an index of parts, `sitemap-1.xml` and so on, filled in the given order: where
+    that starts with the oldest pages, a new page changes the index and the last part only.
+    """
+    if len(pages) <= most:
+        yield OutputFile(path="sitemap.xml", data=_sitemap("urlset", "url", pages, site))
+        return
+    parts: list[tuple[str, datetime.date | None]] = []
+    for number, start in enumerate(range(0, len(pages), most), 1):
+        part = pages[start : start + most]
+        path = f"sitemap-{number}.xml"
+        parts.append((path, max((day for _, day in part if day), default=None)))
+        yield OutputFile(path=path, data=_sitemap("urlset", "url", part, site))
+    yield OutputFile(path="sitemap.xml", data=_sitemap("sitemapindex", "sitemap", parts, site))
+
+
+def _sitemap(name: str, row: str, pages: Iterable[tuple[str, datetime.date | None]], site: Site) -> bytes:
+    root = Element(name, {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    for path, day in pages:
+        element = SubElement(root, row)
+        element.tail = "\n"
+        SubElement(element, "loc").text = site.base_url + quote(path)
+        if day:
+            SubElement(element, "lastmod").text = day.isoformat()
+    return format_xml(root)
+
+
+def format_robots(site: Site) -> bytes:
+    """Everything may be read; the sitemap's place. Only a site at its host's root is asked for it."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site.base_url}sitemap.xml\n".encode()
+
+
+def format_opensearch(site: Site) -> bytes:
+    """The search page as a search engine of the browser (OpenSearch 1.1)."""
+    root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
+    # The specification allows 16, 48 and 1,024 characters.
+    SubElement(root, "ShortName").text = cut_at_word(xml_text(site.title), 16)
+    SubElement(root, "LongName").text = cut_at_word(xml_text(site.title), 48)
+    SubElement(root, "Description").text = cut_at_word(xml_text(site.description or site.title), 1024)
+    template = f"{site.base_url}search/?q={{searchTerms}}"
+    SubElement(root, "Url", {"type": "text/html", "method": "get", "template": template})
+    link = f"{site.base_url}opensearch.xml"
+    SubElement(
+        root,
+        "Url",
+        {"type": "application/opensearchdescription+xml", "rel": "self", "template": link},
+    )
+    SubElement(root, "Language").text = site.language
+    SubElement(root, "InputEncoding").text = "UTF-8"
+    SubElement(root, "OutputEncoding").text = "UTF-8"
+    return format_xml(root)

@@ -1,0 +1,1 @@
+"""Words: text → terms, what is typed → a query, and which words stand for others."""

@@ -1,0 +1,102 @@
+"""A file of synonyms: which words of papers a reader's words also stand for.
+
+    # a comment
+    tail risk, CVaR, conditional value at risk    each of them also finds the others
+    gripper => robot hand, end effector           who types the left also finds the right
+    cheap, low cost => efficient                  several on the left: each of them
+
+The format of Solr and Elasticsearch, except that words on the left of an arrow are looked for, too. Words
+are taken as the search takes them: case, endings and hyphens make no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sitegen.errors import ConfigError
+from sitegen.language.tokens import slots
+from sitegen.text.conflicts import refuse_conflict
+
+LONGEST = 4  # words of a phrase
+_ARROW = "=>"
+
+Phrase = tuple[str, ...]  # for each word its term, or an empty string for a stop word inside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """For each phrase of a reader those of papers that it also stands for, in the file's order."""
+
+    phrases: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+
+
+def load_synonyms(path: Path, *, source: str) -> Synonyms:
+    """The synonyms of a file. An ExceptionGroup of ConfigErrors, one for each line with a fault."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as cause:
+        fault = ConfigError(
+            f"cannot be read: {cause.strerror}",
+            source=source,
+            hint="it is a file that you may read; check its rights",
+        )
+        raise ExceptionGroup("synonyms", [fault]) from cause
+    except UnicodeDecodeError as cause:
+        raise ExceptionGroup(
+            "synonyms", [ConfigError("no UTF-8 text", source=source, hint="save it as UTF-8")]
+        ) from cause
+    return parse_synonyms(text, source=source)
+
+
+def parse_synonyms(text: str, *, source: str) -> Synonyms:
+    """The synonyms in a text. Faults as in `load_synonyms`, and one ConfigError for an unresolved merge."""
+    refuse_conflict(text, source=source, error=ConfigError)
+    found: dict[Phrase, dict[Phrase, None]] = {}
+    faults: list[ConfigError] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        row = line.partition("#")[0].strip()
+        try:
+            pairs = list(_pairs(row)) if row else []
+        except ValueError as cause:
+            message, _, hint = str(cause).partition("\n")
+            faults.append(ConfigError(message, source=source, line=number, hint=hint))
+            continue
+        for left, right in pairs:
+            found.setdefault(left, {})[right] = None
+    if faults:
+        raise ExceptionGroup("synonyms", faults)
+    return Synonyms(phrases={left: tuple(rights) for left, rights in found.items()})
+
+
+def _pairs(row: str) -> Iterator[tuple[Phrase, Phrase]]:
+    """Each phrase of a line with each that it also finds."""
+    if row.count(_ARROW) > 1:
+        raise ValueError(f"two arrows in a line: {row}\nwrite a line for each")
+    if not all(part.strip() for side in row.split(_ARROW) for part in side.split(",")):
+        raise ValueError(
+            f"a phrase is missing: {row}\nput one on both sides of each comma and arrow, or delete it"
+        )
+    sides = [[_phrase(part) for part in side.split(",")] for side in row.split(_ARROW)]
+    if len(sides) == 1 and len(sides[0]) == 1:
+        raise ValueError(f"a phrase alone: {row}\nname what it stands for: `{row} => …`, or `{row}, …`")
+    for left in sides[0]:
+        for right in sides[-1]:
+            if left != right:
+                yield left, right
+
+
+def _phrase(text: str) -> Phrase:
+    words = slots(text)
+    while words and not words[0]:
+        words.pop(0)
+    while words and not words[-1]:
+        words.pop()
+    if not words:
+        raise ValueError(
+            f"no word to look for: {text.strip()}\nadd a word that is looked for; those like `the` are not"
+        )
+    if len(words) > LONGEST:
+        raise ValueError(f"more than {LONGEST} words: {text.strip()}\nshorten the phrase")
+    return tuple(words)

@@ -1,0 +1,1 @@
+"""What the owner adds to the archive: pages, notes, files."""

@@ -1,0 +1,1 @@
+"""sitegen.yaml, and YAML with the lines of its values."""

@@ -1,0 +1,1 @@
+"""A theme folder → templates and static files."""
