@@ -33,7 +33,9 @@ from sitegen.archive.papers import (
     list_aliases,
 )
 from sitegen.audit import Audit, audit
-from sitegen.content.page import format_page, parse_page, read_content, read_static_pages, unread_pages
+from sitegen.content.folder import read_content, unread_pages
+from sitegen.content.page import format_page, parse_page
+from sitegen.content.static_pages import read_static_pages
 from sitegen.errors import ArchiveError, ConfigError, ContentError, OutputError, SitegenError, UsageError
 from sitegen.exports.bibtex import bibtex
 from sitegen.exports.data import render_data, render_sitemap

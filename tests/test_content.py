@@ -9,14 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.content.page import (
-    format_page,
-    page_paths,
-    parse_page,
-    read_content,
-    read_static_pages,
-    unread_pages,
-)
+from sitegen.content.folder import page_paths, read_content, unread_pages
+from sitegen.content.page import format_page, parse_page
+from sitegen.content.static_pages import read_static_pages
 from sitegen.errors import ContentError
 from sitegen.importing.readers import DraftEntry
 from sitegen.importing.run import _one_line, draft_entry

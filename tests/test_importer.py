@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from sitegen.archive.papers import assign_slugs, digest_order, group_entries, pin_slugs
 from sitegen.cli import main
-from sitegen.content.page import format_page, parse_page, read_content
+from sitegen.content.folder import read_content
+from sitegen.content.page import format_page, parse_page
 from sitegen.errors import DumpError
 from sitegen.importing.run import Imported, ImportOptions, ImportResult, find_dumps, import_dumps, page_path
 from sitegen.model import Digest, Entry

@@ -15,43 +15,31 @@ block. The file's name is the digest's id. `parse_page(format_page(digest)) == d
 from __future__ import annotations
 
 import datetime
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
 
 import yaml
 
+from sitegen.content.front_matter import (
+    FRONT_MATTER_KEYS,
+    blank_lines,
+    page_lines,
+    split_front_matter,
+    text_of,
+)
 from sitegen.errors import ContentError
-from sitegen.model import DateFrom, Digest, Entry, StaticPage, read_date
-from sitegen.settings.yaml_lines import Value, nearest, parse_yaml, unknown_keys
+from sitegen.model import DateFrom, Digest, Entry, read_date
+from sitegen.settings.yaml_lines import Value, nearest
 from sitegen.text import markdown
-from sitegen.text.conflicts import refuse_conflict
 from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 
-FRONT_MATTER_KEYS = (
-    "date",
-    "date_from",
-    "date_text",
-    "title",
-    "source",
-    "sha256",
-    "aliases",
-    "omit",
-    "checked",
-)
 FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases", "announced")
-
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?")
 _FIELD = re.compile(r"- ([A-Za-z][\w-]*):(?: (.*))?$")
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
-# What HTML and XML cannot carry; form feeds and the like are blanks to nobody else.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
-
-
-# ---- digest → page -------------------------------------------------------------------------------
 
 
 def format_page(digest: Digest) -> str:
@@ -94,15 +82,12 @@ def _scalar(value: str | list[str]) -> str:
     return dumped.removesuffix("\n").removesuffix("\n...")
 
 
-# ---- page → digest -------------------------------------------------------------------------------
-
-
 def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     """The digest that a page holds. ContentError at the page's first fault."""
-    lines = _lines(text, source)
+    lines = page_lines(text, source)
     if not any(map(str.strip, lines)):
         raise ContentError("an empty page", source=source, hint="put its text back, or delete it")
-    front, first = _split_front_matter(lines, source)
+    front, first = split_front_matter(lines, source)
     note, entries = _split_entries(lines[first:], first + 1, source)
     _check_opened(note, front, source)
     date, date_from = _date(front, source, digest_id)
@@ -110,82 +95,22 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
         id=digest_id,
         date=date,
         date_from=date_from,
-        title=_text(front, "title") or "Digest",
-        date_text=_text(front, "date_text"),
+        title=text_of(front, "title") or "Digest",
+        date_text=text_of(front, "date_text"),
         note=note,
-        dump=_text(front, "source"),
-        sha256=_text(front, "sha256"),
+        dump=text_of(front, "source"),
+        sha256=text_of(front, "sha256"),
         aliases=_aliases(front, source),
         aliases_line=front["aliases"].line if "aliases" in front else 0,
         omit=_omit(front, source),
         checked=_checked(front, source),
         date_line=front["date"].line if "date" in front else 0,
-        note_line=first + 1 + _blank_lines(lines[first:]),
+        note_line=first + 1 + blank_lines(lines[first:]),
         entries=tuple(_entry(body, line, source) for line, body in entries),
         source=source,
     )
 
 
-def _lines(text: str, source: str) -> list[str]:
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    if _CONTROL.search(text):
-        number, char = next(
-            (number, match[0])
-            for number, line in enumerate(lines, start=1)
-            if (match := _CONTROL.search(line))
-        )
-        raise ContentError(
-            f"control character: U+{ord(char):04X}", source=source, line=number, hint="delete it"
-        )
-    refuse_conflict(text, source=source, error=ContentError)
-    return lines
-
-
-def _blank_lines(lines: Sequence[str]) -> int:
-    """How many empty lines stand in front."""
-    return next((number for number, line in enumerate(lines) if line), len(lines))
-
-
-def _split_front_matter(
-    lines: Sequence[str], source: str, keys: Sequence[str] = FRONT_MATTER_KEYS
-) -> tuple[dict[str, Value], int]:
-    """The front matter's values, and the number of lines it takes."""
-    if not lines or lines[0].rstrip() != "---":
-        return {}, 0
-    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
-    if end is None:
-        raise ContentError(
-            "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
-        )
-    value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
-    if not isinstance(value.data, dict):
-        raise ContentError(
-            "front matter is no list of keys", source=source, line=2, hint=f"write one `{keys[0]}: …` a line"
-        )
-    for fault in unknown_keys(value.data, keys, source=source, error=ContentError, what="front matter key"):
-        raise fault
-    for key, part in value.data.items():
-        if key in _SENTENCES and _COMMENT.match(lines[part.line - 1]):
-            raise ContentError(
-                f"what stands behind ` #` is a comment to YAML: {lines[part.line - 1].strip()}",
-                source=source,
-                line=part.line,
-                hint="put the value in quotes",
-            )
-        if isinstance(part.data, dict) or (isinstance(part.data, list) and key not in {"aliases", "omit"}):
-            raise ContentError(
-                f"`{key}` is not a single value",
-                source=source,
-                line=part.line,
-                hint=_LISTS.get(key, f"write `{key}: …` on one line"),
-            )
-    return value.data, end + 1
-
-
-_SENTENCES = {"title", "source", "date_text"}  # that would be cut short without a word
-_COMMENT = re.compile(r"\s*\w+:\s+[^\s'\"#].*\s#")
-_LISTS = {"aliases": "write `aliases: [/old/path/, /older/]`", "omit": 'write `omit: ["Title of a paper"]`'}
 _OPENING_KEY = re.compile(rf"(?:-{{3,}}\s*\n+)?(?:{'|'.join(FRONT_MATTER_KEYS)}):(?: |$)", re.MULTILINE)
 
 
@@ -218,7 +143,7 @@ def _omit(front: dict[str, Value], source: str) -> tuple[str, ...]:
 
 
 def _checked(front: dict[str, Value], source: str) -> bool:
-    text = _text(front, "checked").lower()
+    text = text_of(front, "checked").lower()
     if text not in {"true", "yes", "false", "no", ""}:
         raise ContentError(
             f"`checked` is neither true nor false: {text}",
@@ -227,11 +152,6 @@ def _checked(front: dict[str, Value], source: str) -> bool:
             hint="write `checked: true`, or delete the line",
         )
     return text in {"true", "yes"}
-
-
-def _text(front: dict[str, Value], key: str) -> str:
-    value = front.get(key)
-    return " ".join(value.data.split()) if value is not None and isinstance(value.data, str) else ""
 
 
 def _aliases(front: dict[str, Value], source: str) -> tuple[str, ...]:
@@ -272,7 +192,7 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
         date = read_date(text.strip())
     except ValueError as cause:
         raise ContentError(f"no date: {text}", source=source, line=line, hint=str(cause)) from cause
-    date_from = _text(front, "date_from") or "filename"
+    date_from = text_of(front, "date_from") or "filename"
     for known in get_args(DateFrom):
         if date_from == known:
             return date, known
@@ -343,7 +263,7 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
     return Entry(
         title=title,
         abstract=_block(lines[start:]),
-        abstract_line=number + start + _blank_lines(lines[start:]),
+        abstract_line=number + start + blank_lines(lines[start:]),
         fields=tuple(fields),
         line=number,
         field_lines=tuple(field_lines),
@@ -390,161 +310,3 @@ def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tupl
         for part in value.split(","):
             _alias(part, source, line)
     return key, value
-
-
-# ---- pages written by hand -----------------------------------------------------------------------
-
-# The first parts of the site's own paths, which a page may not take.
-RESERVED = frozenset({"papers", "digests", "topics", "watches", "search", "feeds", "data", "static"})
-
-
-def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPage, ...]:
-    """The pages in `content/pages/`, by name: `about.md` becomes `/about/`. Faults as in `read_content`."""
-    pages: list[StaticPage] = []
-    faults: list[ContentError] = []
-    folder = content / "pages"
-    for path in _visible(folder, f"{name}/pages", deep=False) if folder.is_dir() else ():
-        if path.suffix != ".md":
-            continue
-        source = f"{name}/pages/{path.name}"
-        try:
-            pages.append(_static_page(path, source))
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
-        except OSError as cause:
-            faults.append(_unreadable(cause, source))
-        except ContentError as fault:
-            faults.append(fault)
-    if faults:
-        raise ExceptionGroup("pages with faults", faults)
-    return tuple(pages)
-
-
-def _static_page(path: Path, source: str) -> StaticPage:
-    if (
-        not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", path.stem)
-        or path.stem in RESERVED
-        or path.stem.isdigit()
-    ):
-        raise ContentError(
-            f"no name for a page: {path.stem}",
-            source=source,
-            hint="lower-case words joined by hyphens, such as about.md",
-        )
-    lines = _lines(path.read_text(encoding="utf-8"), source)
-    front, start = _split_front_matter(lines, source, keys=("title",))
-    return StaticPage(
-        slug=path.stem,
-        title=_text(front, "title") or path.stem.replace("-", " ").capitalize(),
-        text=markdown.render("\n".join(lines[start:]).strip()),
-        line=start + 1 + _blank_lines(lines[start:]),
-        source=source,
-    )
-
-
-# ---- the content folder --------------------------------------------------------------------------
-
-
-_PAGE = re.compile(r"\d{4}/[^/]+\.md")
-_MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
-_DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
-
-
-def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
-    """The dated pages below a content folder, sorted. ContentError for a folder that cannot be read."""
-    paths = _visible(content, name)
-    return tuple(path for path in paths if _PAGE.fullmatch(path.relative_to(content).as_posix()))
-
-
-def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
-    """A warning for every file that is named as a page or a dump is, and lies where none is read."""
-    for path in _visible(content, name):
-        below = path.relative_to(content).as_posix()
-        if _PAGE.fullmatch(below) or below.startswith("static/"):
-            continue
-        if dated := _DATED.fullmatch(path.name):
-            place = "dumps/" if path.suffix.lower() == ".txt" else f"{dated[1]}/{path.stem}.md"
-            yield _unread("no place of a dated page", f"{name}/{below}", f"{name}/{place}")
-        elif _MARKDOWN.fullmatch(path.name) and not path.stem.isupper():  # README, LICENSE
-            yield _unread("no place of a page", f"{name}/{below}", f"{name}/pages/{path.stem}.md")
-    own = content / "pages"
-    for path in _visible(own, f"{name}/pages") if own.is_dir() else ():
-        below = path.relative_to(own).as_posix()
-        if _MARKDOWN.fullmatch(path.name) and below != f"{path.stem}.md" and not path.stem.isupper():
-            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{path.stem}.md")
-
-
-def _unread(what: str, source: str, place: str) -> ContentError:
-    return ContentError(f"not read: {what}", source=source, hint=f"move it to {place}")
-
-
-def _visible(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
-    """The files of a folder, and with `deep` of those below it but for dumps/, pages/ and static/, sorted.
-
-    Without what editors and file managers keep beside a page, such as `._2025-08-20.md`. ContentError
-    for a folder that cannot be read.
-    """
-
-    def refuse(cause: OSError) -> None:
-        place = Path(cause.filename).relative_to(folder).as_posix()
-        raise ContentError(
-            f"cannot be read: {cause.strerror}",
-            source=name if place == "." else f"{name}/{place}",
-            hint="check the rights of the folder",
-        ) from cause
-
-    found: list[Path] = []
-    for place, folders, files in os.walk(folder, onerror=refuse) if folder.exists() else ():
-        names = (*files, *(each for each in folders if each.endswith(".md")))  # a page's name on a folder
-        found.extend(Path(place, each) for each in names if not each.startswith("."))
-        folders[:] = [
-            each
-            for each in folders
-            if deep
-            and not each.startswith(".")
-            and Path(place, each) not in {folder / "dumps", folder / "pages", folder / "static"}
-        ]
-    return tuple(sorted(found))
-
-
-def _unreadable(cause: OSError, source: str) -> ContentError:
-    return ContentError(
-        f"cannot be read: {cause.strerror}",
-        source=source,
-        hint="a page is a file that you may read; check its rights",
-    )
-
-
-def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
-    """Every dated page, by path. All faults of all pages are raised at once, as an ExceptionGroup.
-
-    `name` is how messages call the folder.
-    """
-    faults: list[ContentError] = []
-    digests = list(_read_pages(content, name, faults))
-    first: dict[str, Digest] = {}
-    faults.extend(
-        ContentError(
-            f"second page of this name: {first[digest.id].source} is the first",
-            source=digest.source,
-            hint=f"move it to {name}/{digest.id[:4]}/, under a name that is free",
-        )
-        for digest in digests
-        if first.setdefault(digest.id, digest) is not digest
-    )
-    if faults:
-        raise ExceptionGroup("pages with faults", faults)
-    return tuple(digests)
-
-
-def _read_pages(content: Path, name: str, faults: list[ContentError]) -> Iterator[Digest]:
-    for path in page_paths(content, name=name):
-        source = f"{name}/{path.relative_to(content).as_posix()}"
-        try:
-            yield parse_page(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
-        except OSError as cause:
-            faults.append(_unreadable(cause, source))
-        except ContentError as fault:
-            faults.append(fault)

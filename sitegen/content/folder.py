@@ -1,0 +1,116 @@
+"""The content folder: where its dated pages are, and what in it is none."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitegen.content.page import parse_page
+from sitegen.errors import ContentError
+from sitegen.model import Digest
+
+_PAGE = re.compile(r"\d{4}/[^/]+\.md")
+_MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
+_DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
+
+
+def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
+    """The dated pages below a content folder, sorted. ContentError for a folder that cannot be read."""
+    paths = visible_files(content, name)
+    return tuple(path for path in paths if _PAGE.fullmatch(path.relative_to(content).as_posix()))
+
+
+def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
+    """A warning for every file that is named as a page or a dump is, and lies where none is read."""
+    for path in visible_files(content, name):
+        below = path.relative_to(content).as_posix()
+        if _PAGE.fullmatch(below) or below.startswith("static/"):
+            continue
+        if dated := _DATED.fullmatch(path.name):
+            place = "dumps/" if path.suffix.lower() == ".txt" else f"{dated[1]}/{path.stem}.md"
+            yield _unread("no place of a dated page", f"{name}/{below}", f"{name}/{place}")
+        elif _MARKDOWN.fullmatch(path.name) and not path.stem.isupper():  # README, LICENSE
+            yield _unread("no place of a page", f"{name}/{below}", f"{name}/pages/{path.stem}.md")
+    own = content / "pages"
+    for path in visible_files(own, f"{name}/pages") if own.is_dir() else ():
+        below = path.relative_to(own).as_posix()
+        if _MARKDOWN.fullmatch(path.name) and below != f"{path.stem}.md" and not path.stem.isupper():
+            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{path.stem}.md")
+
+
+def _unread(what: str, source: str, place: str) -> ContentError:
+    return ContentError(f"not read: {what}", source=source, hint=f"move it to {place}")
+
+
+def visible_files(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
+    """The files of a folder, and with `deep` of those below it but for dumps/, pages/ and static/, sorted.
+
+    Without what editors and file managers keep beside a page, such as `._2025-08-20.md`. ContentError
+    for a folder that cannot be read.
+    """
+
+    def refuse(cause: OSError) -> None:
+        place = Path(cause.filename).relative_to(folder).as_posix()
+        raise ContentError(
+            f"cannot be read: {cause.strerror}",
+            source=name if place == "." else f"{name}/{place}",
+            hint="check the rights of the folder",
+        ) from cause
+
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=refuse) if folder.exists() else ():
+        names = (*files, *(each for each in folders if each.endswith(".md")))  # a page's name on a folder
+        found.extend(Path(place, each) for each in names if not each.startswith("."))
+        folders[:] = [
+            each
+            for each in folders
+            if deep
+            and not each.startswith(".")
+            and Path(place, each) not in {folder / "dumps", folder / "pages", folder / "static"}
+        ]
+    return tuple(sorted(found))
+
+
+def unreadable(cause: OSError, source: str) -> ContentError:
+    return ContentError(
+        f"cannot be read: {cause.strerror}",
+        source=source,
+        hint="a page is a file that you may read; check its rights",
+    )
+
+
+def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
+    """Every dated page, by path. All faults of all pages are raised at once, as an ExceptionGroup.
+
+    `name` is how messages call the folder.
+    """
+    faults: list[ContentError] = []
+    digests = list(_read_pages(content, name, faults))
+    first: dict[str, Digest] = {}
+    faults.extend(
+        ContentError(
+            f"second page of this name: {first[digest.id].source} is the first",
+            source=digest.source,
+            hint=f"move it to {name}/{digest.id[:4]}/, under a name that is free",
+        )
+        for digest in digests
+        if first.setdefault(digest.id, digest) is not digest
+    )
+    if faults:
+        raise ExceptionGroup("pages with faults", faults)
+    return tuple(digests)
+
+
+def _read_pages(content: Path, name: str, faults: list[ContentError]) -> Iterator[Digest]:
+    for path in page_paths(content, name=name):
+        source = f"{name}/{path.relative_to(content).as_posix()}"
+        try:
+            yield parse_page(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
+        except UnicodeDecodeError:
+            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
+        except OSError as cause:
+            faults.append(unreadable(cause, source))
+        except ContentError as fault:
+            faults.append(fault)

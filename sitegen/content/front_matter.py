@@ -1,0 +1,91 @@
+"""The YAML block that opens a page, and the lines of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sitegen.errors import ContentError
+from sitegen.settings.yaml_lines import Value, parse_yaml, unknown_keys
+from sitegen.text.conflicts import refuse_conflict
+
+FRONT_MATTER_KEYS = (
+    "date",
+    "date_from",
+    "date_text",
+    "title",
+    "source",
+    "sha256",
+    "aliases",
+    "omit",
+    "checked",
+)
+# What HTML and XML cannot carry; form feeds and the like are blanks to nobody else.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def page_lines(text: str, source: str) -> list[str]:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if _CONTROL.search(text):
+        number, char = next(
+            (number, match[0])
+            for number, line in enumerate(lines, start=1)
+            if (match := _CONTROL.search(line))
+        )
+        raise ContentError(
+            f"control character: U+{ord(char):04X}", source=source, line=number, hint="delete it"
+        )
+    refuse_conflict(text, source=source, error=ContentError)
+    return lines
+
+
+def blank_lines(lines: Sequence[str]) -> int:
+    """How many empty lines stand in front."""
+    return next((number for number, line in enumerate(lines) if line), len(lines))
+
+
+def split_front_matter(
+    lines: Sequence[str], source: str, keys: Sequence[str] = FRONT_MATTER_KEYS
+) -> tuple[dict[str, Value], int]:
+    """The front matter's values, and the number of lines it takes."""
+    if not lines or lines[0].rstrip() != "---":
+        return {}, 0
+    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if end is None:
+        raise ContentError(
+            "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
+        )
+    value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
+    if not isinstance(value.data, dict):
+        raise ContentError(
+            "front matter is no list of keys", source=source, line=2, hint=f"write one `{keys[0]}: …` a line"
+        )
+    for fault in unknown_keys(value.data, keys, source=source, error=ContentError, what="front matter key"):
+        raise fault
+    for key, part in value.data.items():
+        if key in _SENTENCES and _COMMENT.match(lines[part.line - 1]):
+            raise ContentError(
+                f"what stands behind ` #` is a comment to YAML: {lines[part.line - 1].strip()}",
+                source=source,
+                line=part.line,
+                hint="put the value in quotes",
+            )
+        if isinstance(part.data, dict) or (isinstance(part.data, list) and key not in {"aliases", "omit"}):
+            raise ContentError(
+                f"`{key}` is not a single value",
+                source=source,
+                line=part.line,
+                hint=_LISTS.get(key, f"write `{key}: …` on one line"),
+            )
+    return value.data, end + 1
+
+
+_SENTENCES = {"title", "source", "date_text"}  # that would be cut short without a word
+_COMMENT = re.compile(r"\s*\w+:\s+[^\s'\"#].*\s#")
+_LISTS = {"aliases": "write `aliases: [/old/path/, /older/]`", "omit": 'write `omit: ["Title of a paper"]`'}
+
+
+def text_of(front: dict[str, Value], key: str) -> str:
+    value = front.get(key)
+    return " ".join(value.data.split()) if value is not None and isinstance(value.data, str) else ""
