@@ -54,7 +54,7 @@ from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.settings.config import checked_base_url, load_site, setting_line
 from sitegen.settings.placeholders import find_placeholders
 from sitegen.settings.yaml_lines import nearest
-from sitegen.text import markdown
+from sitegen.text import markdown, parser, references
 from sitegen.text.wording import counted, paper_count
 from sitegen.theme.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, assign_topics, load_topics
@@ -565,8 +565,8 @@ def _unconverted(archive: Archive) -> Iterator[SitegenError]:
 def _lost_links(archive: Archive) -> Iterator[SitegenError]:
     """A warning for every link of an abstract that cannot be followed from all the places that show it."""
     for paper in archive.papers:
-        for address in markdown.addresses(paper.abstract.source):
-            if not markdown.leads_from_anywhere(address.href):
+        for address in references.addresses(paper.abstract.source):
+            if not parser.leads_from_anywhere(address.href):
                 yield SitegenError(
                     f"link of an abstract is shown as text: {address.href}",
                     source=f"paper {paper.slug}",

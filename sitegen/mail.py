@@ -21,17 +21,11 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
-from sitegen.text import wording
-from sitegen.text.markdown import addresses
-from sitegen.text.wording import (
-    LINK_NAMES,
-    MONTHS,
-    date_note,
-    digest_heading,
-    first_sentences,
-    midnight,
-    paper_count,
-)
+from sitegen.text import dates
+from sitegen.text.dates import MONTHS, midnight
+from sitegen.text.excerpts import first_sentences
+from sitegen.text.references import addresses
+from sitegen.text.wording import LINK_NAMES, date_note, digest_heading, paper_count
 from sitegen.urls import digest_path, paper_path, web_url
 
 # The best-known web mail cuts a message's HTML at 102 KB and hides the rest behind a link.
@@ -170,7 +164,7 @@ def _row(paper: Paper, digest_id: str, site: Site, names: dict[str, str], detail
     authors = ", ".join(paper.authors[:_AUTHORS]) + (" and others" if len(paper.authors) > _AUTHORS else "")
     topics = ", ".join(names[topic] for topic in paper.topics if topic in names)
     first = paper.listings[0]
-    again = f"first listed {wording.day(first.date)}" if first.digest != digest_id else ""
+    again = f"first listed {dates.day(first.date)}" if first.digest != digest_id else ""
     facts = _one_line(" · ".join(fact for fact in (authors, topics, again) if fact))
     if detail is _Detail.SENTENCES:
         paragraphs = _paragraphs(first_sentences(paper.abstract.plain))

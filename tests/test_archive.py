@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sitegen.archive.papers import build_archive, find_links, fold, link_kind, pin_slugs
 from sitegen.errors import ArchiveError
 from sitegen.model import Archive, Digest, Entry, Link, Listing, Paper, Taxonomy, Term
-from sitegen.text.markdown import from_line, from_text, render, render_inline
+from sitegen.text.convert import from_line, from_text
+from sitegen.text.markdown import render, render_inline
 
 TAXONOMY = Taxonomy(
     terms=(

@@ -16,7 +16,7 @@ from sitegen.errors import ContentError
 from sitegen.importing.readers import DraftEntry
 from sitegen.importing.run import _one_line, draft_entry
 from sitegen.model import Digest, Entry
-from sitegen.text.markdown import from_text
+from sitegen.text.convert import from_text
 
 PAGE = """\
 ---

@@ -22,7 +22,7 @@ from sitegen.feeds import render_feeds
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
-from sitegen.text import latex, markdown
+from sitegen.text import convert, latex, markdown
 from sitegen.theme.theme import load_theme
 from tests.builders import make_archive, make_paper
 
@@ -167,7 +167,7 @@ FRAGMENTS = st.lists(
 ).map(lambda parts: " ".join("".join(parts).split()))  # fmt: skip
 
 
-@given(FRAGMENTS.filter(str.strip).map(markdown.escape_title))
+@given(FRAGMENTS.filter(str.strip).map(convert.escape_title))
 @settings(max_examples=40)
 def test_any_title_has_one_form(source: str) -> None:
     check_titles(source)
@@ -176,7 +176,7 @@ def test_any_title_has_one_form(source: str) -> None:
 @given(FRAGMENTS.filter(str.strip))
 @settings(max_examples=40)
 def test_any_title_of_a_dump_has_one_form(text: str) -> None:
-    check_titles(markdown.escape_title(markdown.from_line(text)) or "Untitled")
+    check_titles(convert.escape_title(convert.from_line(text)) or "Untitled")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.text import markdown
+from sitegen.text import convert, markdown
 from sitegen.text.latex import ACCENTS, SYMBOLS, accented, math_to_plain
 
 # A row: dump text, its HTML (math as MathML is looked at below), its plain form.
@@ -97,8 +97,8 @@ ROWS = [
 
 @pytest.mark.parametrize(("source", "plain"), ROWS)
 def test_a_sequence_and_its_plain_form(source: str, plain: str) -> None:
-    assert markdown.render(markdown.from_text(source)).plain == plain
-    assert markdown.render_inline(markdown.from_line(source)).plain == plain
+    assert markdown.render(convert.from_text(source)).plain == plain
+    assert markdown.render_inline(convert.from_line(source)).plain == plain
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_sequence_and_its_plain_form(source: str, plain: str) -> None:
     ],
 )
 def test_a_sequence_and_its_html(source: str, html: str) -> None:
-    assert markdown.render(markdown.from_text(source)).html.replace("&#39;", "'") == html
+    assert markdown.render(convert.from_text(source)).html.replace("&#39;", "'") == html
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_sequence_and_its_html(source: str, html: str) -> None:
     ],
 )
 def test_every_spelling_of_a_formula_becomes_one(source: str, stored: str, plain: str) -> None:
-    assert markdown.from_text(source) == stored
+    assert convert.from_text(source) == stored
     text = markdown.render(stored)
     assert text.plain == plain
     assert "<math" in text.html
@@ -194,6 +194,6 @@ def test_every_symbol_stands_for_something() -> None:
 
 @given(st.text(alphabet=r"ab\{}$^_(),'`\"~ %-<>&" + "é", max_size=120))
 def test_ugly_latex_is_read_to_its_end(ugly: str) -> None:
-    text = markdown.render(markdown.from_text(ugly))
+    text = markdown.render(convert.from_text(ugly))
     assert text.plain == " ".join(text.plain.split())
     assert math_to_plain(text.source) == " ".join(math_to_plain(text.source).split())

@@ -10,17 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.text.markdown import (
-    escape_title,
-    from_line,
-    from_text,
-    links,
-    math_html,
-    render,
-    render_inline,
-    trim_url,
-    unconverted_math,
-)
+from sitegen.text.convert import escape_title, from_line, from_text, trim_url
+from sitegen.text.markdown import render, render_inline, unconverted_math
+from sitegen.text.math import math_html
+from sitegen.text.references import links
 
 # Everything that is special to Markdown, HTML or YAML, but for what is special to LaTeX as well.
 SIGNS = "*_[]()<>#+-.!|&;:=\"'/%@?,{}^\t\n 0123456789"

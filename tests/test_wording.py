@@ -11,21 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model import Digest
-from sitegen.text import wording
-from sitegen.text.wording import (
-    counted,
-    cut_at_word,
-    date_note,
-    digest_heading,
-    digest_title,
-    excerpt,
-    first_sentences,
-    found_note,
-    midnight,
-    opening,
-    paper_count,
-    sentence_ends,
-)
+from sitegen.text import dates, wording
+from sitegen.text.dates import midnight
+from sitegen.text.excerpts import cut_at_word, excerpt, first_sentences, opening, sentence_ends
+from sitegen.text.wording import counted, date_note, digest_heading, digest_title, found_note, paper_count
 
 LONG = "Word " + "word " * 200
 
@@ -133,12 +122,12 @@ DATE = datetime.date(2026, 8, 5)
 
 
 def test_dates_are_written_without_leading_zeros() -> None:
-    assert wording.day(DATE) == "5 August 2026"
-    assert wording.short_day(DATE) == "5 Aug 2026"
-    assert wording.day_month(DATE) == "5 Aug"
-    assert wording.month(DATE) == "August 2026"
-    assert wording.month_name(12) == "December"
-    assert wording.weekday(DATE) == "Wednesday"
+    assert dates.day(DATE) == "5 August 2026"
+    assert dates.short_day(DATE) == "5 Aug 2026"
+    assert dates.day_month(DATE) == "5 Aug"
+    assert dates.month(DATE) == "August 2026"
+    assert dates.month_name(12) == "December"
+    assert dates.weekday(DATE) == "Wednesday"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from sitegen.addresses.record import (
 from sitegen.archive.papers import NOTHING_KEPT, Group, Kept, given_aliases, pinned_slug
 from sitegen.errors import ArchiveError
 from sitegen.model import Digest
-from sitegen.text import markdown
+from sitegen.text import convert, markdown
 from sitegen.text.wording import counted
 from sitegen.urls import arxiv_id, doi_id, paper_path, slug_of, slugify
 
@@ -69,7 +69,7 @@ def _lost(matching: _Matching, digests: KeptDigests) -> tuple[Address, ...]:
 def _omitted(digest: Digest) -> Iterator[str]:
     """The keys of the titles that a page omits, written in Markdown or as the dump has them."""
     for title in digest.omit:
-        for form in (title, markdown.from_line(title)):
+        for form in (title, convert.from_line(title)):
             yield title_key(markdown.render_inline(form).plain)
 
 

@@ -30,8 +30,9 @@ from sitegen.model import (
     Text,
 )
 from sitegen.settings.yaml_lines import nearest
-from sitegen.text import markdown
-from sitegen.text.wording import first_sentences, number_of
+from sitegen.text import markdown, references
+from sitegen.text.excerpts import first_sentences
+from sitegen.text.wording import number_of
 from sitegen.urls import arxiv_id, doi_id
 
 # Plain titles and plain abstracts of many papers → for each the ids of its topics, primary first.
@@ -637,7 +638,7 @@ def link_kind(url: str) -> LinkKind:
 def find_links(*texts: Text, except_for: str) -> Iterator[Link]:
     """The links of a paper's texts, each address once."""
     seen = {_same_address(except_for)}
-    for url in (url for text in texts for url in markdown.links(text)):
+    for url in (url for text in texts for url in references.links(text)):
         if (key := _same_address(url)) not in seen:
             seen.add(key)
             yield Link(url=url, kind=link_kind(url))

@@ -13,7 +13,7 @@ from sitegen.importing.readers import DraftEntry
 from sitegen.importing.reimport import pair_entries, title_keys
 from sitegen.importing.run import Reading, draft_entry, draft_title
 from sitegen.model import Digest, Entry
-from sitegen.text import markdown
+from sitegen.text import convert, markdown
 
 _NAMED = 10  # missing papers that are told one by one; more are a page of another dump
 _OF_IMPORT = {"slug", "aliases", "announced"}  # fields that the import writes, too
@@ -39,7 +39,7 @@ class Compared:
     def is_unchanged(self, place: int) -> bool:
         """Whether the abstract on the page is still the dump's."""
         draft, entry = self.drafted(place), self.digest.entries[place]
-        return draft is not None and markdown.from_text("\n".join(draft.paragraphs)) == entry.abstract
+        return draft is not None and convert.from_text("\n".join(draft.paragraphs)) == entry.abstract
 
 
 def compare(digest: Digest, reading: Reading | None, *, notes: bool) -> Compared:

@@ -32,7 +32,7 @@ from sitegen.content.front_matter import (
 from sitegen.errors import ContentError
 from sitegen.model import DateFrom, Digest, Entry, read_date
 from sitegen.settings.yaml_lines import Value, nearest
-from sitegen.text import markdown
+from sitegen.text import convert
 from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 
 FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases", "announced")
@@ -252,7 +252,7 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
             "a heading without a title", source=source, line=number, hint="write `## Title of the paper`"
         )
     if _CLOSING_HASHES.search(title):  # `## A # #`: only the last is decoration
-        title = markdown.escape_title(title)
+        title = convert.escape_title(title)
     start = next((index for index, line in enumerate(lines[1:], start=1) if line.strip()), len(lines))
     fields: list[tuple[str, str]] = []
     field_lines: list[int] = []

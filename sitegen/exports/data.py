@@ -16,9 +16,10 @@ from xml.etree.ElementTree import Element, SubElement
 from sitegen.exports.bibtex import bibtex
 from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import UNSORTED, Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
-from sitegen.text import wording
-from sitegen.text.markdown import escape_line
-from sitegen.text.wording import cut_at_word, date_note, digest_heading, paper_count
+from sitegen.text import dates
+from sitegen.text.convert import escape_line
+from sitegen.text.excerpts import cut_at_word
+from sitegen.text.wording import date_note, digest_heading, paper_count
 from sitegen.text.xml_text import format_xml, xml_text
 from sitegen.urls import digest_path, paper_path, topic_path
 
@@ -133,7 +134,7 @@ def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) 
         blocks.append(note.source.strip())
     for paper in day.papers:
         first = paper.listings[0]
-        again = f" (first listed {wording.day(first.date)})" if first.digest != digest.id else ""
+        again = f" (first listed {dates.day(first.date)})" if first.digest != digest.id else ""
         blocks.append(f"## {paper.title.source}")
         blocks.append(f"<{site.base_url}{paper_path(paper.slug)}>{again}")
         if paper.abstract.source:

@@ -16,7 +16,9 @@ from sitegen.feeds.cut import escaped_size, item_size
 from sitegen.feeds.times import Times, announcing
 from sitegen.feeds.value import FeedItem
 from sitegen.model import Announcement, DigestPapers, Paper, Site, Taxonomy, Text
-from sitegen.text.wording import NO_ABSTRACT, date_note, day, digest_heading, first_sentences, paper_count
+from sitegen.text.dates import day
+from sitegen.text.excerpts import first_sentences
+from sitegen.text.wording import NO_ABSTRACT, date_note, digest_heading, paper_count
 from sitegen.text.xml_text import xml_text
 from sitegen.urls import digest_path, paper_path, web_url
 

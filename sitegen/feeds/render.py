@@ -24,7 +24,7 @@ from sitegen.feeds.opml import format_opml
 from sitegen.feeds.times import Times
 from sitegen.feeds.value import Feed, FeedDocument, FeedItem
 from sitegen.model import UNSORTED, Archive, OutputFile, Paper, Site, Text
-from sitegen.text.wording import midnight
+from sitegen.text.dates import midnight
 from sitegen.text.xml_text import xml_text
 from sitegen.urls import topic_path, watch_path
 

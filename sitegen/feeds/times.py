@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sitegen.model import Archive, DigestPapers, Paper
-from sitegen.text.wording import midnight
+from sitegen.text.dates import midnight
 
 # The stretch of a digest of up to so many papers, in seconds; a larger one has twice that, or four times …
 # So a paper struck out by hand leaves the digests behind it where they are. 96 digests fit into a day.

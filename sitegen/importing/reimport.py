@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.archive.papers import SAME_ABSTRACT, Settle, assign_slugs, digest_order, fold, group_entries
 from sitegen.model import Digest, Entry
-from sitegen.text import markdown
+from sitegen.text import convert, markdown
 from sitegen.text.wording import paper_count
 from sitegen.urls import arxiv_id, doi_id, paper_path
 
@@ -95,7 +95,7 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
 
 def title_keys(titles: Iterable[str]) -> frozenset[str]:
     """By what titles are known, whether they are written in Markdown or as the dump has them."""
-    forms = (form for title in titles for form in (title, markdown.from_line(title)))
+    forms = (form for title in titles for form in (title, convert.from_line(title)))
     return frozenset(fold(markdown.render_inline(form).plain) for form in forms)
 
 

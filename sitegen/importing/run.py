@@ -30,7 +30,7 @@ from sitegen.importing.git_dates import Added, History, Refusal, read_history
 from sitegen.importing.readers import Draft, DraftEntry, LineCount, parse_dump, read_bytes
 from sitegen.importing.reimport import Gone, Note, keep, redirect
 from sitegen.model import DateFrom, Digest, Entry, OutputFile
-from sitegen.text import markdown
+from sitegen.text import convert, markdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -566,7 +566,7 @@ def draft_entry(draft: DraftEntry) -> Entry:
     """An entry of a dump, in Markdown."""
     return Entry(
         title=draft_title(draft),
-        abstract=markdown.from_text("\n".join(draft.paragraphs)),
+        abstract=convert.from_text("\n".join(draft.paragraphs)),
         fields=draft.fields,
     )
 
@@ -574,4 +574,4 @@ def draft_entry(draft: DraftEntry) -> Entry:
 def draft_title(entry: DraftEntry) -> str:
     """Its title, in Markdown."""
     # A title of nothing but an unknown sign is still a title.
-    return markdown.escape_title(markdown.from_line(entry.title)) or "Untitled"
+    return convert.escape_title(convert.from_line(entry.title)) or "Untitled"

@@ -18,8 +18,8 @@ from markupsafe import Markup
 from sitegen.errors import ContentError
 from sitegen.model import Text
 from sitegen.settings.yaml_lines import nearest
-from sitegen.text import markdown
-from sitegen.text.markdown import Address
+from sitegen.text import markdown, parser, references
+from sitegen.text.references import Address
 from sitegen.urls import digest_path, root_of
 
 
@@ -60,7 +60,7 @@ def read_links(source: str, place: Place, targets: Targets, *, sections: bool) -
     found: dict[str, str] = {}  # address as written → site-relative, or absolute where it leads away
     faults: list[ContentError] = []
     warnings: list[ContentError] = []
-    for address in markdown.addresses(source):
+    for address in references.addresses(source):
         try:
             found[address.href] = _resolve(address, place, targets)
         except ContentError as fault:
@@ -72,13 +72,13 @@ def read_links(source: str, place: Place, targets: Targets, *, sections: bool) -
     images = {
         href: targets.sizes.get(unquote(urlsplit(to).path))
         for href, to in found.items()
-        if not markdown.leads_from_anywhere(to)
+        if not parser.leads_from_anywhere(to)
     }
     here = {href: _from_page(to, place.path) for href, to in found.items()}
     afar = {href: to if _is_absolute(to) else targets.base_url + to for href, to in found.items()}
     text = replace(
         markdown.render(source),
-        source=markdown.replace_addresses(source, afar),
+        source=references.replace_addresses(source, afar),
         html=markdown.render_own(source, afar, images=images),
     )
     html = markdown.render_own(source, here, images=images, sections=sections)

@@ -14,7 +14,7 @@ from sitegen.own.links import OwnText, Place, Targets, read_links
 from sitegen.own.static_files import StaticFiles, check_free
 from sitegen.pages import page_paths
 from sitegen.settings.placeholders import check_domain
-from sitegen.text import markdown
+from sitegen.text import references
 from sitegen.urls import digest_path, page_file
 
 _PICTURE_HEAD = 1 << 20  # bytes; a camera's remarks may come before the size, and take some
@@ -43,7 +43,7 @@ def read_own(archive: Archive, site: Site, pages: Sequence[StaticPage], files: S
         base_url=site.base_url,
         paths=frozenset(path.removesuffix("index.html") for path in paths),
         sizes=dict(_sizes(files)),
-        sections={f"{page.slug}/": frozenset(markdown.section_ids(page.text.source)) for page in pages},
+        sections={f"{page.slug}/": frozenset(references.section_ids(page.text.source)) for page in pages},
     )
     faults: list[ExceptionGroup[SitegenError]] = []
     try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from sitegen.model import DigestPapers
+from sitegen.text import dates as in_words
 from sitegen.text import wording
 from sitegen.urls import digest_path, month_path
 
@@ -53,7 +54,7 @@ def month_chart(dates: Iterable[datetime.date], *, first: datetime.date, last: d
         first=months[0],
         last=months[-1],
         label="Papers by month: "
-        + ", ".join(f"{wording.month(month)} {counts[month]:,}" for month in months),
+        + ", ".join(f"{in_words.month(month)} {counts[month]:,}" for month in months),
     )
 
 
@@ -78,12 +79,12 @@ class RulerMonth:
 
     @property
     def letter(self) -> str:
-        return wording.month_name(self.date.month)[0]
+        return in_words.month_name(self.date.month)[0]
 
     @property
     def rest(self) -> str:
         """What stands behind the letter where there is room."""
-        return wording.month_name(self.date.month)[1:3]
+        return in_words.month_name(self.date.month)[1:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +133,11 @@ def activity(first: datetime.date, digests: Sequence[DigestPapers], *, newest: d
         date: _stroke(date, first, max(6, round(HEIGHT * papers[date] / (most or 1)))) for date in papers
     }
     known = {date.replace(day=1) for date in papers}
-    span = f"{wording.month(months[0])} to {wording.month(months[-1])}"
+    span = f"{in_words.month(months[0])} to {in_words.month(months[-1])}"
     label = f"Papers by day, {span}: {wording.holdings(len(shown), number_of_papers(shown))}"
     if papers:
         fullest = min(papers, key=lambda date: (-papers[date], date))
-        label += f", most on {wording.day(fullest)}: {most:,}"
+        label += f", most on {in_words.day(fullest)}: {most:,}"
     return Ruler(
         months=tuple(
             RulerMonth(date=month, path=month_path(month.year, month.month) if month in known else "")
@@ -161,7 +162,7 @@ def year_ruler(date: datetime.date, dates: Iterable[datetime.date]) -> Ruler:
         ),
         days="".join(_stroke(other, first, 16) for other in others),
         here=_stroke(date, first, HEIGHT),
-        label=f"{wording.day(date)} in its year, with the digests before it and the next",
+        label=f"{in_words.day(date)} in its year, with the digests before it and the next",
     )
 
 

@@ -21,7 +21,7 @@ from sitegen.pages.charts import (
     year_ruler,
 )
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
-from sitegen.text import wording
+from sitegen.text import dates, wording
 from sitegen.text.wording import date_note, digest_heading, digest_title, digest_when, found_note, number_of
 from sitegen.urls import digest_path, month_path, week_path, year_path
 
@@ -86,7 +86,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...], notes: Mapping[st
                 repeat_of=None
                 if paper.listings[0].digest == digest.id
                 else Ref(
-                    name=wording.short_day(paper.listings[0].date), path=digest_path(paper.listings[0].digest)
+                    name=dates.short_day(paper.listings[0].date), path=digest_path(paper.listings[0].digest)
                 ),
             )
             for paper in each.papers
@@ -122,7 +122,7 @@ def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...], notes: Mapping[st
                 "newer": Ref(name=names[newer.id], path=digest_path(newer.id)) if newer else None,
                 "older": Ref(name=names[older.id], path=digest_path(older.id)) if older else None,
                 "month": Ref(
-                    name=wording.month(digest.date), path=month_path(digest.date.year, digest.date.month)
+                    name=dates.month(digest.date), path=month_path(digest.date.year, digest.date.month)
                 ),
                 "bib": f"{digest_path(digest.id)}papers.bib",
             },
@@ -310,8 +310,8 @@ def _month_page(
         path=month_path(year, month),
         kind="calendar",
         template="month.html",
-        title=wording.month(first),
-        description=f"{wording.month(first)}: {wording.holdings(len(digests), papers)}.",
+        title=dates.month(first),
+        description=f"{dates.month(first)}: {wording.holdings(len(digests), papers)}.",
         lastmod=digests[0].digest.date,
         feeds=feeds,
         values={
@@ -331,7 +331,7 @@ def _month_ref(each: DigestPapers | None) -> Ref | None:
     if each is None:
         return None
     date = each.digest.date
-    return Ref(name=wording.month(date), path=month_path(date.year, date.month))
+    return Ref(name=dates.month(date), path=month_path(date.year, date.month))
 
 
 def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) -> Page:
@@ -349,7 +349,7 @@ def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) ->
         title=name,
         lastmod=newest,
         feeds=feeds,
-        description=f"{name}, from {wording.day(days[0])}: {wording.holdings(len(digests), papers)}.",
+        description=f"{name}, from {dates.day(days[0])}: {wording.holdings(len(digests), papers)}.",
         values={
             "name": name,
             "monday": days[0],

@@ -10,7 +10,8 @@ from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
 from sitegen.pages.digests import archive_activity, rows_of
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item, topic_refs
 from sitegen.text import wording
-from sitegen.text.wording import date_note, digest_heading, excerpt, number_of
+from sitegen.text.excerpts import excerpt
+from sitegen.text.wording import date_note, digest_heading, number_of
 from sitegen.urls import digest_path, paper_path, watch_path
 
 LEAD = 420  # characters of the first paper's abstract

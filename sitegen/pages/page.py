@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.model import UNSORTED, Paper, Taxonomy
-from sitegen.text import wording
+from sitegen.text import excerpts
 from sitegen.urls import paper_path, topic_path
 
 
@@ -82,7 +82,7 @@ def paper_item(
         date=paper.first_listed,
         topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under),
         repeat_of=repeat_of,
-        opening=wording.opening(paper.abstract.plain, opening) if opening else "",
+        opening=excerpts.opening(paper.abstract.plain, opening) if opening else "",
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sitegen.model import Archive, DigestPapers, Paper
 from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
-from sitegen.text import wording
-from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title, excerpt
+from sitegen.text import dates
+from sitegen.text.excerpts import excerpt
+from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title
 from sitegen.urls import digest_path, paper_path
 
 
@@ -36,7 +37,7 @@ def plan_papers(
             template="paper.html",
             title=paper.title.plain,
             description=excerpt(paper.abstract.plain)
-            or f"{paper.title.plain}, listed on {wording.day(paper.first_listed)}.",
+            or f"{paper.title.plain}, listed on {dates.day(paper.first_listed)}.",
             lastmod=paper.listings[-1].date,
             feeds=feeds_of(paper),
             values={

@@ -11,7 +11,7 @@ from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
 from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
 from sitegen.text import wording
-from sitegen.text.wording import excerpt
+from sitegen.text.excerpts import excerpt
 from sitegen.urls import topic_path, watch_path
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it

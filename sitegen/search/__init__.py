@@ -25,7 +25,7 @@ from sitegen.search.postings import TOPIC, Posting, count_postings
 from sitegen.search.standins import MARK, StandIns
 from sitegen.search.vocabulary import STOP, Vocabulary
 from sitegen.search.wire import Names, append_varint, cut, deflate, in_order, pack_keys, separator, varint
-from sitegen.text.wording import excerpt
+from sitegen.text.excerpts import excerpt
 
 FOLDER = "search/"
 MANIFEST = f"{FOLDER}manifest.bin"

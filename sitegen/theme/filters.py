@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from sitegen.text import wording
+from sitegen.text import dates, wording
 
 ADDRESS = 56  # characters of a URL that are shown
 
@@ -39,13 +39,13 @@ def csp_hash(script: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "day": wording.day,
-    "short_day": wording.short_day,
-    "month": wording.month,
-    "month_name": wording.month_name,
+    "day": dates.day,
+    "short_day": dates.short_day,
+    "month": dates.month,
+    "month_name": dates.month_name,
     "number": wording.number,
-    "weekday": wording.weekday,
-    "day_month": wording.day_month,
+    "weekday": dates.weekday,
+    "day_month": dates.day_month,
     "span": wording.span,
     "address": address,
     "direction": direction,

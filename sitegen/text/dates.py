@@ -1,0 +1,56 @@
+"""Dates in words, in English and whole days."""
+
+from __future__ import annotations
+
+import datetime
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day(date: datetime.date) -> str:
+    """`20 August 2025`."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def short_day(date: datetime.date) -> str:
+    """`20 Aug 2025`."""
+    return f"{date.day} {MONTHS[date.month - 1][:3]} {date.year}"
+
+
+def day_month(date: datetime.date) -> str:
+    """`20 Aug`."""
+    return f"{date.day} {MONTHS[date.month - 1][:3]}"
+
+
+def weekday(date: datetime.date) -> str:
+    """`Wednesday`."""
+    return WEEKDAYS[date.weekday()]
+
+
+def month(date: datetime.date) -> str:
+    """`August 2025`."""
+    return f"{MONTHS[date.month - 1]} {date.year}"
+
+
+def month_name(number: int) -> str:
+    """The name of a month, from 1."""
+    return MONTHS[number - 1]
+
+
+def midnight(date: datetime.date) -> datetime.datetime:
+    """The day as a time with a zone, which feeds and mail ask for: the same wherever a build runs."""
+    return datetime.datetime.combine(date, datetime.time(), datetime.UTC)

@@ -1,0 +1,154 @@
+"""The one Markdown parser, and how its tokens become HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import escape
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from sitegen.text import latex
+from sitegen.text.dollars import read_dollars
+from sitegen.text.math import math_html
+
+Size = tuple[int, int] | None  # width and height of an image in pixels, where they are known
+
+
+def inline_plain(tokens: Sequence[Token]) -> str:
+    return "".join(map(token_plain, tokens))
+
+
+def token_plain(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    if token.type == "image":
+        return inline_plain(token.children or ()) or str(token.attrs["src"])
+    return latex.math_to_plain(token.content) if token.type.startswith("math_inline") else token.content
+
+
+def inline_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or ()
+
+
+def leads_from_anywhere(href: str) -> bool:
+    """Whether an address is one of the web or of mail, and none that counts from where it is written."""
+    return re.match(r"(?:https?|mailto):", href, re.IGNORECASE) is not None
+
+
+def heading_ids(tokens: Sequence[Token]) -> dict[int, str]:
+    """The id of each heading by its token: its words in lower case, joined by hyphens, and unique."""
+    ids: dict[int, str] = {}
+    taken = {"", "main"}  # the frame's own
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            words = re.findall(r"\w+", inline_plain(inline.children or ()).lower())
+            name = plain = "-".join(words) or "section"
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{plain}-{number}"
+            taken.add(name)
+            ids[id(opening)] = name
+    return ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What is made of links, images and headings; a text's place decides."""
+
+    links: bool = True
+    images: Mapping[str, Size] = field(default_factory=dict)  # those that are shown; others would be requests
+    sections: bool = False  # headings are headings; else they would break the order of those of the page
+    addresses: Mapping[str, str] | None = None  # None: only what can be followed from anywhere leads there
+
+    def lead(self, href: str) -> str:
+        """Where a link leads; empty: nowhere."""
+        if self.addresses is not None:
+            return self.addresses.get(href, "")
+        return href if leads_from_anywhere(href) else ""
+
+
+@cache
+def markdown_parser() -> MarkdownIt:
+    """The one parser: titles, abstracts, notes and own pages are read by it, for whatever shows them."""
+    parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, allow_labels=False)
+    parser.inline.ruler.at("math_inline", read_dollars)
+    # An address is shown as it is written: decoded, it is another text, and may look like another host.
+    parser.normalizeLinkText = _same  # type: ignore[method-assign, assignment]
+    assert isinstance(parser.renderer, RendererHTML)  # noqa: S101 - for the type checker
+    rules: dict[str, Any] = parser.renderer.rules
+    rules["math_inline"] = lambda tokens, index, *_: math_html(tokens[index].content, display=False)
+    rules["math_inline_double"] = lambda tokens, index, *_: math_html(tokens[index].content, display=True)
+    rules["math_block"] = lambda tokens, index, *_: (
+        f"<p>{math_html(tokens[index].content.strip(), display=True)}</p>\n"
+    )
+    rules["heading_open"] = _heading_open
+    rules["heading_close"] = _heading_close
+    rules["link_open"] = _link_open
+    rules["link_close"] = _link_close
+    rules["image"] = _image
+    return parser
+
+
+def _same(url: str) -> str:
+    return url
+
+
+def _heading_open(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    form: Form = env["form"]
+    if not form.sections:
+        return "<p><strong>"
+    if "ids" not in env:
+        env["ids"] = heading_ids(tokens)
+    return f'<{_heading_tag(tokens[index])} id="{escape(env["ids"][id(tokens[index])])}">'
+
+
+def _heading_close(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    return f"</{_heading_tag(tokens[index])}>\n" if env["form"].sections else "</strong></p>\n"
+
+
+def _heading_tag(token: Token) -> str:
+    """The page's title is its only heading of the first level."""
+    return "h2" if token.tag == "h1" else token.tag
+
+
+def _link_open(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    form: Form = env["form"]
+    return _anchor(form.lead(str(tokens[index].attrs["href"]))) if form.links else ""
+
+
+def _link_close(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    return "</a>" if env["form"].links else ""
+
+
+def _anchor(href: str) -> str:
+    if not href:
+        return "<a>"
+    # Search engines are asked to take nothing from links of others; those to the site's own pages are ours.
+    rel = ' rel="nofollow"' if leads_from_anywhere(href) else ""
+    return f'<a href="{escape(href)}"{rel}>'
+
+
+def _image(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
+    """The image where its text may show one and it is the site's own; else a link to it."""
+    form: Form = env["form"]
+    token = tokens[index]
+    alt = " ".join(inline_plain(token.children or ()).split())
+    source = form.lead(str(token.attrs["src"]))
+    if (href := str(token.attrs["src"])) in form.images:
+        size = form.images[href]
+        place = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        title = f' title="{escape(token.attrs["title"])}"' if token.attrs.get("title") else ""
+        return f'<img src="{escape(source)}" alt="{escape(alt)}"{title}{place}>'
+    text = escape(alt or str(token.attrs["src"]))
+    inside = sum({"link_open": 1, "link_close": -1}.get(each.type, 0) for each in tokens[:index])
+    return f"{_anchor(source)}{text}</a>" if form.links and not inside else str(text)

@@ -1,0 +1,76 @@
+"""The links, images and sections of a Markdown text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from markdown_it.token import Token
+
+from sitegen.model import Text
+from sitegen.text.parser import heading_ids, inline_plain, markdown_parser, token_plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a text leads: by a link, or by an image."""
+
+    href: str  # percent-encoded
+    text: str  # plain, of the link, or what stands for the image
+    line: int  # of the source, from 0
+    image: bool
+
+
+def addresses(source: str) -> tuple[Address, ...]:
+    """All that a text leads to, in its order."""
+    return (
+        tuple(token_addresses(markdown_parser().parse(source)))
+        if "](" in source or _LINK_SIGN.search(source)
+        else ()
+    )
+
+
+_LINK_SIGN = re.compile(r"<\w+:|\]:|\]\[|\w@")
+
+
+def token_addresses(tokens: Sequence[Token]) -> Iterator[Address]:
+    for block in tokens:
+        line = block.map[0] if block.map else 0
+        tokens_inside = block.children or []
+        for number, token in enumerate(tokens_inside):
+            if token.type in {"softbreak", "hardbreak"}:
+                line += 1
+            elif token.type == "image":
+                yield Address(href=str(token.attrs["src"]), text=token_plain(token), line=line, image=True)
+            elif token.type == "link_open":
+                inside = takewhile(lambda each: each.type != "link_close", tokens_inside[number:])
+                text = " ".join(inline_plain(list(inside)).split())
+                yield Address(href=str(token.attrs["href"]), text=text, line=line, image=False)
+
+
+def links(text: Text) -> tuple[str, ...]:
+    """The addresses of the web that a text leads to, in order, each once."""
+    if "://" not in text.source:
+        return ()
+    hrefs = (address.href for address in addresses(text.source))
+    return tuple(dict.fromkeys(href for href in hrefs if href.startswith(("http://", "https://"))))
+
+
+def section_ids(source: str) -> tuple[str, ...]:
+    """The ids of a text's headings, as `render_own` gives them to its sections."""
+    return tuple(heading_ids(markdown_parser().parse(source)).values())
+
+
+def replace_addresses(source: str, new: Mapping[str, str]) -> str:
+    """The same Markdown with other addresses, given by what `addresses` calls them."""
+
+    def replaced(match: re.Match[str]) -> str:
+        href = markdown_parser().normalizeLink(match[2])
+        return f"{match[1]}{new[href]}" if href in new else match[0]
+
+    return _DESTINATION.sub(replaced, source)
+
+
+_DESTINATION = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s<>()]+)", re.MULTILINE)
