@@ -24,14 +24,10 @@ from sitegen.addresses.record import (
     read_record,
     read_standing,
 )
-from sitegen.archive.papers import (
-    AssignTopics,
-    assign_slugs,
-    build_archive,
-    digest_order,
-    group_entries,
-    list_aliases,
-)
+from sitegen.archive.aliases import list_aliases
+from sitegen.archive.identity import digest_order, group_entries
+from sitegen.archive.papers import AssignTopics, build_archive
+from sitegen.archive.slugs import assign_slugs
 from sitegen.audit import Audit, audit
 from sitegen.content.folder import read_content, unread_pages
 from sitegen.content.page import format_page, parse_page

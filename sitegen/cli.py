@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sitegen import __version__
 from sitegen.addresses.record import RECORD, read_record
-from sitegen.archive.papers import fold
+from sitegen.archive.identity import fold
 from sitegen.build import (
     CONFIG,
     CONTENT,

@@ -30,7 +30,8 @@ from sitegen.addresses.record import (
     text_key,
     title_key,
 )
-from sitegen.archive.papers import build_archive, digest_order, group_entries
+from sitegen.archive.identity import digest_order, group_entries
+from sitegen.archive.papers import build_archive
 from sitegen.importing.run import ImportOptions, import_dumps
 from sitegen.model import Archive, Digest, Taxonomy
 from sitegen.text.markdown import render_inline

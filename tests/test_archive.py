@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.archive.papers import build_archive, find_links, fold, link_kind, pin_slugs
+from sitegen.archive.identity import fold
+from sitegen.archive.links import find_links, link_kind
+from sitegen.archive.papers import build_archive
+from sitegen.archive.pins import pin_slugs
 from sitegen.errors import ArchiveError
 from sitegen.model import Archive, Digest, Entry, Link, Listing, Paper, Taxonomy, Term
 from sitegen.text.convert import from_line, from_text

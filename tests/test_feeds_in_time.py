@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reader import make_reader
 
-from sitegen.archive.papers import build_archive, pin_slugs
+from sitegen.archive.papers import build_archive
+from sitegen.archive.pins import pin_slugs
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import ContentError
 from sitegen.feeds import render_feeds

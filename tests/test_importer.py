@@ -18,7 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.archive.papers import assign_slugs, digest_order, group_entries, pin_slugs
+from sitegen.archive.identity import digest_order, group_entries
+from sitegen.archive.pins import pin_slugs
+from sitegen.archive.slugs import assign_slugs
 from sitegen.cli import main
 from sitegen.content.folder import read_content
 from sitegen.content.page import format_page, parse_page

@@ -23,7 +23,9 @@ from sitegen.addresses.record import (
     text_key,
     title_key,
 )
-from sitegen.archive.papers import NOTHING_KEPT, Group, Kept, given_aliases, pinned_slug
+from sitegen.archive.aliases import given_aliases
+from sitegen.archive.identity import Group
+from sitegen.archive.slugs import NOTHING_KEPT, Kept, pinned_slug
 from sitegen.errors import ArchiveError
 from sitegen.model import Digest
 from sitegen.text import convert, markdown

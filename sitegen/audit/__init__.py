@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sitegen.archive.papers import digest_order
+from sitegen.archive.identity import digest_order
 from sitegen.audit.compare import compare
 from sitegen.audit.dates import date_findings
 from sitegen.audit.finding import Finding, Level

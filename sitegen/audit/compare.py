@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from sitegen.archive.papers import clearly_different, fold
+from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.finding import Finding, excerpt, of_page
 from sitegen.errors import SitegenError
 from sitegen.importing.readers import DraftEntry

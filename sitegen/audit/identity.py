@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sitegen.archive.papers import clearly_different, fold
+from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.finding import Finding, Level, excerpt, place
 from sitegen.errors import ContentError
 from sitegen.importing.run import Reading, page_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sitegen.archive.papers import clearly_different, fold
+from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.compare import Compared
 from sitegen.audit.finding import Finding, excerpt, of_page
 from sitegen.importing.run import draft_title

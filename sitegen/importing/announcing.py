@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sitegen.archive.papers import Group, announced_by, digest_order, group_entries
+from sitegen.archive.identity import Group, digest_order, group_entries
+from sitegen.archive.papers import announced_by
 from sitegen.model import Digest, Entry
 
 

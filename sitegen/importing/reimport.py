@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sitegen.archive.papers import SAME_ABSTRACT, Settle, assign_slugs, digest_order, fold, group_entries
+from sitegen.archive.identity import SAME_ABSTRACT, digest_order, fold, group_entries
+from sitegen.archive.slugs import Settle, assign_slugs
 from sitegen.model import Digest, Entry
 from sitegen.text import convert, markdown
 from sitegen.text.wording import paper_count

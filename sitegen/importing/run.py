@@ -21,7 +21,8 @@ from pathlib import Path
 from sitegen.addresses.digests import match_digests, mostly_same
 from sitegen.addresses.matching import settle
 from sitegen.addresses.record import NO_RECORD, Record, title_key
-from sitegen.archive.papers import group_entries, pin_slugs
+from sitegen.archive.identity import group_entries
+from sitegen.archive.pins import pin_slugs
 from sitegen.content.page import format_page
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.announcing import pin_announcements
