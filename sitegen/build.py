@@ -37,7 +37,9 @@ from sitegen.exports.bibtex import bibtex
 from sitegen.exports.data import render_data, render_sitemap
 from sitegen.exports.offline import offline_files
 from sitegen.feeds import FeedLink, list_feeds, render_feeds
-from sitegen.importing.run import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.importing.files import find_dumps
+from sitegen.importing.result import ImportOptions, ImportResult, page_path
+from sitegen.importing.run import import_dumps
 from sitegen.language.query import matches, parse_query, read_paper
 from sitegen.language.synonyms import Synonyms, load_synonyms
 from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage

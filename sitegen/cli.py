@@ -40,7 +40,7 @@ from sitegen.build import (
 )
 from sitegen.check import archive_id, check_site
 from sitegen.errors import SitegenError, UsageError
-from sitegen.importing.run import ImportOptions, ImportResult, page_path
+from sitegen.importing.result import ImportOptions, ImportResult, page_path
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, read_date
 from sitegen.output.site import add_files

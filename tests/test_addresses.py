@@ -32,7 +32,8 @@ from sitegen.addresses.record import (
 )
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.papers import build_archive
-from sitegen.importing.run import ImportOptions, import_dumps
+from sitegen.importing.result import ImportOptions
+from sitegen.importing.run import import_dumps
 from sitegen.model import Archive, Digest, Taxonomy
 from sitegen.text.markdown import render_inline
 from sitegen.urls import digest_path, paper_path

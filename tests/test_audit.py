@@ -14,7 +14,8 @@ from sitegen.audit import Audit, audit
 from sitegen.build import BuildOptions, audit_site, build_site
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import SitegenError
-from sitegen.importing.run import ImportOptions, Reading, import_dumps
+from sitegen.importing.result import ImportOptions, Reading
+from sitegen.importing.run import import_dumps
 from sitegen.model import Digest
 from tests.small_site import ROOT, TOPICS, run, tree, write
 

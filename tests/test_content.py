@@ -13,8 +13,9 @@ from sitegen.content.folder import page_paths, read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
 from sitegen.content.static_pages import read_static_pages
 from sitegen.errors import ContentError
+from sitegen.importing.drafts import draft_entry
 from sitegen.importing.readers import DraftEntry
-from sitegen.importing.run import _one_line, draft_entry
+from sitegen.importing.remarks import one_line as _one_line
 from sitegen.model import Digest, Entry
 from sitegen.text.convert import from_text
 

@@ -22,7 +22,8 @@ from sitegen.content.page import format_page, parse_page
 from sitegen.errors import ContentError
 from sitegen.feeds import render_feeds
 from sitegen.importing.announcing import pin_announcements
-from sitegen.importing.run import ImportOptions, import_dumps
+from sitegen.importing.result import ImportOptions
+from sitegen.importing.run import import_dumps
 from sitegen.model import Archive, Digest, Entry, FeedSettings, Site
 from tests.builders import TAXONOMY
 

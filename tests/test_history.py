@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.importing.git_dates import Added, read_history
-from sitegen.importing.run import ImportOptions, import_dumps
+from sitegen.importing.result import ImportOptions
+from sitegen.importing.run import import_dumps
 
 MTIME = 1_756_700_000  # 2025-09-01
 UNCOMMITTED = Added(1_756_684_800, datetime.date(2025, 9, 1))

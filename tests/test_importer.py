@@ -25,7 +25,9 @@ from sitegen.cli import main
 from sitegen.content.folder import read_content
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import DumpError
-from sitegen.importing.run import Imported, ImportOptions, ImportResult, find_dumps, import_dumps, page_path
+from sitegen.importing.files import find_dumps
+from sitegen.importing.result import Imported, ImportOptions, ImportResult, page_path
+from sitegen.importing.run import import_dumps
 from sitegen.model import Digest, Entry
 
 ADDED = 1_756_700_000  # 2025-09-01

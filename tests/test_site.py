@@ -24,7 +24,7 @@ from sitegen.build import BuildOptions, BuildReport, build_site, load_archive
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
 from sitegen.exports.data import data_paths
-from sitegen.importing.run import ImportResult
+from sitegen.importing.result import ImportResult
 from sitegen.pages import page_paths
 from sitegen.theme.filters import csp_hash
 from sitegen.urls import page_file

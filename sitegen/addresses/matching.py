@@ -25,7 +25,8 @@ from sitegen.addresses.record import (
 )
 from sitegen.archive.aliases import given_aliases
 from sitegen.archive.identity import Group
-from sitegen.archive.slugs import NOTHING_KEPT, Kept, pinned_slug
+from sitegen.archive.kept import NOTHING_KEPT, Kept
+from sitegen.archive.slugs import pinned_slug
 from sitegen.errors import ArchiveError
 from sitegen.model import Digest
 from sitegen.text import convert, markdown

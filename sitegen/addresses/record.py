@@ -27,7 +27,7 @@ from typing import Any
 
 from sitegen.archive.aliases import list_paper_aliases
 from sitegen.archive.identity import Group, fold, long_words, shown_entry
-from sitegen.archive.slugs import Kept
+from sitegen.archive.kept import Kept
 from sitegen.errors import ArchiveError
 from sitegen.model import Archive, Digest, Paper
 from sitegen.settings.yaml_lines import nearest

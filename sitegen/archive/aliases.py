@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sitegen import urls
 from sitegen.archive.identity import Group
-from sitegen.archive.slugs import NOTHING_KEPT, Kept
+from sitegen.archive.kept import NOTHING_KEPT, Kept
 from sitegen.model import Archive, Entry
 
 

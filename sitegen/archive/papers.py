@@ -8,8 +8,9 @@ from itertools import compress
 
 from sitegen.archive.aliases import list_paper_aliases
 from sitegen.archive.identity import Group, Occurrence, digest_order, group_entries, newest_field, shown_entry
+from sitegen.archive.kept import NOTHING_KEPT, Settle
 from sitegen.archive.links import find_links
-from sitegen.archive.slugs import NOTHING_KEPT, Settle, assign_slugs, taken_slugs
+from sitegen.archive.slugs import assign_slugs, taken_slugs
 from sitegen.errors import ArchiveError
 from sitegen.model import Announcement, Archive, Digest, DigestPapers, Listing, Paper, Taxonomy, Text
 from sitegen.settings.yaml_lines import nearest

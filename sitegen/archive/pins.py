@@ -8,7 +8,8 @@ from dataclasses import replace
 from sitegen import urls
 from sitegen.archive.aliases import entry_aliases
 from sitegen.archive.identity import Group, Occurrence, digest_order, fold, group_entries, same_paper
-from sitegen.archive.slugs import NOTHING_KEPT, Kept, Settle, assign_slugs, free_slug, pinned_slug
+from sitegen.archive.kept import NOTHING_KEPT, Kept, Settle
+from sitegen.archive.slugs import assign_slugs, free_slug, pinned_slug
 from sitegen.model import Digest, Entry
 from sitegen.text import markdown
 

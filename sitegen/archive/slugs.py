@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from sitegen import urls
 from sitegen.archive.aliases import entry_aliases, given_aliases
 from sitegen.archive.identity import Group, fold
+from sitegen.archive.kept import NOTHING_KEPT, Kept
 from sitegen.errors import ArchiveError
 from sitegen.model import Text
 from sitegen.text import markdown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The addresses that papers have from before, by their places among the groups."""
-
-    slugs: Mapping[int, str] = field(default_factory=dict)
-    aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # paths that lead to a paper
-    taken: frozenset[str] = frozenset()  # slugs that were published, and are no other paper's
-    faults: tuple[ArchiveError, ...] = ()
-
-
-NOTHING_KEPT: Kept = Kept()
-Settle = Callable[[Sequence[Group]], Kept]  # which of the papers have which addresses from before
 
 
 def assign_slugs(groups: Sequence[Group], kept: Kept = NOTHING_KEPT) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from sitegen.audit.form import form_findings
 from sitegen.audit.identity import copies, identifier_findings
 from sitegen.audit.listing import listing_findings, texts_elsewhere
 from sitegen.errors import SitegenError
-from sitegen.importing.run import Reading
+from sitegen.importing.result import Reading
 from sitegen.model import Digest
 
 __all__ = ["Audit", "audit"]

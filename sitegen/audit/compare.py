@@ -9,9 +9,10 @@ from itertools import pairwise
 from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.finding import Finding, excerpt, of_page
 from sitegen.errors import SitegenError
+from sitegen.importing.drafts import draft_entry, draft_title
 from sitegen.importing.readers import DraftEntry
 from sitegen.importing.reimport import pair_entries, title_keys
-from sitegen.importing.run import Reading, draft_entry, draft_title
+from sitegen.importing.result import Reading
 from sitegen.model import Digest, Entry
 from sitegen.text import convert, markdown
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sitegen.audit.finding import Finding, of_page, place
 from sitegen.errors import ContentError
 from sitegen.importing.dates import date_in_line, date_in_name
-from sitegen.importing.run import Reading
+from sitegen.importing.result import Reading
 from sitegen.model import Digest
 
 _GIVEN = "correct it, or write `date_from: option` if it is right as it stands"

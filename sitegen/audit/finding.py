@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sitegen.errors import ContentError, SitegenError
-from sitegen.importing.run import Reading
+from sitegen.importing.result import Reading
 from sitegen.model import Digest
 
 Level = Literal["fault", "warning", "note"]

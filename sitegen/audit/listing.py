@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.compare import Compared
 from sitegen.audit.finding import Finding, excerpt, of_page
-from sitegen.importing.run import draft_title
+from sitegen.importing.drafts import draft_title
 from sitegen.model import Digest, Entry
 
 _LONGEST = 250  # characters; no title seen was longer than 140

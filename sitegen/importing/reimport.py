@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.archive.identity import SAME_ABSTRACT, digest_order, fold, group_entries
-from sitegen.archive.slugs import Settle, assign_slugs
+from sitegen.archive.kept import Settle
+from sitegen.archive.slugs import assign_slugs
 from sitegen.model import Digest, Entry
 from sitegen.text import convert, markdown
 from sitegen.text.wording import paper_count

@@ -1,0 +1,146 @@
+"""What an import says of dumps: what is odd, changed, or listed twice."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from sitegen.errors import DumpError, SitegenError
+from sitegen.importing.dates import impossible_date, odd_day, unread_date
+from sitegen.importing.files import Dump
+from sitegen.importing.git_dates import History, Refusal
+from sitegen.importing.readers import Draft
+from sitegen.importing.result import ImportOptions, page_path
+from sitegen.model import Digest
+
+
+def dump_remarks(source: str, draft: Draft, digest: Digest) -> Iterator[SitegenError]:
+    for each in draft.remarks:
+        yield DumpError(each.message, source=source, line=each.line, hint=each.hint)
+    impossible = impossible_date(Path(source).name) if digest.date_from in {"dump", "added"} else None
+    if impossible is not None:
+        yield DumpError(
+            f"no such day, in its name: {impossible}",
+            source=source,
+            hint=f"correct the name; until then its date is {digest.date}",
+        )
+    unread = unread_date(draft, name=Path(source).name) if digest.date_from == "added" else None
+    if unread is not None:
+        text, line = unread
+        yield DumpError(
+            f"not read as a date: {text}",
+            source=source,
+            line=line,
+            hint="write it as 2025-08-20; until then the day on which the file was added counts",
+        )
+
+
+def doubtful_days(dumps: Sequence[Dump], history: History) -> Iterator[DumpError]:
+    """What is in doubt about the days on which dumps were added, where their dates hang on it.
+
+    The clock is asked only here, for what is said; no date comes from it.
+    """
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for dump in dumps:
+        if why := odd_day(dump.added.day, today=today):
+            yield DumpError(
+                f"added on {dump.added.day}, {why}: its date {dump.date} is in doubt",
+                source=dump.source,
+                hint="put the date into its name, such as 2025-08-20.txt, or give it with --date",
+            )
+    refusals: dict[Refusal, list[Dump]] = {}
+    for dump in dumps:
+        if (refusal := history.refusals.get(dump.path)) is not None:
+            refusals.setdefault(refusal, []).append(dump)
+    for refusal, refused in refusals.items():
+        more = f" (and {len(refused) - 1:,} more)" if len(refused) > 1 else ""
+        yield DumpError(
+            f"git could not be asked when it was added{more}; its own time counts: {refusal.message}",
+            source=refused[0].source,
+            hint=refusal.hint,
+        )
+    if history.shallow and dumps:
+        yield DumpError(
+            "the clone is shallow, so the day a dump was added is in doubt",
+            source=dumps[0].source,
+            hint="git fetch --unshallow (in a workflow: fetch-depth: 0)",
+        )
+
+
+def _again(source: str, options: ImportOptions, *flags: str) -> str:
+    """The command that writes the page of a known dump anew."""
+    site = () if options.site.resolve() == Path.cwd() else ("--site", str(options.site))
+    return shlex.join(["sitegen", "import", "--replace", *flags, *site, source])
+
+
+def changed_dump(dump: Dump, old: Digest, options: ImportOptions) -> DumpError:
+    return DumpError(
+        f"changed since it was imported as {page_path(old)}; the page stays as it is",
+        source=dump.source,
+        hint=f"{_again(dump.source, options)}  # if it is a new digest: give the file another name instead",
+    )
+
+
+def option_not_taken(source: str, same: Digest, options: ImportOptions) -> Iterator[DumpError]:
+    date = options.date if options.date != same.date else None
+    title = one_line(options.title) if one_line(options.title) != same.title else ""
+    flags = [*(("--date", date.isoformat()) if date else ()), *(("--title", title) if title else ())]
+    if flags:
+        yield DumpError(
+            f"known already as {page_path(same)}; the page stays as it is",
+            source=source,
+            hint=_again(source, options, *flags),
+        )
+
+
+def copy_remarks(dump: Dump, digest: Digest, twin: str | None) -> Iterator[DumpError]:
+    if twin is not None:
+        yield DumpError(
+            f"lists the same papers as {twin[:4]}/{twin}.md",
+            source=dump.source,
+            hint=f"if it is a copy, delete it and its page {page_path(digest)}; else leave it",
+        )
+
+
+class ListedTitles:
+    """Which digests list which titles; looked up only where a dump is new."""
+
+    def __init__(self, digests: Iterable[Digest]) -> None:
+        self.waiting = list(digests)
+        self.by_title: dict[str, set[str]] = {}
+        self.sizes: dict[str, int] = {}
+
+    def add(self, digest: Digest) -> None:
+        self.waiting.append(digest)
+
+    def twin(self, digest: Digest) -> str | None:
+        """The id of a digest with nearly the same papers, if there is one; one paper alone says nothing."""
+        for each in self.waiting:
+            titles = listed_titles(each) | {title.casefold() for title in each.omit}
+            self.sizes[each.id] = len(titles)
+            for title in titles:
+                self.by_title.setdefault(title, set()).add(each.id)
+        self.waiting.clear()
+        titles = listed_titles(digest)
+        shared = Counter(each for title in titles for each in self.by_title.get(title, ()))
+        return min(
+            (
+                each
+                for each, count in shared.items()
+                if count > 1 and count * 10 >= max(len(titles), self.sizes[each]) * 9
+            ),
+            default=None,
+        )
+
+
+def listed_titles(digest: Digest) -> set[str]:
+    return {entry.title.casefold() for entry in digest.entries}
+
+
+def one_line(name: str) -> str:
+    """A file name or title that a page can hold: control characters are possible in it, and no use."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "_", " ".join(name.split()))
