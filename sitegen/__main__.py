@@ -4,7 +4,7 @@
 def main() -> int:
     """Run a command; its exit code. 130 when it is interrupted before there is anything to run."""
     try:
-        from sitegen.cli import main as run  # noqa: PLC0415 - half a second, in which one may press Ctrl-C
+        from sitegen.cli.main import main as run  # noqa: PLC0415 - half a second, in which one may press Ctrl-C
 
         return run()
     except KeyboardInterrupt:

@@ -13,17 +13,8 @@ from typing import TypeVar
 
 from sitegen.addresses.digests import keep_digests
 from sitegen.addresses.matching import settle, unclaimed
-from sitegen.addresses.record import (
-    NO_RECORD,
-    RECORD,
-    Address,
-    Record,
-    format_record,
-    published,
-    published_groups,
-    read_record,
-    read_standing,
-)
+from sitegen.addresses.published import published, published_groups, read_standing
+from sitegen.addresses.record import NO_RECORD, RECORD, Address, Record, format_record, read_record
 from sitegen.archive.aliases import list_aliases
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.papers import AssignTopics, build_archive

@@ -17,19 +17,9 @@ from hypothesis import strategies as st
 
 from sitegen.addresses.digests import keep_digests
 from sitegen.addresses.matching import settle
-from sitegen.addresses.record import (
-    CLEARLY_OTHER,
-    NEARLY_SAME,
-    NO_RECORD,
-    Address,
-    Record,
-    format_record,
-    likeness,
-    parse_record,
-    published,
-    text_key,
-    title_key,
-)
+from sitegen.addresses.published import published
+from sitegen.addresses.record import NO_RECORD, Address, Record, format_record, parse_record
+from sitegen.addresses.signs import CLEARLY_OTHER, NEARLY_SAME, likeness, text_key, title_key
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.papers import build_archive
 from sitegen.importing.result import ImportOptions

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli import _parser
+from sitegen.cli.arguments import make_parser
 from sitegen.model import Site
 from sitegen.settings.config import _ROWS
 
@@ -31,7 +31,7 @@ def parsers(
                 yield from parsers(below, f"{name} {word}")
 
 
-COMMANDS = dict(parsers(_parser()))
+COMMANDS = dict(parsers(make_parser()))
 
 
 def section(command: str) -> str:

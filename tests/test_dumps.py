@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.content.page import format_page
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, parse_dump

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, parse_dump
 

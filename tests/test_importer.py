@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.pins import pin_slugs
 from sitegen.archive.slugs import assign_slugs
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.content.folder import read_content
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import DumpError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.starter import starter_files
 from tests.small_site import TOPICS, command, environment
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sitegen.build import BuildReport
-from sitegen.cli import main
+from sitegen.cli.main import main
 from sitegen.errors import OutputError, SitegenError
 from sitegen.serve import ServeOptions, serve
 from tests.small_site import make_site, write

@@ -545,7 +545,7 @@ def test_a_build_with_a_fault_leaves_the_old_site(other: Path, name: str, text: 
 FORKS = """
 import os, sys
 import sitegen.related
-from sitegen.cli import main
+from sitegen.cli.main import main
 for line in sys.stdin:
     pid = os.fork()
     if not pid:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sitegen.addresses.record import NEARLY_SAME, Address, Record, likeness, text_key, title_key
+from sitegen.addresses.record import Address, Record
+from sitegen.addresses.signs import NEARLY_SAME, likeness, text_key, title_key
 from sitegen.errors import ArchiveError
 from sitegen.model import Digest, Entry
 from sitegen.text import markdown

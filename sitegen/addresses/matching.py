@@ -13,16 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sitegen.addresses.digests import KeptDigests
-from sitegen.addresses.record import (
-    CLEARLY_OTHER,
-    MARK,
-    NEARLY_SAME,
-    Address,
-    Record,
-    likeness,
-    text_key,
-    title_key,
-)
+from sitegen.addresses.record import Address, Record
+from sitegen.addresses.signs import CLEARLY_OTHER, MARK, NEARLY_SAME, likeness, text_key, title_key
 from sitegen.archive.aliases import given_aliases
 from sitegen.archive.identity import Group
 from sitegen.archive.kept import NOTHING_KEPT, Kept

@@ -17,25 +17,18 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from sitegen.archive.aliases import list_paper_aliases
-from sitegen.archive.identity import Group, fold, long_words, shown_entry
-from sitegen.archive.kept import Kept
+from sitegen.addresses.signs import MARK, title_key
 from sitegen.errors import ArchiveError
-from sitegen.model import Archive, Digest, Paper
 from sitegen.settings.yaml_lines import nearest
-from sitegen.text.markdown import render_inline
-from sitegen.urls import digest_path, paper_path, short_hash, slug_of
+from sitegen.urls import slug_of
 
 RECORD = "addresses.jsonl"  # below the content folder
-
 _KEYS = ("path", "arxiv", "digests", "doi", "dump", "sha256", "text", "title", "to")
 _PATH = re.compile(r"(?:[\w.~-]+/)*(?:[\w.~-]+/|[\w.~-]+\.html)", re.ASCII)
 _DIGEST = re.compile(r"digests/((\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?)/", re.ASCII)
@@ -70,10 +63,10 @@ class Address:
     @property
     def digest(self) -> str:
         """The id in a digest's path; empty for another."""
-        return _digest_id(self.path)
+        return digest_id(self.path)
 
 
-def _digest_id(path: str) -> str:
+def digest_id(path: str) -> str:
     match = _DIGEST.fullmatch(path)
     try:
         return match[1] if match and datetime.date.fromisoformat(match[2]) else ""
@@ -115,65 +108,6 @@ class Record:
 
 
 NO_RECORD = Record()
-
-
-# ---- what is known again ---------------------------------------------------------------------------
-
-_SLOTS = 32
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-MARK = 8  # characters of the hash in front of the sketch
-_ENOUGH = 8  # longer words, below which an abstract is too short to be compared
-NEARLY_SAME = 0.5  # of the words of both abstracts; a corrected abstract keeps more
-CLEARLY_OTHER = 0.25  # of two abstracts on different subjects, 99 pairs of 100 share less
-
-
-def title_key(title: str) -> str:
-    """What a plain title and every spelling of it have in common."""
-    return short_hash(fold(title))
-
-
-def text_key(abstract: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A hash of an abstract's letters, and a sketch by which a corrected form of it is recognised.
-
-    `known` are keys by their hashes, which need not be made once more.
-    """
-    if not abstract.strip():
-        return ""
-    mark = short_hash(fold(abstract))
-    return known.get(mark) or mark + _sketch(long_words(abstract))
-
-
-def _sketch(words: Iterable[str]) -> str:
-    """A character for each of 32 shares of all words: it tells the word of the abstract that hashes lowest.
-
-    How many characters two sketches share is, but for chance, how many words the texts share (one
-    permutation hashing: Li, Owen and Zhang, NIPS 2012). Empty where the words are too few.
-    """
-    lowest = [1 << 64] * _SLOTS
-    count = 0
-    for word in words:
-        count += 1
-        mixed = zlib.crc32(word.encode("utf-8", "surrogatepass")) * 0x9E3779B97F4A7C15 & 0xFFFF_FFFF_FFFF_FFFF
-        slot, rest = mixed >> 59, mixed >> 24 & 0x7_FFFF_FFFF
-        lowest[slot] = min(lowest[slot], rest)
-    if count < _ENOUGH:
-        return ""
-    return "".join("." if rest == 1 << 64 else _ALPHABET[rest & 63] for rest in lowest)
-
-
-def same_text(one: str, other: str) -> bool:
-    return one[:MARK] == other[:MARK] != ""
-
-
-def likeness(one: str, other: str) -> float | None:
-    """About how much of the words of two texts is in both, from 0 to 1; None where it cannot be told."""
-    if same_text(one, other):
-        return 1.0
-    pairs = [pair for pair in zip(one[MARK:], other[MARK:], strict=False) if pair != (".", ".")]
-    return sum(a == b for a, b in pairs) / len(pairs) if pairs else None
-
-
-# ---- the file --------------------------------------------------------------------------------------
 
 
 def read_record(path: Path, *, source: str) -> Record:
@@ -241,7 +175,7 @@ def _wrong_values(value: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     for path in filter(None, map(value.get, ("path", "to"))):
         if not _PATH.fullmatch(str(path)) or {".", ".."} & set(str(path).split("/")):
             yield f"no path of this site: {path}", "write it as papers/a-title/"
-    if value["path"].startswith("digests/") and "to" not in value and not _digest_id(value["path"]):
+    if value["path"].startswith("digests/") and "to" not in value and not digest_id(value["path"]):
         yield f"no address of a digest: {value['path']}", "write it as digests/2025-08-20/"
 
 
@@ -258,102 +192,3 @@ def _format(address: Address) -> str:
     if address.slug and value.get("title") == title_key(address.slug):
         del value["title"]
     return _ENCODER.encode(value) + "\n"
-
-
-# ---- what a site publishes -------------------------------------------------------------------------
-
-
-def published(archive: Archive, record: Record) -> Iterator[Address]:
-    """The addresses of an archive; `record` is the one that they follow."""
-    for day in archive.digests:
-        yield from _of_digest(day.digest)
-    for paper in archive.papers:
-        yield _of_paper(paper, record)
-        yield from _redirects(paper.aliases, paper_path(paper.slug))
-
-
-def published_groups(
-    digests: Iterable[Digest], groups: Sequence[Group], slugs: Sequence[str], *, kept: Kept, record: Record
-) -> Iterator[Address]:
-    """The same, of digests and their papers that are no archive yet."""
-    for digest in digests:
-        yield from _of_digest(digest)
-    aliases = list_paper_aliases(groups, slugs, kept)
-    for group, slug, paths in zip(groups, slugs, aliases, strict=True):
-        entry = shown_entry(group).entry
-        path = paper_path(slug)
-        yield Address(
-            path=path,
-            digests=tuple(dict.fromkeys(each.digest.id for each in group.occurrences)),
-            title=title_key(render_inline(entry.title).plain),
-            text=text_key(entry.abstract, record.texts),
-            arxiv=group.arxiv,
-            doi=group.doi,
-        )
-        yield from _redirects(paths, path)
-
-
-def _of_digest(digest: Digest) -> Iterator[Address]:
-    path = digest_path(digest.id)
-    yield Address(path=path, dump=digest.dump, sha256=digest.sha256)
-    yield from _redirects(digest.aliases, path)
-
-
-def _of_paper(paper: Paper, record: Record) -> Address:
-    return Address(
-        path=paper_path(paper.slug),
-        digests=tuple(listing.digest for listing in paper.listings),
-        title=title_key(paper.title.plain),
-        text=text_key(paper.abstract.source, record.texts),
-        arxiv=paper.arxiv,
-        doi=paper.doi,
-    )
-
-
-def _redirects(aliases: Iterable[str], path: str) -> Iterator[Address]:
-    return (Address(path=alias, to=path) for alias in dict.fromkeys(aliases) if alias != path)
-
-
-# ---- a website that stands, where there is no record yet -------------------------------------------
-
-
-def read_standing(output: Path) -> Record:
-    """The addresses of papers and digests of a built website, as its data tell them."""
-    papers = output / "data" / "papers.jsonl"
-    addresses: list[Address] = []
-    for number, row in enumerate(_rows(papers, lines=True), start=1):
-        if isinstance(row.get("slug"), str) and isinstance(row.get("digests"), list):
-            addresses.append(_standing_paper(row, number))
-    addresses.extend(
-        Address(path=digest_path(row["id"]), dump=str(row.get("source", "")))
-        for row in _rows(output / "data" / "digests.json", lines=False)
-        if _digest_id(digest_path(str(row.get("id"))))
-    )
-    return Record(
-        addresses=tuple(addresses),
-        source=str(papers),
-        forget=f"delete {output} to begin anew",
-        forget_all=f"delete {output} to begin anew",
-    )
-
-
-def _standing_paper(row: Mapping[str, Any], number: int) -> Address:
-    return Address(
-        path=paper_path(row["slug"]),
-        line=number,
-        digests=tuple(map(str, row["digests"])),
-        title=title_key(str(row.get("title", ""))),
-        text=text_key(str(row.get("abstract", ""))),
-        arxiv=str(row.get("arxiv", "")),
-        doi=str(row.get("doi", "")),
-    )
-
-
-def _rows(path: Path, *, lines: bool) -> Iterator[Mapping[str, Any]]:
-    """The objects of an export; of one that does not parse, none: a build makes it anew."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        rows = [json.loads(line) for line in text.splitlines()] if lines else json.loads(text)
-    except (OSError, ValueError):
-        return
-    yield from (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from sitegen.addresses.digests import match_digests, mostly_same
 from sitegen.addresses.matching import settle
-from sitegen.addresses.record import NO_RECORD, Record, title_key
+from sitegen.addresses.record import NO_RECORD, Record
+from sitegen.addresses.signs import title_key
 from sitegen.archive.identity import group_entries
 from sitegen.archive.pins import pin_slugs
 from sitegen.errors import DumpError, SitegenError

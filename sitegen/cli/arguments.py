@@ -1,0 +1,289 @@
+"""What the commands are called, and their arguments."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sitegen import __version__
+from sitegen.cli.commands import (
+    build_command,
+    check_command,
+    import_command,
+    init_command,
+    mail_command,
+    serve_command,
+    theme_copy_command,
+    topics_explain_command,
+    topics_score_command,
+    topics_suggest_command,
+)
+from sitegen.model import read_date
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells a word that a command does not know with the command's own usage, not that of `sitegen`."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        options, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return options, rest
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = _Parser(
+        prog="sitegen",
+        description="Turn digests of papers, copied as plain text, into a searchable website.",
+        epilog="example: sitegen build --dumps my-dumps --output my-site",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_init(commands)
+    _add_import(commands)
+    _add_build(commands)
+    _add_serve(commands)
+    _add_check(commands)
+    _add_mail(commands)
+    _add_topics(commands)
+    _add_theme(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    about: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=f"example: {example}",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "init",
+        init_command,
+        about="make a new site: settings, folders, a sample dump, a publish workflow",
+        example="sitegen init my-archive",
+    )
+    parser.add_argument("dir", metavar="DIR", type=Path, help="the new site's folder")
+
+
+def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "import",
+        import_command,
+        about="write a dated page in content/ for each dump that is new",
+        example="sitegen import ~/Downloads/papers.txt --date 2025-08-20",
+    )
+    parser.add_argument(
+        "dumps", metavar="DUMP|FOLDER", type=Path, nargs="+", help="a dump, or a folder of dumps"
+    )
+    parser.add_argument(
+        "--date", type=_date, help="date of the digest; else the dump's file name, text or history tells"
+    )
+    parser.add_argument("--title", default="", help="title of the digest")
+    parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    _add_force(parser)
+    _add_site(parser)
+    _add_strict(parser)
+
+
+def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "build",
+        build_command,
+        about="import what is new, then make the website",
+        example="sitegen build --base-url https://example.org/archive/",
+    )
+    _add_site(parser)
+    _add_build_options(parser)
+    _add_force(parser)
+
+
+def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "serve",
+        serve_command,
+        about="build, show the site in a browser, and rebuild when a file changes",
+        example="sitegen serve --port 8080",
+    )
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--no-reload", action="store_true", help="build once; neither watch nor reload")
+    _add_site(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="where to build (default: .sitegen/serve in the site)"
+    )
+
+
+def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "check",
+        check_command,
+        about="check links, feeds, search index and counts of a built website",
+        example="sitegen check --output _site",
+    )
+    _add_site(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="look through the site's own files, too; warnings are errors"
+    )
+
+
+def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "mail",
+        mail_command,
+        about="print a digest as a mail message, for whatever sends your mail",
+        example="sitegen mail 2025-08-20 | sendmail -t",
+    )
+    parser.add_argument("digest", metavar="DIGEST", help="id of the digest, such as 2025-08-20, or `latest`")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--html", action="store_true", help="print the HTML part alone")
+    part.add_argument("--text", action="store_true", help="print the plain text part alone")
+    _add_site(parser)
+
+
+def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
+    group = commands.add_parser(
+        "topics",
+        help="explain, score and extend the rules of topics",
+        description="Explain, score and extend the rules of topics.",
+        epilog='example: sitegen topics explain "World Models"',
+        allow_abbrev=False,
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser = _command(
+        group,
+        "explain",
+        topics_explain_command,
+        about="say why a paper has its topics: phrases, places, weights",
+        example='sitegen topics explain "World Models"',
+    )
+    parser.add_argument("title", metavar="TITLE", help="title of a paper of the archive, or any text")
+    _add_archive(parser)
+    parser = _command(
+        group,
+        "score",
+        topics_score_command,
+        about="hold the rules against labels",
+        example="sitegen topics score labels.jsonl",
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help='lines of {"title", "primary", "topics"}')
+    _add_archive(parser)
+    parser = _command(
+        group,
+        "suggest",
+        topics_suggest_command,
+        about="list frequent phrases of papers that match weakly or nowhere",
+        example="sitegen topics suggest --count 20",
+    )
+    parser.add_argument("--count", type=_jobs, default=50, metavar="N", help="phrases (default: 50)")
+    _add_archive(parser)
+
+
+def _add_archive(parser: argparse.ArgumentParser) -> None:
+    _add_site(parser)
+    parser.add_argument(
+        "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
+    )
+
+
+def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
+    group = commands.add_parser(
+        "theme",
+        help="take a template of the theme into the site",
+        description="Take a template of the theme into the site.",
+        epilog="example: sitegen theme copy paper.html",
+        allow_abbrev=False,
+    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser = _command(
+        group,
+        "copy",
+        theme_copy_command,
+        about="put one template into the site's own theme folder, to edit",
+        example="sitegen theme copy paper.html",
+    )
+    parser.add_argument("template", metavar="TEMPLATE", help="name of a template, such as paper.html")
+    _add_site(parser)
+
+
+def _add_site(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)"
+    )
+
+
+def _add_force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--force", action="store_true", help="take what does not look like a digest, whatever it is"
+    )
+
+
+def _add_strict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+
+
+def _add_build_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+    parser.add_argument("--base-url", metavar="URL", help="where the site will live; overrules sitegen.yaml")
+    parser.add_argument(
+        "--dumps", type=Path, metavar="DIR", help="a further folder of dumps; needs no sitegen.yaml"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=0,
+        metavar="N",
+        help="processes (default: one a core for large archives)",
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="write every file anew, whether it changed or not"
+    )
+    _add_strict(parser)
+    parser.add_argument("--quiet", action="store_true", help="print warnings and faults only")
+    parser.add_argument(
+        "--verbose", action="store_true", help="list, too, what differs harmlessly from the dumps"
+    )
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return read_date(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else "")
+    except ValueError as cause:
+        raise argparse.ArgumentTypeError(f"no date: {text} ({cause})") from cause
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch(r"0*[1-9][0-9]{0,5}", text):
+        raise argparse.ArgumentTypeError(f"no whole number above 0: {text}")
+    return int(text)
