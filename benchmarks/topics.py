@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from benchmarks.generate import generate_papers, read_papers
-from sitegen.build import assign_all
+from sitegen.filing import assign_all
 from sitegen.topics import load_topics
 
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from sitegen.errors import OutputError, SitegenError
-from sitegen.output.site import MARKER
+from sitegen.output.swap import MARKER
 from sitegen.search.check import check_index
 from sitegen.text.wording import counted, paper_count
 from sitegen.urls import base_path, page_file

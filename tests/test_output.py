@@ -2,21 +2,42 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen.errors import OutputError, ThemeError
 from sitegen.model import OutputFile
-from sitegen.output import site as output
-from sitegen.output.site import MARKER, Written, add_files, check_replaceable, replace_tree
+from sitegen.output.files import add_files
+from sitegen.output.record import read_build_record
+from sitegen.output.site import Written, build_folder, write_site
+from sitegen.output.swap import MARKER, check_replaceable
+from sitegen.parts import Part, fingerprint
+
+CODE = b"code"
 
 
 def files(**contents: str) -> list[OutputFile]:
     """Files by name; `a__b` is the path a/b."""
     return [OutputFile(path=name.replace("__", "/"), data=text.encode()) for name, text in contents.items()]
+
+
+def replace_tree(given: Iterable[OutputFile], root: Path, *, full: bool = False) -> Written:
+    """Write a site of one part, which no record knows."""
+    part = Part(name="all", key=os.urandom(16), make=lambda: given)
+    return write_site([part], root, read_build_record(build_folder(root), code=CODE), full=full)
+
+
+def seen(folder: Path) -> list[str]:
+    """The names that a listing shows."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".build"))
 
 
 def read(root: Path) -> dict[str, str]:
@@ -34,7 +55,7 @@ def root(tmp_path: Path) -> Path:
 
 def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a system that cannot swap two folders in one step."""
-    monkeypatch.setattr(output, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(sys, "platform", "another")
 
 
 # ---- what is written, and what is not ---------------------------------------------------------------
@@ -64,7 +85,7 @@ def test_an_unchanged_file_is_a_link_to_the_old_one_and_keeps_its_time(root: Pat
     inode = (root / "same").stat().st_ino
     replace_tree(files(same="1", other="changed"), root)
     status = (root / "same").stat()
-    assert (status.st_ino, status.st_mtime, status.st_nlink) == (inode, 1_000_000_000, 1)
+    assert (status.st_ino, status.st_mtime) == (inode, 1_000_000_000)
 
 
 def test_without_hard_links_an_unchanged_file_keeps_its_time(
@@ -169,13 +190,13 @@ def test_a_fault_while_rendering_goes_through_and_leaves_the_old_site(
         replace_tree(failing(cause), root)
     assert caught.value is cause
     assert read(root) == {"a": "old"}
-    assert [path.name for path in root.parent.iterdir()] == ["site"]
+    assert seen(root.parent) == ["site"]
 
 
 def test_a_fault_at_the_first_build_leaves_nothing(root: Path) -> None:
     with pytest.raises(ThemeError):
         replace_tree(failing(ThemeError("a template")), root)
-    assert not list(root.parent.iterdir())
+    assert not seen(root.parent)
 
 
 def test_a_full_disk_is_told_with_the_path_that_the_user_knows(
@@ -250,7 +271,7 @@ def test_a_link_to_the_folder_stays_and_the_folder_is_replaced(tmp_path: Path) -
     replace_tree(files(a="2"), link)
     assert link.is_symlink()
     assert read(real) == {"a": "2"}
-    assert [path.name for path in real.parent.iterdir()] == ["real"]
+    assert sorted(path.name for path in real.parent.iterdir()) == [".real.build", "real"]
 
 
 def test_a_link_to_a_foreign_folder_is_refused(tmp_path: Path) -> None:
@@ -267,7 +288,7 @@ def test_a_folder_named_by_a_dot_is_replaced(root: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(root)
     replace_tree(files(a="2"), Path())
     assert read(root) == {"a": "2"}
-    assert [path.name for path in root.parent.iterdir()] == ["site"]
+    assert seen(root.parent) == ["site"]
 
 
 def test_without_exchange_two_renames_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +296,7 @@ def test_without_exchange_two_renames_do(root: Path, monkeypatch: pytest.MonkeyP
     replace_tree(files(a="1", b="1"), root)
     replace_tree(files(a="1", b="2"), root)
     assert read(root) == {"a": "1", "b": "2"}
-    assert [path.name for path in root.parent.iterdir()] == ["site"]
+    assert seen(root.parent) == ["site"]
 
 
 def test_without_exchange_a_failed_second_rename_brings_the_old_site_back(
@@ -350,7 +371,7 @@ def test_an_old_site_beside_the_new_one_goes(root: Path) -> None:
     replace_tree(files(a="1"), root)
     replace_tree(files(a="0"), root.parent / ".site.old")
     replace_tree(files(a="2"), root)
-    assert [path.name for path in root.parent.iterdir()] == ["site"]
+    assert seen(root.parent) == ["site"]
 
 
 # ---- single files -----------------------------------------------------------------------------------
@@ -389,3 +410,115 @@ def test_a_failed_write_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(OutputError, match="No space left"):
         add_files(files(a="1"), tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+# ---- what a build knows of the one before -------------------------------------------------------------
+
+
+def site_of(**contents: str) -> list[Part]:
+    """A part for each file, which tells when it is made."""
+    return [
+        Part(name=file.path, key=fingerprint(file.data), make=partial(made_now, file))
+        for file in files(**contents)
+    ]
+
+
+MADE: list[str] = []
+
+
+def made_now(file: OutputFile) -> list[OutputFile]:
+    MADE.append(file.path)
+    return [file]
+
+
+def built(root: Path, *, code: bytes = CODE, full: bool = False, **contents: str) -> list[str]:
+    """Write a site; the paths of the files that were made."""
+    MADE.clear()
+    write_site(site_of(**contents), root, read_build_record(build_folder(root), code=code), full=full)
+    assert read(root) == {name.replace("__", "/"): text for name, text in contents.items()}
+    return MADE.copy()
+
+
+def test_only_parts_that_changed_are_made(root: Path) -> None:
+    assert built(root, a="1", b__c="2", d="3") == ["a", "b/c", "d"]
+    assert built(root, a="1", b__c="2", d="3") == []
+    assert built(root, a="1", b__c="new", e="4") == ["b/c", "e"]
+    assert built(root, a="2", b__c="new", e="4") == ["a"]
+    assert built(root, a="1", b__c="2", d="3") == ["a", "b/c", "d"]
+    assert built(root, full=True, a="1", b__c="2", d="3") == ["a", "b/c", "d"]
+    assert built(root, code=b"new", a="1", b__c="2", d="3") == ["a", "b/c", "d"]
+
+
+def test_a_file_that_was_touched_is_made_again_and_one_that_was_copied_is_not(root: Path) -> None:
+    built(root, a="1", b="2", c="3")
+    os.utime(root / "a", (1, 1))
+    (root / "b").write_text("x")
+    (root / "c").unlink()
+    (root / "mine").write_text("of nobody")
+    assert built(root, a="1", b="2", c="3") == ["b", "c"]
+    copy = root.parent / "copy"
+    shutil.copytree(root, copy, copy_function=shutil.copyfile)
+    shutil.rmtree(root)
+    copy.rename(root)
+    assert built(root, a="1", b="2", c="3") == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0" + bytes(5000)])
+def test_a_damaged_record_means_that_everything_is_made(root: Path, damage: bytes) -> None:
+    built(root, a="1", b="2")
+    (build_folder(root) / "record.sqlite").write_bytes(damage)
+    assert built(root, a="1", b="2") == ["a", "b"]
+    assert built(root, a="1", b="2") == []
+
+
+def test_any_damaged_byte_of_a_record_is_noticed(root: Path) -> None:
+    built(root, a="1", b="2")
+    path = build_folder(root) / "record.sqlite"
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 97):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+        built(root, a="1", b="2")
+
+
+def test_values_are_kept_until_a_build_asks_no_more_for_them(root: Path) -> None:
+    def build(**kept: object) -> list[object]:
+        record = read_build_record(build_folder(root), code=CODE)
+        found = [record.recall("kind", name.encode()) for name in ("a", "b")]
+        for name, value in kept.items():
+            record.keep("kind", name.encode(), value)
+        write_site(site_of(x="1"), root, record)
+        return found
+
+    assert build(a=[1], b=(2,)) == [None, None]
+    assert build() == [[1], (2,)]
+    record = read_build_record(build_folder(root), code=CODE)
+    assert record.recall_all("kind", [b"b", b"c"]) == {b"b": (2,)}
+    write_site(site_of(x="1"), root, record)
+    assert build() == [None, (2,)]
+
+
+NAMES = ("a", "b", "c__d", "c__e", "c__f__g", "h")
+CONTENTS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from("123"))
+DISTURBED = st.sampled_from(["", "", "", "record", "spare", "file", "copy"])
+
+
+@settings(max_examples=40)
+@given(builds=st.lists(st.tuples(CONTENTS, DISTURBED), max_size=8))
+def test_whatever_was_built_before_the_folder_holds_exactly_the_files(
+    builds: list[tuple[dict[str, str], str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("builds") / "site"
+    for contents, disturbed in builds:
+        built(root, **contents)
+        match disturbed:
+            case "record":
+                (build_folder(root) / "record.sqlite").unlink()
+            case "spare":
+                for spare in build_folder(root).glob("spare-*"):
+                    shutil.rmtree(spare)
+            case "file" if contents:
+                (root / next(iter(contents)).replace("__", "/")).write_text("y")
+            case "copy":
+                shutil.copytree(root, root.with_name("copy"), copy_function=shutil.copyfile)
+                shutil.rmtree(root)
+                root.with_name("copy").rename(root)

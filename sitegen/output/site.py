@@ -1,31 +1,32 @@
-"""Files → disk; the only module that writes a site or a page.
+"""A website's parts → its folder: what has changed is made, the rest stays, and the whole is swapped in.
 
-A site is built beside the old one and takes its place in one step (`rename` with exchange where the
-system has it), so that a failed or killed build leaves the old site as it was. Files that have not
-changed are hard links to the old ones: they keep their times and cost no space.
+The new website is put together beside the old one. Either it starts from the website of the build before
+the last, which is kept for that and differs in little, or from links to the files of the old one. In both
+cases a file that has not changed is the old file: it keeps its time and costs no space.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import errno
-import glob
 import os
 import shutil
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 from sitegen.errors import OutputError
+from sitegen.execution import Executor, Serial
 from sitegen.model import OutputFile
+from sitegen.output.files import Paths, link_file, make_folder, make_way, same_file, told
+from sitegen.output.record import BuildRecord, FileRow, PartRow
+from sitegen.output.swap import MARKER, MARKER_TEXT, check_replaceable, clear_remains, swap_folders
+from sitegen.parts import Part
 
-MARKER = ".sitegen"
-_MARKER_TEXT = (
-    b"Made by sitegen, which replaces this folder at every build. Keep nothing of your own in it.\n"
-)
+_TASK = 24  # parts that one process makes in one go
+
+Progress = Callable[[int, int], None]  # how much is done, of how much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,99 +37,248 @@ class Written:
     unchanged: int
     removed: int
     size: int  # bytes of all files together
+    sizes: Mapping[str, int] = field(default_factory=dict, compare=False)  # bytes of each file, by path
 
     @property
     def files(self) -> int:
         return self.written + self.unchanged
 
 
-def replace_tree(files: Iterable[OutputFile], root: Path, *, full: bool = False) -> Written:
-    """Make the folder hold exactly the given files, swapped in whole when all are there.
+def build_folder(root: Path) -> Path:
+    """The folder beside a website's that holds what builds need from one another."""
+    place = Path(os.path.realpath(root))
+    return place.parent / f".{place.name}.build"
 
-    Nothing is touched where nothing differs, unless `full` asks for every file anew. A link to a folder
-    stays: the folder it leads to is replaced. OutputError when sitegen did not make the folder, when two
-    files have one path, when a path leads out of it, or when another build was faster; the folder is then
-    as it was.
+
+def write_site(
+    parts: Sequence[Part],
+    root: Path,
+    record: BuildRecord,
+    *,
+    executor: Executor | None = None,
+    progress: Progress = lambda done, total: None,
+    full: bool = False,
+) -> Written:
+    """Make the folder hold exactly the files of the parts, swapped in whole when all are there.
+
+    Only parts that the record does not know, or whose files were touched, are made; with `full` all are, and
+    every file is written anew. Nothing is touched where nothing differs. A link to a folder stays: the
+    folder it leads to is replaced. OutputError when sitegen did not make the folder, when two files have one
+    path, when a path leads out of it, or when another build was faster; the folder is then as it was.
     """
     check_replaceable(root)
     place = Path(os.path.realpath(root))
     stage = place.parent / f".{place.name}.new-{os.getpid()}"
     try:
-        with _told(root):
+        with told(root):
             place.parent.mkdir(parents=True, exist_ok=True)
-            _clear_remains(place)
-        return _replace(files, root, place, stage, full=full)
+            clear_remains(place)
+        places = _Places(root=root, old=place, stage=stage, full=full)
+        return _Writing(parts, places, record).run(executor or Serial(), progress)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def check_replaceable(root: Path) -> None:
-    """OutputError unless the folder is missing, empty, or made by sitegen."""
-    with _told(root):
-        if root.exists() and not root.is_dir():
-            raise OutputError("is no folder", source=str(root), hint="give --output another place")
-        if root.is_dir() and not (root / MARKER).is_file() and any(root.iterdir()):
-            raise OutputError(
-                "folder was not made by sitegen, so it is not replaced",
-                source=str(root),
-                hint="give --output another folder, or empty this one yourself",
-            )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """The folders of a website: as the user knows it, as it stands, and as it is put together."""
+
+    root: Path
+    old: Path
+    stage: Path
+    full: bool  # take nothing of the old one
+
+    def made(self, file: OutputFile) -> _Made:
+        """Write a file, unless the old website has it."""
+        with told(self.root / file.path):
+            kept = not self.full and same_file(self.old / file.path, file.data)
+            path = (self.old if kept else self.stage) / file.path
+            if not kept:
+                make_way(self.stage, file.path)
+                path.write_bytes(file.data)
+            time = path.stat().st_mtime_ns
+        return _Made(FileRow(file.path, len(file.data), time, file_sum(file.data)), written=not kept)
 
 
-_HINTS = {
-    errno.ENOSPC: "free some space",
-    errno.EDQUOT: "free some space",
-    errno.ENAMETOOLONG: "shorten the name",
-    # A mounted folder, or one in a lower layer of a container's image, cannot change places with another.
-    errno.EBUSY: "is it a mount? give --output a folder inside it",
-    errno.EXDEV: "is it a mount? give --output a folder inside it",
-}
+@dataclass(frozen=True, slots=True)
+class _Made:
+    row: FileRow
+    written: bool
 
 
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """The system's refusal as an OutputError that names the path."""
-    try:
-        yield
-    except OSError as cause:
-        raise OutputError(
-            f"cannot be written: {cause.strerror}",
-            source=str(path),
-            hint=_HINTS.get(cause.errno or 0, "check its rights, and those of the folder it is in"),
-        ) from cause
+def file_sum(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
 
 
-def _replace(files: Iterable[OutputFile], root: Path, place: Path, stage: Path, *, full: bool) -> Written:
-    before = _identity(place)
-    unchanged: list[str] = []
-    written = size = 0
-    paths = _Paths(root)
-    folders: set[str] = set()
-    # Only our own writing is told as such: what the stages raise goes through as it is.
-    for file in chain((OutputFile(path=MARKER, data=_MARKER_TEXT),), files):
-        paths.add(file.path)
-        size += len(file.data)
-        if not full and _same(place / file.path, file.data):
-            unchanged.append(file.path)
+def make_parts(places: _Places, parts: Sequence[Part]) -> list[list[_Made]]:
+    """Make the files of some parts, in whatever process this runs."""
+    made = []
+    for part in parts:
+        paths = Paths(places.root)
+        row = []
+        for file in part.make():
+            paths.add(file.path)
+            row.append(places.made(file))
+        made.append(row)
+    return made
+
+
+_MARK = Part(name="mark", key=MARKER_TEXT, make=partial(list, [OutputFile(path=MARKER, data=MARKER_TEXT)]))
+
+
+class _Writing:
+    """One run of `write_site`."""
+
+    def __init__(self, parts: Sequence[Part], places: _Places, record: BuildRecord) -> None:
+        self._parts = (_MARK, *parts)
+        self._places = places
+        self._record = record
+        self._before = _identity(places.old)
+        self._standing = dict(_files_below(places.old))  # size and time of each file, by path
+        self._rows: dict[str, PartRow] = {}
+        self._written: list[str] = []
+        self._unchanged: list[str] = []
+        self._remade: set[str] = set()  # unchanged files of parts that were made again
+
+    def run(self, executor: Executor, progress: Progress) -> Written:
+        waiting = [part for part in self._parts if not self._stands(part)]
+        spare = bool(waiting or self._gone()) and self._take_spare()
+        for part, made in self._make(waiting, executor, progress):
+            self._rows[part.name] = PartRow(part.key, tuple(each.row for each in made))
+            self._written += (each.row.path for each in made if each.written)
+            same = [each.row.path for each in made if not each.written]
+            self._unchanged += same
+            self._remade.update(same)
+        gone = self._gone()
+        if self._written or gone:
+            self._swap(gone, spare=spare)
+            self._keep_spare((*self._written, *gone))
+        elif spare:
+            self._keep_spare(())
         else:
-            with _told(root / file.path):
-                _make_folder(stage, file.path, folders)
-                (stage / file.path).write_bytes(file.data)
-            written += 1
-    removed = sum(path not in paths.files for path in _files_below(place))
-    if not written and not removed:
-        return Written(written=0, unchanged=len(unchanged), removed=0, size=size)
-    with _told(root):
+            self._record.save(self._rows, spare=self._record.spare, behind=self._record.behind)
+        sizes = {file.path: file.size for row in self._rows.values() for file in row.files}
+        return Written(
+            written=len(self._written),
+            unchanged=len(self._unchanged),
+            removed=len(gone),
+            size=sum(sizes.values()),
+            sizes=sizes,
+        )
+
+    def _stands(self, part: Part) -> bool:
+        """Whether the old website has the files of a part, made from the same values."""
+        row = self._record.parts.get(part.name)
+        if self._places.full or row is None or row.key != part.key:
+            return False
+        files = tuple(self._same(file) for file in row.files)
+        if None in files:
+            return False
+        self._rows[part.name] = PartRow(row.key, tuple(file for file in files if file is not None))
+        self._unchanged.extend(file.path for file in row.files)
+        return True
+
+    def _same(self, file: FileRow) -> FileRow | None:
+        """The row of a file that stands as it was written; None where it does not.
+
+        Size and time tell it where nothing has happened to the folder, else the bytes do: a folder that was
+        copied, or came out of a cache, has other times.
+        """
+        size, time = self._standing.get(file.path, (-1, 0))
+        if (size, time) == (file.size, file.time):
+            return file
+        if size != file.size or file_sum((self._places.old / file.path).read_bytes()) != file.sum:
+            return None
+        return FileRow(file.path, size, time, file.sum)
+
+    def _make(
+        self, waiting: Sequence[Part], executor: Executor, progress: Progress
+    ) -> Iterator[tuple[Part, list[_Made]]]:
+        """The files of parts, as they come."""
+        tasks = [waiting[start : start + _TASK] for start in range(0, len(waiting), _TASK)]
+        made_tasks = executor.map(make_parts, tasks, shared=self._places)
+        for done, (number, made) in enumerate(made_tasks, start=1):
+            progress(done, len(tasks))
+            yield from zip(tasks[number], made, strict=True)
+
+    def _gone(self) -> list[str]:
+        """The files that the new website does not have. OutputError where two files are one."""
+        paths = Paths(self._places.root)
+        for path in (*self._unchanged, *self._written):
+            paths.add(path)
+        return [path for path in self._standing if path not in paths.files]
+
+    def _take_spare(self) -> bool:
+        """Begin with the website of the build before the last, brought to the state of the last one."""
+        spare = self._record.folder / self._record.spare
+        if self._places.full or not self._record.spare or not spare.is_dir():
+            return False
         try:
-            for path in unchanged:
-                _make_folder(stage, path, folders)
-                _link(place / path, stage / path)
-        except FileNotFoundError:
-            _check_same_folder(before, place, root)
-            raise
-        _check_same_folder(before, place, root)
-        _swap(stage, place)
-    return Written(written=written, unchanged=len(unchanged), removed=removed, size=size)
+            spare.rename(self._places.stage)
+        except OSError:  # another build has taken it
+            return False
+        with told(self._places.root):
+            for path in self._record.behind:
+                self._remove(path)
+            for path in self._record.behind:
+                if path in self._standing:
+                    self._take_old(path)
+        return True
+
+    def _swap(self, gone: Sequence[str], *, spare: bool) -> None:
+        """Complete the new website, and let it take the old one's place."""
+        places, root = self._places, self._places.root
+        with told(root):
+            try:
+                folders: set[str] = set()
+                for path in self._unchanged:
+                    if not spare:
+                        make_folder(places.stage, path, folders)
+                        link_file(places.old / path, places.stage / path)
+                    elif path in self._remade and not _one_file(places.old / path, places.stage / path):
+                        self._remove(path)
+                        self._take_old(path)
+            except FileNotFoundError:
+                _check_same_folder(self._before, places.old, root)
+                raise
+            for path in gone if spare else ():
+                self._remove(path)
+            _check_same_folder(self._before, places.old, root)
+            swap_folders(places.stage, places.old)
+
+    def _keep_spare(self, behind: Sequence[str]) -> None:
+        """Keep the old website, which is in the new one's place now, for the build after the next."""
+        number = int(self._record.spare.rpartition("-")[2] or 0) + 1
+        name = f"spare-{number}" if self._places.stage.is_dir() else ""
+        self._record.save(self._rows, spare=name, behind=behind)
+        for left in self._record.folder.glob("spare-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if name:
+            with contextlib.suppress(OSError):
+                self._places.stage.rename(self._record.folder / name)
+
+    def _take_old(self, path: str) -> None:
+        make_folder(self._places.stage, path, set())
+        link_file(self._places.old / path, self._places.stage / path)
+
+    def _remove(self, path: str) -> None:
+        """Remove a file of the new website, and folders that it leaves empty."""
+        file = self._places.stage / path
+        try:
+            file.unlink(missing_ok=True)
+        except (IsADirectoryError, NotADirectoryError, PermissionError):
+            return  # a folder has its name by now, or a file that of its folder
+        for folder in file.parents:
+            if folder == self._places.stage:
+                break
+            try:
+                folder.rmdir()
+            except OSError:  # not empty
+                break
+
+
+def _one_file(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -146,159 +296,15 @@ def _check_same_folder(before: tuple[int, int] | None, place: Path, root: Path) 
         raise OutputError("another build replaced the folder meanwhile", source=str(root), hint="build again")
 
 
-@dataclass(slots=True)
-class _Paths:
-    """The paths given so far, each once, none below a file."""
-
-    root: Path
-    files: set[str] = field(default_factory=set)
-    folders: set[str] = field(default_factory=set)
-
-    def add(self, path: str) -> None:
-        parts = path.split("/")
-        if not {"", ".", ".."}.isdisjoint(parts) or "\0" in path or "\\" in path:
-            raise OutputError(f"path leads out of the output folder: {path}", source=str(self.root))
-        folder = path.rpartition("/")[0]
-        above = [] if folder in self.folders else ["/".join(parts[:end]) for end in range(1, len(parts))]
-        if path in self.files or path in self.folders or not self.files.isdisjoint(above):
-            raise OutputError(
-                f"two files of one path: {path}",
-                source=str(self.root),
-                hint="change one page's name or alias",
-            )
-        self.folders.update(above)
-        self.files.add(path)
-
-
-def _make_folder(stage: Path, path: str, folders: set[str]) -> None:
-    folder = path.rpartition("/")[0]
-    if folder not in folders:
-        (stage / folder).mkdir(parents=True, exist_ok=True)
-        folders.add(folder)
-
-
-def _same(path: Path, data: bytes) -> bool:
+def _files_below(root: Path, prefix: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
+    """The path of each file with its size and the time of its last change."""
     try:
-        with path.open("rb") as file:
-            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
-    except OSError:
-        return False
-
-
-def _files_below(root: Path) -> Iterable[str]:
-    prefix = len(str(root)) + 1
-    for folder, _, names in os.walk(root):
-        for name in names:
-            yield os.path.join(folder, name)[prefix:].replace(os.sep, "/")  # noqa: PTH118 - a Path a file is slow
-
-
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without hard links
-        shutil.copy2(old, new)
-
-
-# ---- taking the old folder's place -----------------------------------------------------------------
-
-
-def _swap(stage: Path, root: Path) -> None:
-    if not root.exists():
-        stage.rename(root)
-    elif not _exchange(stage, root):
-        # Two renames: for a moment there is no site. `_clear_remains` mends a kill in between.
-        old = root.parent / f".{root.name}.old"
-        root.rename(old)
-        try:
-            stage.rename(root)
-        except BaseException:
-            old.rename(root)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step, where the system can: renameat2(2) on Linux, renamex_np(2) on macOS."""
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if sys.platform == "linux":
-            at_cwd, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-            status = libc.renameat2(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange)
-        elif sys.platform == "darwin":
-            status = libc.renamex_np(os.fsencode(one), os.fsencode(other), 2)  # RENAME_SWAP
+        entries = list(os.scandir(root))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(Path(entry.path), f"{prefix}{entry.name}/")
         else:
-            return False
-    except (OSError, AttributeError):
-        return False
-    if status == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}:
-        return False
-    raise OSError(number, os.strerror(number), str(other))
-
-
-def _clear_remains(root: Path) -> None:
-    """Remove what killed builds left beside the folder, and bring back an old site left without a new."""
-    old = root.parent / f".{root.name}.old"
-    if (old / MARKER).is_file():  # another's folder of that name is left alone
-        if root.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(root)
-    for folder in root.parent.glob(f".{glob.escape(root.name)}.new-*"):
-        pid = folder.name.rpartition("-")[2]
-        if pid.isdecimal() and not _alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-# ---- single files ----------------------------------------------------------------------------------
-
-
-def add_files(files: Iterable[OutputFile], root: Path, *, replace: bool = False) -> int:
-    """Write files into a folder that may hold others; the number written.
-
-    A file that is there and differs is left alone, with an OutputError, unless `replace` is set: someone
-    may have edited it. Then no other file is written either. Each file appears whole or not at all.
-    """
-    paths = _Paths(root)
-    missing: list[OutputFile] = []
-    faults: list[OutputError] = []
-    for file in files:
-        paths.add(file.path)
-        path = root / file.path
-        if _same(path, file.data):
-            continue
-        if not replace and os.path.lexists(path):
-            faults.append(
-                OutputError("is there already and differs", source=str(path), hint="move it away first")
-            )
-        missing.append(file)
-    if faults:
-        raise ExceptionGroup("files in the way", faults)
-    for file in missing:
-        with _told(root / file.path):
-            _write_whole(root / file.path, file.data)
-    return len(missing)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        whole.write_bytes(data)
-        whole.replace(path)
-    finally:
-        whole.unlink(missing_ok=True)
+            status = entry.stat(follow_symlinks=False)
+            yield f"{prefix}{entry.name}", (status.st_size, status.st_mtime_ns)
