@@ -15,9 +15,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 from watchfiles import Change, DefaultFilter, watch
 
-from sitegen.build import CONFIG, CONTENT, BuildOptions, BuildReport, build_site, no_site
+from sitegen.build import build_site
 from sitegen.errors import OutputError, SitegenError, UsageError
-from sitegen.output.site import check_replaceable
+from sitegen.options import BuildOptions
+from sitegen.output.swap import check_replaceable
+from sitegen.places import CONFIG, CONTENT, no_site
+from sitegen.report import BuildReport
 from sitegen.theme.theme import shipped_data
 
 _EVENTS = "/-/sitegen/events"

@@ -149,7 +149,7 @@ class Site:
         made = {each.id: each for each in (*self.pages, *(each.digest for each in result.imported))}
         kept = keep_digests(self.record, tuple(made.values()))
         settled = partial(settle, record=self.record, digests=kept)
-        archive = build_archive(kept.digests, Taxonomy(), lambda texts: [() for _ in texts], settled)
+        archive = build_archive(kept.digests, Taxonomy(), lambda title, abstract: (), settled)
         return tuple(made.values()), archive
 
 

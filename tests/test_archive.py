@@ -52,8 +52,8 @@ def digest(digest_id: str, *papers: PAPER) -> Digest:
     )
 
 
-def no_topics(texts: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
-    return [() for _ in texts]
+def no_topics(title: str, abstract: str) -> tuple[str, ...]:
+    return ()
 
 
 def build(*digests: Digest) -> Archive:
@@ -223,7 +223,7 @@ def test_topics_of_a_page_overrule_the_rules() -> None:
             digest("2025-01-02", ("A", BRIDGE, {"topics": " bridges ,clocks, bridges"})),
         ],
         TAXONOMY,
-        lambda texts: [("bridges",) if "bridge" in abstract else () for _, abstract in texts],
+        lambda title, abstract: ("bridges",) if "bridge" in abstract else (),
     )
     assert archive.by_slug["a"].topics == ("bridges", "clocks")
     assert archive.by_slug["b"].topics == ("bridges",)
@@ -233,9 +233,9 @@ def test_topics_of_a_page_overrule_the_rules() -> None:
 def test_rules_see_plain_text() -> None:
     seen: list[tuple[str, str]] = []
 
-    def assign(texts: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
-        seen.extend(texts)
-        return no_topics(texts)
+    def assign(title: str, abstract: str) -> tuple[str, ...]:
+        seen.append((title, abstract))
+        return ()
 
     build_archive([digest("2025-01-01", ("*A* $x^2$", "One &amp; [two](https://a.b)."))], TAXONOMY, assign)
     assert seen == [("A x²", "One & two.")]

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from sitegen.audit import Audit, audit
-from sitegen.build import BuildOptions, audit_site, build_site
+from sitegen.build import audit_site, build_site
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportOptions, Reading
 from sitegen.importing.run import import_dumps
 from sitegen.model import Digest
+from sitegen.options import BuildOptions
 from tests.small_site import ROOT, TOPICS, run, tree, write
 
 # Each about something else, so that no two are taken for one paper.
@@ -534,7 +535,7 @@ def test_a_site_in_order_gives_nothing_in_any_build(site: Path) -> None:
     assert look() == Audit()
     for _ in range(2):
         report = build_site(BuildOptions(root=site, strict=True, verbose=True))
-        assert (report.warnings, report.notes) == ((), ())
+        assert (report.found.warnings, report.found.notes) == ((), ())
 
 
 # ---- what an owner may do --------------------------------------------------------------------------
@@ -553,7 +554,7 @@ def test_what_differs_harmlessly_is_a_note(site: Path) -> None:
     (site / "content/dumps/kelp.txt").unlink()
     assert look() == Audit()
     report = build_site(BuildOptions(root=Path(), strict=True, verbose=True))
-    assert shown(report.notes) == [
+    assert shown(report.found.notes) == [
         f"{FIRST}:9: abstract differs from the dump's: Avalanches of Sand: A Power Law",
         f"{FIRST}:13: fields differ from the dump's: Forecasting the Tide with $k$ Networks",
         f"{FIRST}:19: title corrected; the dump has \u201cWhy Gulls Steal\u201d: Why Gulls Steal Chips",

@@ -50,7 +50,7 @@ def digest(id_: str, papers: Listed) -> Digest:
 
 
 def archive_of(digests: Sequence[Digest]) -> Archive:
-    return build_archive(digests, TAXONOMY, lambda texts: [("exploration",) for _ in texts])
+    return build_archive(digests, TAXONOMY, lambda title, abstract: ("exploration",))
 
 
 def arrive(days: Sequence[tuple[str, Listed]], feeds: FeedSettings) -> Iterator[dict[str, bytes]]:

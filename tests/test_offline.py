@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from sitegen.build import BuildOptions, build_site
+from sitegen.build import build_site
 from sitegen.check import check_site
 from sitegen.exports.offline import offline_files
 from sitegen.model import OutputFile, SearchSettings, Site
+from sitegen.options import BuildOptions
 from tests.browsing import served
 
 DUMP = """\

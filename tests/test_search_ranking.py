@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen.build import load_archive
+from sitegen.filing import load_archive
 from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.language.tokens import STOP_WORDS
 from sitegen.model import Archive, Paper

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from sitegen.build import BuildReport
 from sitegen.cli.main import main
 from sitegen.errors import OutputError, SitegenError
+from sitegen.report import BuildReport
 from sitegen.serve import ServeOptions, serve
 from tests.small_site import make_site, write
 

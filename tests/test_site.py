@@ -20,12 +20,15 @@ from typing import Any
 
 import pytest
 
-from sitegen.build import BuildOptions, BuildReport, build_site, load_archive
+from sitegen.build import build_site
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
 from sitegen.exports.data import data_paths
+from sitegen.filing import load_archive
 from sitegen.importing.result import ImportResult
+from sitegen.options import BuildOptions
 from sitegen.pages import page_paths
+from sitegen.report import BuildReport
 from sitegen.theme.filters import csp_hash
 from sitegen.urls import page_file
 from tests.small_site import ROOT, environment, make_large_site, make_site, run, tree, write
@@ -314,7 +317,7 @@ def own(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("base", ["https://papers.lab.net/", "https://lab.net/papers/"])
 def test_links_and_images_of_the_owner_lead_somewhere_below_any_base(own: Path, base: str) -> None:
     report = build(own, base_url=base, strict=False)
-    assert not [each for each in report.warnings if "papers.lab" in str(each)]
+    assert not [each for each in report.found.warnings if "papers.lab" in str(each)]
     site = own / "_site"
     assert not check_site(site).faults
     about = (site / "about/index.html").read_text("utf-8")
@@ -401,7 +404,7 @@ def test_a_build_for_a_placeholder_warns_and_strict_refuses_it(own: Path) -> Non
 def test_an_archive_without_a_digest_is_a_site(tmp_path: Path) -> None:
     write(tmp_path / "sitegen.yaml", "")
     report = build(tmp_path)
-    assert (report.digests, report.papers, report.warnings) == (0, 0, ())
+    assert (report.found.digests, report.found.papers, report.found.warnings) == (0, 0, ())
     assert not check_site(tmp_path / "_site").faults
 
 
@@ -409,7 +412,7 @@ def test_an_archive_of_one_digest_with_one_paper_is_a_site(tmp_path: Path) -> No
     write(tmp_path / "sitegen.yaml", "watches:\n  - {name: One, query: one}\n")
     write(tmp_path / "content/2026/2026-01-01.md", "---\ndate: 2026-01-01\n---\n\n## One\n")
     report = build(tmp_path)
-    assert (report.digests, report.papers) == (1, 1)
+    assert (report.found.digests, report.found.papers) == (1, 1)
     checked = check_site(tmp_path / "_site")
     assert (checked.faults, checked.papers) == ((), 1)
     assert str(report).startswith("1 digest, 1 paper, ")
@@ -424,7 +427,7 @@ def test_dumps_without_a_site_are_built_and_nothing_is_written_beside_them(
     monkeypatch.chdir(here)
     before = tree(site)
     report = build(Path(), dumps=dumps, output=tmp_path / "out")
-    assert (report.digests, report.papers) == (2, 5)
+    assert (report.found.digests, report.found.papers) == (2, 5)
     assert tree(site) == before
     assert not list(here.iterdir())
     assert not check_site(tmp_path / "out").faults
@@ -465,7 +468,7 @@ def test_a_second_build_rewrites_nothing(other: Path) -> None:
     before = stamps(other)
     report = build(other)
     assert (report.written.written, report.written.removed) == (0, 0)
-    assert report.imported == ImportResult(known=report.imported.known)
+    assert report.found.imported == ImportResult(known=report.found.imported.known)
     assert stamps(other) == before
 
 
@@ -510,7 +513,7 @@ def test_a_large_site_is_checked_in_little_time(large: Path) -> None:
     report = check_site(large / "_site")
     assert time.process_time() - started < 6  # CPU seconds; 1.2 were measured
     assert not report.faults
-    assert report.papers == 1200
+    assert report.found.papers == 1200
 
 
 # ---- faults and kills --------------------------------------------------------------------------------

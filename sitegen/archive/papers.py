@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import compress
+from dataclasses import dataclass
+from operator import itemgetter
 
 from sitegen.archive.aliases import list_paper_aliases
 from sitegen.archive.identity import Group, Occurrence, digest_order, group_entries, newest_field, shown_entry
@@ -17,8 +17,41 @@ from sitegen.settings.yaml_lines import nearest
 from sitegen.text import markdown
 from sitegen.text.excerpts import first_sentences
 
-# Plain titles and plain abstracts of many papers → for each the ids of its topics, primary first.
-AssignTopics = Callable[[Sequence[tuple[str, str]]], Sequence[tuple[str, ...]]]
+AssignTopics = Callable[[str, str], tuple[str, ...]]  # plain title and abstract → ids, primary first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSource:
+    """All that a paper is made from: its entries, oldest first, and its addresses."""
+
+    slug: str
+    aliases: tuple[str, ...]
+    group: Group
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The same as plain values, without the places of lines, which say nothing of the paper."""
+        entries = tuple(
+            (each.digest.id, each.digest.date, each.entry.title, each.entry.abstract, each.entry.fields)
+            for each in self.group.occurrences
+        )
+        return self.slug, self.aliases, self.group.arxiv, self.group.doi, entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The papers that one digest listed first, in its order."""
+
+    digest: str  # id
+    sources: tuple[PaperSource, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """Digests, oldest first, and which papers they list, before any paper is made."""
+
+    digests: tuple[Digest, ...]
+    blocks: tuple[Block, ...]  # one for each digest
 
 
 def build_archive(
@@ -27,52 +60,82 @@ def build_archive(
     assign: AssignTopics,
     settle: Settle = lambda groups: NOTHING_KEPT,
 ) -> Archive:
-    """All digests, newest first, with one paper for each identity.
+    """All digests, newest first, with one paper for each identity. Faults as those of `arrange`."""
+    arranged = arrange(digests, taxonomy, settle)
+    return assemble(arranged, [make_papers(block, assign) for block in arranged.blocks], taxonomy)
 
-    A paper shows the text of the newest digest that has an abstract for it. ArchiveErrors, as an
-    ExceptionGroup, when a page names a topic that does not exist or a slug that is taken, and those of
-    `settle`.
+
+def arrange(
+    digests: Iterable[Digest], taxonomy: Taxonomy, settle: Settle = lambda groups: NOTHING_KEPT
+) -> Arrangement:
+    """Which papers there are, and their addresses.
+
+    ArchiveErrors, as an ExceptionGroup, when a page names a topic that does not exist or a slug that is
+    taken, and those of `settle`.
     """
     ordered = sorted(digests, key=digest_order)
     groups = group_entries(ordered)
     kept = settle(groups)
     slugs = assign_slugs(groups, kept)
-    faults: list[ArchiveError] = [*kept.faults, *taken_slugs(groups, slugs, kept)]
     known = {term.id for term in taxonomy.topics}
-    made = [
-        _paper(group, slug, aliases, known, faults)
-        for group, slug, aliases in zip(groups, slugs, list_paper_aliases(groups, slugs, kept), strict=True)
+    faults = [
+        *kept.faults,
+        *taken_slugs(groups, slugs, kept),
+        *(fault for group in groups for fault in _unknown_topics(group, known)),
     ]
     if faults:
         raise ExceptionGroup("entries with faults", faults)
-    papers = {
-        id(group): paper for group, paper in zip(groups, _assign_topics(groups, made, assign), strict=True)
-    }
-    in_order = _in_digest_order(ordered, groups, papers)
+    first: dict[str, list[PaperSource]] = {digest.id: [] for digest in ordered}
+    for group, slug, aliases in zip(groups, slugs, list_paper_aliases(groups, slugs, kept), strict=True):
+        source = PaperSource(slug=slug, aliases=aliases, group=group)
+        first[group.occurrences[0].digest.id].append(source)
+    return Arrangement(
+        digests=tuple(ordered),
+        blocks=tuple(
+            Block(digest=digest, sources=tuple(sorted(sources, key=_position)))
+            for digest, sources in first.items()
+        ),
+    )
+
+
+def _position(source: PaperSource) -> int:
+    return source.group.occurrences[0].position
+
+
+def assemble(arranged: Arrangement, made: Sequence[Sequence[Paper]], taxonomy: Taxonomy) -> Archive:
+    """The archive of an arrangement; `made` are the papers of its blocks."""
+    rows: dict[str, list[tuple[int, Paper]]] = {digest.id: [] for digest in arranged.digests}
+    for block, papers in zip(arranged.blocks, made, strict=True):
+        for source, paper in zip(block.sources, papers, strict=True):
+            places: dict[str, int] = {}
+            for each in source.group.occurrences:
+                places.setdefault(each.digest.id, each.position)
+            for digest, position in places.items():
+                rows[digest].append((position, paper))
     return Archive(
         digests=tuple(
-            DigestPapers(digest=digest, papers=in_order[digest.id]) for digest in reversed(ordered)
+            DigestPapers(digest=digest, papers=tuple(paper for _, paper in sorted(row, key=itemgetter(0))))
+            for digest in reversed(arranged.digests)
+            for row in (rows[digest.id],)
         ),
-        papers=tuple(_newest_first(ordered, in_order)),
+        papers=tuple(paper for papers in reversed(made) for paper in papers),
         taxonomy=taxonomy,
     )
 
 
-def _paper(
-    group: Group, slug: str, aliases: tuple[str, ...], known: set[str], faults: list[ArchiveError]
-) -> Paper:
-    """A paper with the topics that a page gives it, if one does."""
+def make_papers(block: Block, assign: AssignTopics) -> tuple[Paper, ...]:
+    """The papers of a block, filed under their topics."""
+    return tuple(_paper(source, assign) for source in block.sources)
+
+
+def _paper(source: PaperSource, assign: AssignTopics) -> Paper:
+    """A paper with the text of the newest digest that has an abstract for it."""
+    group = source.group
     shown = shown_entry(group)
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
-    url = newest_field(group, "url") or (
-        f"https://arxiv.org/abs/{group.arxiv}"
-        if group.arxiv
-        else f"https://doi.org/{group.doi}"
-        if group.doi
-        else ""
-    )
+    url = newest_field(group, "url") or _url(group)
     return Paper(
-        slug=slug,
+        slug=source.slug,
         title=title,
         abstract=abstract,
         authors=tuple(name for part in newest_field(group, "authors").split(",") if (name := part.strip())),
@@ -80,11 +143,17 @@ def _paper(
         doi=group.doi,
         url=url,
         links=tuple(find_links(title, abstract, except_for=url)),
-        topics=_topics(group, known, faults),
+        topics=_given_topics(group) if newest_field(group, "topics") else assign(title.plain, abstract.plain),
         listings=_listings(group),
-        aliases=aliases,
+        aliases=source.aliases,
         announced=_announcement(group, shown),
     )
+
+
+def _url(group: Group) -> str:
+    if group.arxiv:
+        return f"https://arxiv.org/abs/{group.arxiv}"
+    return f"https://doi.org/{group.doi}" if group.doi else ""
 
 
 def announced_by(group: Group) -> str:
@@ -120,53 +189,24 @@ def _fuller(new: Text, old: Text) -> bool:
     return len(new.plain) > len(old.plain) and all(len(one) >= len(other) for one, other in forms)
 
 
-def _assign_topics(groups: Sequence[Group], papers: Sequence[Paper], assign: AssignTopics) -> Iterator[Paper]:
-    """The papers, those of which no page gives the topics with the topics of the rules."""
-    free = [not newest_field(group, "topics") for group in groups]
-    texts = [(paper.title.plain, paper.abstract.plain) for paper in compress(papers, free)]
-    assigned = iter(assign(texts))
-    for paper, by_rules in zip(papers, free, strict=True):
-        yield replace(paper, topics=next(assigned)) if by_rules else paper
-
-
-def _topics(group: Group, known: set[str], faults: list[ArchiveError]) -> tuple[str, ...]:
+def _given_topics(group: Group) -> tuple[str, ...]:
+    """The topics that a page gives."""
     chosen = newest_field(group, "topics")
-    topics = tuple(dict.fromkeys(name for part in chosen.split(",") if (name := part.strip())))
-    for topic in topics:
+    return tuple(dict.fromkeys(name for part in chosen.split(",") if (name := part.strip())))
+
+
+def _unknown_topics(group: Group, known: set[str]) -> Iterator[ArchiveError]:
+    for topic in _given_topics(group):
         if topic not in known:
             entry = next(each for each in reversed(group.occurrences) if each.entry.field("topics"))
-            faults.append(
-                ArchiveError(
-                    f"unknown topic: {topic}",
-                    source=entry.digest.source,
-                    line=entry.entry.line_of("topics"),
-                    hint=nearest(topic, sorted(known)),
-                )
+            yield ArchiveError(
+                f"unknown topic: {topic}",
+                source=entry.digest.source,
+                line=entry.entry.line_of("topics"),
+                hint=nearest(topic, sorted(known)),
             )
-    return topics
 
 
 def _listings(group: Group) -> tuple[Listing, ...]:
     digests = {each.digest.id: each.digest.date for each in group.occurrences}
     return tuple(Listing(digest=digest, date=date) for digest, date in digests.items())
-
-
-def _in_digest_order(
-    digests: Sequence[Digest], groups: Sequence[Group], papers: dict[int, Paper]
-) -> dict[str, tuple[Paper, ...]]:
-    rows: dict[str, list[tuple[int, Paper]]] = {digest.id: [] for digest in digests}
-    for group in groups:
-        first: dict[str, int] = {}
-        for each in group.occurrences:
-            first.setdefault(each.digest.id, each.position)
-        for digest_id, position in first.items():
-            rows[digest_id].append((position, papers[id(group)]))
-    return {
-        digest_id: tuple(paper for _, paper in sorted(row, key=lambda pair: pair[0]))
-        for digest_id, row in rows.items()
-    }
-
-
-def _newest_first(digests: Sequence[Digest], rows: dict[str, tuple[Paper, ...]]) -> Iterator[Paper]:
-    for digest in reversed(digests):
-        yield from (paper for paper in rows[digest.id] if paper.listings[0].digest == digest.id)

@@ -12,18 +12,7 @@ from pathlib import Path
 
 from sitegen.addresses.record import RECORD, read_record
 from sitegen.archive.identity import fold
-from sitegen.build import (
-    CONFIG,
-    CONTENT,
-    BuildOptions,
-    Sources,
-    audit_site,
-    build_site,
-    import_site,
-    load_archive,
-    no_site,
-    read_theme,
-)
+from sitegen.build import audit_site, build_site
 from sitegen.check import archive_id, check_site
 from sitegen.cli.console import (
     flat_faults,
@@ -36,15 +25,21 @@ from sitegen.cli.console import (
     shown_text,
 )
 from sitegen.errors import SitegenError, UsageError
+from sitegen.filing import load_archive
 from sitegen.importing.result import ImportOptions
+from sitegen.intake import import_site
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive
-from sitegen.output.site import add_files
+from sitegen.options import BuildOptions
+from sitegen.output.files import add_files
 from sitegen.own.texts import read_own
+from sitegen.places import CONFIG, CONTENT, no_site
 from sitegen.serve import ServeOptions, serve
 from sitegen.settings.config import load_site
 from sitegen.settings.placeholders import sender_placeholder
 from sitegen.settings.yaml_lines import nearest
+from sitegen.settings_files import read_theme
+from sitegen.sources import Sources
 from sitegen.starter import installed_requirement, new_feed_id, starter_files
 from sitegen.text.wording import counted, paper_count
 from sitegen.theme.theme import copy_template

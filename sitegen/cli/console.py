@@ -11,9 +11,10 @@ from typing import TextIO, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from sitegen.build import CONFIG, CONTENT, BuildReport
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportResult, page_path
+from sitegen.places import CONFIG, CONTENT
+from sitegen.report import BuildReport
 from sitegen.text.wording import paper_count
 
 _E = TypeVar("_E", bound=BaseException)
@@ -74,10 +75,10 @@ def print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
 
 def print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:
     if not quiet:
-        print_imported(report.imported, root, sys.stderr)
-    for note in report.notes:
+        print_imported(report.found.imported, root, sys.stderr)
+    for note in report.found.notes:
         print_fault("note", note)
-    print_warnings(report.warnings)
+    print_warnings(report.found.warnings)
     if not quiet:
         print(report, flush=True)
 

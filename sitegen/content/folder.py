@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from sitegen.content.page import parse_page
 from sitegen.errors import ContentError
@@ -81,13 +82,21 @@ def unreadable(cause: OSError, source: str) -> ContentError:
     )
 
 
-def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
+class ParsePage(Protocol):
+    """`parse_page`, or a function that remembers what it gave."""
+
+    def __call__(self, text: str, /, *, source: str, digest_id: str) -> Digest: ...
+
+
+def read_content(
+    content: Path, *, name: str = "content", parse: ParsePage = parse_page
+) -> tuple[Digest, ...]:
     """Every dated page, by path. All faults of all pages are raised at once, as an ExceptionGroup.
 
     `name` is how messages call the folder.
     """
     faults: list[ContentError] = []
-    digests = list(_read_pages(content, name, faults))
+    digests = list(_read_pages(content, name, parse, faults))
     first: dict[str, Digest] = {}
     faults.extend(
         ContentError(
@@ -103,11 +112,11 @@ def read_content(content: Path, *, name: str = "content") -> tuple[Digest, ...]:
     return tuple(digests)
 
 
-def _read_pages(content: Path, name: str, faults: list[ContentError]) -> Iterator[Digest]:
+def _read_pages(content: Path, name: str, parse: ParsePage, faults: list[ContentError]) -> Iterator[Digest]:
     for path in page_paths(content, name=name):
         source = f"{name}/{path.relative_to(content).as_posix()}"
         try:
-            yield parse_page(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
+            yield parse(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
         except UnicodeDecodeError:
             faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
         except OSError as cause:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.dates import date_digest
@@ -138,12 +139,20 @@ def _hashes(data: bytes, sha256: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((sha256, *others)))
 
 
-def read_dumps(files: Iterable[DumpFile], history: History, options: ImportOptions) -> list[Dump]:
+class ParseDump(Protocol):
+    """`parse_dump`, or a function that remembers what it gave."""
+
+    def __call__(self, data: bytes, /, *, source: str, furniture: Sequence[str], force: bool) -> Draft: ...
+
+
+def read_dumps(
+    files: Iterable[DumpFile], history: History, options: ImportOptions, parse: ParseDump = parse_dump
+) -> list[Dump]:
     dumps: list[Dump] = []
     faults: list[SitegenError] = []
     for file in files:
         try:
-            dumps.append(_read(file, history.added[file.path], options))
+            dumps.append(_read(file, history.added[file.path], options, parse))
         except DumpError as fault:
             faults.append(fault)
     if faults:
@@ -151,9 +160,9 @@ def read_dumps(files: Iterable[DumpFile], history: History, options: ImportOptio
     return dumps
 
 
-def _read(file: DumpFile, added: Added, options: ImportOptions) -> Dump:
+def _read(file: DumpFile, added: Added, options: ImportOptions, parse: ParseDump) -> Dump:
     path, source = file.path, file.source
-    draft = parse_dump(file.data, source=source, furniture=options.furniture, force=options.force)
+    draft = parse(file.data, source=source, furniture=options.furniture, force=options.force)
     date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=source)
     return Dump(
         path=path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.content.page import format_page
@@ -56,6 +56,12 @@ class ImportResult:
     file_warnings: tuple[SitegenError, ...] = ()  # true of the files at every import
     copies: tuple[SitegenError, ...] = ()  # new digests that list what another lists
     readings: tuple[Reading, ...] = ()  # one for each page that has its dump
+
+    @property
+    def known_now(self) -> ImportResult:
+        """The same once the pages are written: all dumps are known."""
+        known = (*self.known, *(each.source for each in self.imported))
+        return replace(self, imported=(), known=known, copies=(), readings=())
 
     @property
     def warnings(self) -> tuple[SitegenError, ...]:

@@ -22,7 +22,15 @@ from sitegen.archive.pins import pin_slugs
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.announcing import pin_announcements
 from sitegen.importing.drafts import draft_digest, draft_title
-from sitegen.importing.files import Dump, DumpFile, import_order, is_broken_link, read_dumps, read_files
+from sitegen.importing.files import (
+    Dump,
+    DumpFile,
+    ParseDump,
+    import_order,
+    is_broken_link,
+    read_dumps,
+    read_files,
+)
 from sitegen.importing.git_dates import read_history
 from sitegen.importing.readers import Draft, parse_dump
 from sitegen.importing.reimport import Gone, Note, keep, redirect
@@ -48,6 +56,8 @@ def import_dumps(
     existing: Sequence[Digest],
     options: ImportOptions = DEFAULT_OPTIONS,
     record: Record = NO_RECORD,
+    *,
+    parse: ParseDump = parse_dump,
 ) -> ImportResult:
     """The digests of the dumps that are new. All faults of all dumps are raised at once.
 
@@ -58,9 +68,9 @@ def import_dumps(
     history = read_history(whole)
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     files, known = read_files(whole, by_sha256, options)
-    dumps = sorted(read_dumps(files, history, options), key=import_order)
+    dumps = sorted(read_dumps(files, history, options, parse), key=import_order)
     ids = _recorded_ids(dumps, existing, by_sha256, options, record)
-    intake = _Intake(existing, by_sha256, options, record, ids)
+    intake = _Intake(existing, by_sha256, options, record, ids, parse)
     intake.warnings.extend(map(_broken, broken))
     for file in known:
         intake.read_known(file)
@@ -88,7 +98,9 @@ class _Intake:
         options: ImportOptions,
         record: Record,
         ids: Mapping[str, str],
+        parse: ParseDump,
     ) -> None:
+        self._parse = parse
         self._options = options
         self._ids = ids  # under which dumps were published, by source
         self._taken = {each.digest for each in record.addresses}
@@ -117,7 +129,7 @@ class _Intake:
         self._known.append(file.source)
         self.warnings.extend(option_not_taken(file.source, page, self._options))
         try:
-            self._readings[page.id] = _read_again(file, page, self._options)
+            self._readings[page.id] = _read_again(file, page, self._options, self._parse)
         except DumpError as fault:  # its page stands, and was read by other rules
             self.warnings.append(fault)
 
@@ -173,9 +185,9 @@ def _imported(
     )
 
 
-def _read_again(file: DumpFile, digest: Digest, options: ImportOptions) -> Reading:
+def _read_again(file: DumpFile, digest: Digest, options: ImportOptions, parse: ParseDump) -> Reading:
     """What a dump says that has its page. It may have been forced, or read by rules that were wider."""
-    draft = parse_dump(file.data, source=file.source, furniture=options.furniture, force=True)
+    draft = parse(file.data, source=file.source, furniture=options.furniture, force=True)
     return _reading(file.source, draft, digest)
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import contextlib
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -45,25 +45,45 @@ class PartRow:
     files: tuple[FileRow, ...]
 
 
-@dataclass(slots=True)
 class BuildRecord:
-    """The record of the build before, and what this build adds to it until `save`."""
+    """The record of the build before, and what this build adds to it until `save`.
 
-    folder: Path
-    code: bytes  # fingerprint of the program: values of another are not used
-    parts: Mapping[str, PartRow] = field(default_factory=dict)
-    spare: str = ""  # name of the folder that holds the website of the build before
-    behind: tuple[str, ...] = ()  # paths in which that differs from the website
-    _used: set[tuple[str, bytes]] = field(default_factory=set)
-    _new: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
+    No failure of the file is a fault of the build: what cannot be read is made, and what cannot be written
+    is made again.
+    """
+
+    def __init__(self, folder: Path, code: bytes) -> None:
+        self.folder = folder
+        self.parts: Mapping[str, PartRow] = {}
+        self.spare = ""  # name of the folder that holds the website of the build before
+        self.behind: tuple[str, ...] = ()  # paths in which that differs from the website
+        self._code = code
+        self._database: sqlite3.Connection | None = None
+        self._used: set[tuple[str, bytes]] = set()
+
+    def open(self) -> None:
+        """Read what the build before wrote; nothing of another program or of a damaged file."""
+        if not (self.folder / _FILE).is_file():
+            return
+        with contextlib.suppress(*_DAMAGED):
+            database = self._connect()
+            row = database.execute("SELECT value FROM kept WHERE kind = 'record'").fetchone()
+            about = _unpacked(row[0]) if row is not None else None
+            if about is not None and about[:2] == (VERSION, self._code):
+                rows = database.execute("SELECT name, row FROM parts")
+                found = {name: _unpacked(blob) for name, blob in rows}
+                self.parts = {name: row for name, row in found.items() if row is not None}
+                self.spare, self.behind = about[2:]
+                return
+        self._discard()
 
     def recall(self, kind: str, key: bytes) -> Any:
         """The value that was kept under a key, or None."""
-        if (kind, key) in self._new:
-            return pickle.loads(self._new[kind, key])  # noqa: S301 - made by this process
-        with contextlib.suppress(*_DAMAGED), _opened(self.folder) as database:
+        if self._database is None:
+            return None
+        with contextlib.suppress(*_DAMAGED):
             query = "SELECT value FROM kept WHERE kind = ? AND key = ?"
-            row = database.execute(query, (kind, key)).fetchone()
+            row = self._database.execute(query, (kind, key)).fetchone()
             if row is not None and (value := _unpacked(row[0])) is not None:
                 self._used.add((kind, key))
                 return value
@@ -71,69 +91,67 @@ class BuildRecord:
 
     def recall_all(self, kind: str, keys: Iterable[bytes]) -> dict[bytes, Any]:
         """The values that were kept under some of the keys."""
-        found: dict[bytes, Any] = {}
-        with contextlib.suppress(*_DAMAGED), _opened(self.folder) as database:
-            query = "SELECT value FROM kept WHERE kind = ? AND key = ?"
-            for key in keys:
-                row = database.execute(query, (kind, key)).fetchone()
-                if row is not None and (value := _unpacked(row[0])) is not None:
-                    self._used.add((kind, key))
-                    found[key] = value
-        return found
+        values = ((key, self.recall(kind, key)) for key in keys)
+        return {key: value for key, value in values if value is not None}
 
     def keep(self, kind: str, key: bytes, value: object) -> None:
         """Keep a value for the next build. What a build neither recalls nor keeps is dropped."""
-        self._new[kind, key] = pickle.dumps(value, protocol=5)
+        with contextlib.suppress(OSError, *_DAMAGED):
+            self._connect().execute(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (kind, key, _packed(value))
+            )
+            self._used.add((kind, key))
 
     def save(self, parts: Mapping[str, PartRow], *, spare: str, behind: Iterable[str]) -> None:
-        """Write down what this build made. A record that cannot be written is no fault of the build."""
-        self.folder.mkdir(exist_ok=True)
+        """Write down what this build made."""
         try:
             self._save(parts, spare, tuple(behind))
-        except _DAMAGED:  # damaged: one of our own takes its place
-            (self.folder / _FILE).unlink(missing_ok=True)
-            with contextlib.suppress(*_DAMAGED):
+        except (OSError, *_DAMAGED):
+            self._discard()
+            with contextlib.suppress(OSError, *_DAMAGED):
                 self._save(parts, spare, tuple(behind))
+        self.close()
+
+    def close(self) -> None:
+        """Forget what was not saved."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def _save(self, parts: Mapping[str, PartRow], spare: str, behind: tuple[str, ...]) -> None:
+        database = self._connect()
         changed = [(name, _packed(row)) for name, row in parts.items() if self.parts.get(name) != row]
-        with _opened(self.folder) as database, database:
-            database.executescript(_TABLES)
-            if not self.parts:
-                database.execute("DELETE FROM parts")
-            database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", changed)
-            gone = [(name,) for name in self.parts if name not in parts]
-            database.executemany("DELETE FROM parts WHERE name = ?", gone)
-            wanted = self._used | self._new.keys()
-            rows = database.execute("SELECT kind, key FROM kept").fetchall()
-            unused = [row for row in rows if row not in wanted]
-            database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", unused)
-            values = ((kind, key, _summed(value)) for (kind, key), value in self._new.items())
-            database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", values)
-            about = _packed((VERSION, self.code, spare, behind))
-            database.execute("INSERT OR REPLACE INTO kept VALUES ('record', ?, ?)", (b"", about))
+        database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", changed)
+        gone = [(name,) for name in self.parts if name not in parts]
+        database.executemany("DELETE FROM parts WHERE name = ?", gone)
+        rows = database.execute("SELECT kind, key FROM kept").fetchall()
+        unused = [row for row in rows if row not in self._used]
+        database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", unused)
+        about = _packed((VERSION, self._code, spare, behind))
+        database.execute("INSERT OR REPLACE INTO kept VALUES ('record', ?, ?)", (b"", about))
+        database.commit()
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._database is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(self.folder / _FILE, timeout=0.2)
+            self._database.executescript(_TABLES)
+        return self._database
+
+    def _discard(self) -> None:
+        """Begin with an empty file."""
+        self.close()
+        self.parts, self.spare, self.behind = {}, "", ()
+        self._used.clear()
+        with contextlib.suppress(OSError):
+            (self.folder / _FILE).unlink(missing_ok=True)
 
 
 def read_build_record(folder: Path, *, code: bytes) -> BuildRecord:
     """The record in a folder; an empty one where it is missing, damaged, or another program's."""
-    with contextlib.suppress(*_DAMAGED), _opened(folder) as database:
-        query = "SELECT value FROM kept WHERE kind = 'record'"
-        row = database.execute(query).fetchone()
-        about = _unpacked(row[0]) if row is not None else None
-        if about is not None and about[:2] == (VERSION, code):
-            found = {name: _unpacked(blob) for name, blob in database.execute("SELECT name, row FROM parts")}
-            parts = {name: row for name, row in found.items() if row is not None}
-            return BuildRecord(folder=folder, code=code, parts=parts, spare=about[2], behind=about[3])
-    return BuildRecord(folder=folder, code=code)
-
-
-@contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
-    path = folder / _FILE
-    if not path.is_file() and not folder.is_dir():
-        raise sqlite3.OperationalError("no record")
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        yield database
+    record = BuildRecord(folder, code)
+    record.open()
+    return record
 
 
 def _packed(value: object) -> bytes:

@@ -126,6 +126,31 @@ def make_parts(places: _Places, parts: Sequence[Part]) -> list[list[_Made]]:
 _MARK = Part(name="mark", key=MARKER_TEXT, make=partial(list, [OutputFile(path=MARKER, data=MARKER_TEXT)]))
 
 
+def standing_site(root: Path, record: BuildRecord) -> Written | None:
+    """What stands, where it is exactly what the record says."""
+    place = Path(os.path.realpath(root))
+    standing = dict(_files_below(place))
+    files = [file for row in record.parts.values() for file in row.files]
+    if len(files) != len(standing) or not all(_stands(file, place, standing) for file in files):
+        return None
+    sizes = {file.path: file.size for file in files}
+    return Written(written=0, unchanged=len(files), removed=0, size=sum(sizes.values()), sizes=sizes)
+
+
+def _stands(file: FileRow, place: Path, standing: Mapping[str, tuple[int, int]]) -> FileRow | None:
+    """The row of a file that stands as it was written; None where it does not.
+
+    Size and time tell it where nothing has happened to the folder, else the bytes do: a folder that was
+    copied, or came out of a cache, has other times.
+    """
+    size, time = standing.get(file.path, (-1, 0))
+    if (size, time) == (file.size, file.time):
+        return file
+    if size != file.size or file_sum((place / file.path).read_bytes()) != file.sum:
+        return None
+    return FileRow(file.path, size, time, file.sum)
+
+
 class _Writing:
     """One run of `write_site`."""
 
@@ -171,25 +196,12 @@ class _Writing:
         row = self._record.parts.get(part.name)
         if self._places.full or row is None or row.key != part.key:
             return False
-        files = tuple(self._same(file) for file in row.files)
+        files = tuple(_stands(file, self._places.old, self._standing) for file in row.files)
         if None in files:
             return False
         self._rows[part.name] = PartRow(row.key, tuple(file for file in files if file is not None))
         self._unchanged.extend(file.path for file in row.files)
         return True
-
-    def _same(self, file: FileRow) -> FileRow | None:
-        """The row of a file that stands as it was written; None where it does not.
-
-        Size and time tell it where nothing has happened to the folder, else the bytes do: a folder that was
-        copied, or came out of a cache, has other times.
-        """
-        size, time = self._standing.get(file.path, (-1, 0))
-        if (size, time) == (file.size, file.time):
-            return file
-        if size != file.size or file_sum((self._places.old / file.path).read_bytes()) != file.sum:
-            return None
-        return FileRow(file.path, size, time, file.sum)
 
     def _make(
         self, waiting: Sequence[Part], executor: Executor, progress: Progress

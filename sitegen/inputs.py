@@ -1,0 +1,77 @@
+"""Fingerprints of what a build is made from, by the bytes of the files and never by their times alone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+from sitegen.addresses.record import RECORD
+from sitegen.model import Site
+from sitegen.options import BuildOptions
+from sitegen.parts import fingerprint
+from sitegen.places import CONFIG, CONTENT
+from sitegen.theme.theme import shipped_data
+
+# Whatever their versions change in a website, it is made anew.
+_PACKAGES = (
+    "jinja2", "lunr", "markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "numpy", "rcssmin",
+    "rjsmin", "scipy",
+)  # fmt: skip
+
+
+def files_key(places: Iterable[Path], *, but: Path | None = None) -> bytes:
+    """Of all files at some places and below, but for one, by their paths there and their bytes."""
+    sums = [
+        (below, blake2b(path.read_bytes(), digest_size=16).digest())
+        for place in places
+        for below, path in _files(place)
+        if path != but
+    ]
+    return fingerprint(sums)
+
+
+def _files(place: Path) -> Iterator[tuple[str, Path]]:
+    if place.is_file():
+        yield "", place
+        return
+    for path in sorted(place.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(place).as_posix(), path
+
+
+@cache
+def code_key() -> bytes:
+    """Of the program: its files, and the versions of the packages that have a say in the bytes of a page."""
+    versions = [metadata.version(package) for package in _PACKAGES]
+    return fingerprint(files_key([Path(__file__).parent]), versions)
+
+
+def inputs_key(options: BuildOptions, site: Site, *, addresses: bytes | None = None) -> bytes:
+    """Of everything that a build reads, and of the day, on which warnings hang.
+
+    `addresses` are the bytes that the record of addresses will have; without them it is read.
+    """
+    root = options.root
+    shipped = [shipped_data() / name for name in ("themes", "topics.yaml", "synonyms.txt", CONTENT)]
+    named = [root / name for name in (site.topics, site.search.synonyms) if name]
+    places = [root / CONFIG, root / CONTENT, root / "themes", *named, *shipped]
+    if options.dumps is not None:
+        places.append(options.dumps)
+    record = root / CONTENT / RECORD
+    if addresses is None and record.is_file():
+        addresses = record.read_bytes()
+    said = (str(root), str(options.dumps), options.force, options.verbose, options.strict, options.record)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    files = files_key((place for place in places if place.exists()), but=record)
+    return fingerprint(files, addresses, site, said, today, _times(options))
+
+
+def _times(options: BuildOptions) -> list[int]:
+    """The times of dumps that have no site, and so no page that holds the date they were given."""
+    if options.dumps is None or (options.root / CONFIG).is_file():
+        return []
+    return [path.stat().st_mtime_ns for _, path in _files(options.dumps)]

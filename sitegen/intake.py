@@ -1,0 +1,62 @@
+"""What `sitegen import` does: the dumps of a site → dated pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sitegen.addresses.digests import keep_digests
+from sitegen.addresses.matching import settle, unclaimed
+from sitegen.addresses.published import published_groups
+from sitegen.addresses.record import RECORD, Address, Record, format_record
+from sitegen.archive.identity import digest_order, group_entries
+from sitegen.archive.slugs import assign_slugs
+from sitegen.content.folder import read_content, unread_pages
+from sitegen.importing.files import find_dumps
+from sitegen.importing.result import ImportOptions, ImportResult
+from sitegen.importing.run import import_dumps
+from sitegen.model import Digest, OutputFile
+from sitegen.options import BuildOptions
+from sitegen.output.files import add_files
+from sitegen.places import CONFIG, CONTENT, no_site, shown_path
+from sitegen.settings.config import load_site
+from sitegen.sources import check_content, recorded_addresses
+
+
+def import_site(
+    root: Path, dumps: Sequence[Path], options: ImportOptions, *, dry_run: bool = False
+) -> ImportResult:
+    """Write a page for every dump that is new. Nothing is written when any dump or page has a fault."""
+    if not (root / CONFIG).is_file():
+        raise no_site(root)
+    content, name = root / CONTENT, shown_path(root / CONTENT)
+    check_content(content, name)
+    settings = load_site(root / CONFIG, source=shown_path(root / CONFIG))
+    record = recorded_addresses(BuildOptions(root=root))
+    existing = read_content(content, name=name)
+    given = replace(options, site=root, furniture=settings.furniture)
+    result = import_dumps(find_dumps(dumps), existing, given, record)
+    result = replace(result, file_warnings=(*unread_pages(content, name=name), *result.file_warnings))
+    if not dry_run:
+        add_files(result.pages, content, replace=options.replace)
+        digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}
+        write_addresses(format_record(_addresses(tuple(digests.values()), record)), content)
+    return result
+
+
+def _addresses(digests: Sequence[Digest], record: Record) -> list[Address]:
+    """The addresses that a build of the digests would publish, and those that it would miss."""
+    kept_digests = keep_digests(record, digests)
+    groups = group_entries(sorted(kept_digests.digests, key=digest_order))
+    kept = settle(groups, record=record)
+    slugs = assign_slugs(groups, kept)
+    there = list(published_groups(kept_digests.digests, groups, slugs, kept=kept, record=record))
+    paths = {each.path for each in there}
+    missed = unclaimed(groups, record=record, digests=kept_digests)
+    return [*there, *(each for each in missed if each.path not in paths)]
+
+
+def write_addresses(record: bytes, content: Path) -> None:
+    """Write the record of addresses, given as `format_record` makes it."""
+    add_files([OutputFile(path=RECORD, data=record)], content, replace=True)

@@ -1,0 +1,183 @@
+"""Archive → the parts of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from sitegen.addresses.record import Record
+from sitegen.archive.aliases import list_aliases
+from sitegen.errors import ArchiveError
+from sitegen.execution import Executor
+from sitegen.exports.bibtex import bibtex
+from sitegen.exports.data import render_data, render_sitemap
+from sitegen.feeds import FeedLink, list_feeds, render_feeds
+from sitegen.filing import Filed
+from sitegen.language.synonyms import Synonyms
+from sitegen.model import Archive, OutputFile, Paper, Site
+from sitegen.output.record import BuildRecord
+from sitegen.own.texts import OwnTexts
+from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
+from sitegen.parts import Part, fingerprint
+from sitegen.search import MANIFEST, read_manifest, render_search, search_view
+from sitegen.sources import Sources
+from sitegen.theme.theme import Theme
+from sitegen.urls import page_file
+
+PAGES_A_PART = 50
+
+
+def plan_site(
+    filed: Filed, sources: Sources, own: OwnTexts, record: BuildRecord, executor: Executor
+) -> tuple[Part, ...]:
+    """The parts of a site. ArchiveErrors, as an ExceptionGroup, for aliases whose address is taken."""
+    archive, site, theme = filed.archive, sources.site, sources.theme
+    related = _related(archive)
+    feeds = list_feeds(archive, site)
+    pages = list(plan_pages(archive, site, _page_input(archive, sources, own, filed.watched, feeds, related)))
+    _check_aliases(archive, pages, feeds, sources.record)
+    around = frame(site, own.pages)
+    notes = {digest: note.text for digest, note in own.notes.items()}
+    asking = next(page for page in pages if page.kind == "search")
+    others = [page for page in pages if page is not asking]
+    everything = fingerprint(sorted(filed.keys.items()), [each.digest.id for each in archive.digests])
+    search = partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related)
+    parts = [
+        Part(name="search", key=everything, make=search),
+        Part(
+            name="feeds",
+            key=everything,
+            make=partial(render_feeds, archive, site, watches=filed.watched, notes=notes),
+        ),
+        Part(name="data", key=everything, make=partial(render_data, archive, site, notes=notes)),
+        *(
+            Part(
+                name=f"pages {start}",
+                key=fingerprint([page.values for page in others[start : start + PAGES_A_PART]]),
+                make=partial(_render_pages, others[start : start + PAGES_A_PART], around, theme),
+            )
+            for start in range(0, len(others), PAGES_A_PART)
+        ),
+        Part(
+            name="sitemap",
+            key=everything,
+            make=partial(_sitemap, [(page.path, page.lastmod) for page in _oldest_first(pages)], site),
+        ),
+        *(
+            Part(name=f"theme {file.path}", key=fingerprint(file.data), make=partial(list, [file]))
+            for file in theme.static_files()
+        ),
+        *(
+            Part(name=f"own {file.path}", key=fingerprint(file.data), make=partial(list, [file]))
+            for file in sources.static_files.output()
+        ),
+    ]
+    common = fingerprint(site, around, sources.theme_key)
+    return tuple(replace(part, key=fingerprint(common, part.key)) for part in parts)
+
+
+def _sitemap(rows, site):
+    return list(render_sitemap(rows, site))
+
+
+def _check_aliases(
+    archive: Archive, pages: Sequence[Page], feeds: Sequence[FeedLink], record: Record
+) -> None:
+    """ArchiveErrors, as an ExceptionGroup, for aliases whose address a page, a feed or another alias has."""
+    files = {feed.path for feed in feeds}
+    # What the record adds to a digest's aliases has no line in a page.
+    given = [row for row in list_aliases(archive) if row[2] or row[0] not in record.by_path]
+    in_pages = {path for path, _, _ in given}
+    recorded = [
+        (each.path, record.source, each.line) for each in record.addresses if each.path not in in_pages
+    ]
+    targets: dict[str, set[str]] = {}
+    for page in pages:
+        file = page_file(page.path)
+        if page.kind == "redirect":
+            targets.setdefault(file, set()).add(page.values["target"])
+        else:
+            files.add(file)
+    faults = [
+        ArchiveError(
+            f"alias is taken: /{path}",
+            source=source,
+            line=line,
+            hint="something else has this address; correct the alias, or delete it",
+        )
+        for path, source, line in (*given, *recorded)
+        for file in (page_file(path),)
+        for above in ({file[:end] for end, char in enumerate(file) if char == "/"},)
+        if file in targets and (file in files or len(targets[file]) > 1 or not above.isdisjoint(files))
+    ]
+    if faults:
+        raise ExceptionGroup("aliases with faults", faults)
+
+
+def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:
+    return [render_page(page, around, theme) for page in pages]
+
+
+def _render_search(
+    page: Page,
+    around: Frame,
+    theme: Theme,
+    archive: Archive,
+    site: Site,
+    synonyms: Synonyms,
+    related: Mapping[str, Sequence[str]],
+) -> Iterator[OutputFile]:
+    """The index, and the search page with the index's manifest in it: a file less to wait for."""
+    manifest = None
+    for file in render_search(archive, site, synonyms, related):
+        if file.path == MANIFEST:
+            manifest = read_manifest(file)
+        yield file
+    view = replace(page.values["search"], manifest=manifest)
+    yield render_page(replace(page, values={"search": view}), around, theme)
+
+
+def _oldest_first(pages: Sequence[Page]) -> list[Page]:
+    """The indexed pages in an order to which a new digest appends."""
+    indexed = [page for page in pages if page.indexed]
+    return sorted(indexed, key=lambda page: (page.lastmod is None, page.lastmod, page.path))
+
+
+def _related(archive: Archive) -> dict[str, tuple[str, ...]]:
+    from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
+
+    return related_papers(archive.papers)
+
+
+def _page_input(
+    archive: Archive,
+    sources: Sources,
+    own: OwnTexts,
+    watched: Mapping[str, tuple[Paper, ...]],
+    feeds: Sequence[FeedLink],
+    related: dict[str, tuple[str, ...]],
+) -> PageInput:
+    site = sources.site
+    every = tuple(map(_feed_ref, (feed for feed in feeds if feed.page in {"", "digests/"})))
+    below: dict[str, list[FeedRef]] = {}
+    groups: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for feed in feeds:
+        if feed.page not in {"", "digests/"}:
+            below.setdefault(feed.page, []).append(_feed_ref(feed))
+        groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
+    return PageInput(
+        related=related,
+        watched=watched,
+        cite=partial(bibtex, site=site),
+        feeds=every,
+        feeds_below={path: tuple(refs) for path, refs in below.items()},
+        feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
+        search={"search": search_view(archive)},
+        static_pages=own.pages,
+        notes={digest: note.html for digest, note in own.notes.items()},
+    )
+
+
+def _feed_ref(feed: FeedLink) -> FeedRef:
+    return FeedRef(title=f"{feed.title} ({feed.format})", path=feed.path, mime=feed.type)

@@ -1,0 +1,43 @@
+"""What a build tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.errors import SitegenError
+from sitegen.importing.result import ImportResult
+from sitegen.output.site import Written
+from sitegen.text.wording import counted, paper_count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a build found out about the sources of a site."""
+
+    imported: ImportResult
+    warnings: tuple[SitegenError, ...]
+    notes: tuple[SitegenError, ...]  # what differs harmlessly from the dumps; empty unless asked for
+    digests: int
+    papers: int
+    topics: int  # that have a paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build found out, and what it made."""
+
+    found: Findings
+    written: Written
+    output: Path
+    seconds: float
+
+    def __str__(self) -> str:
+        found, written = self.found, self.written
+        return (
+            f"{counted(found.digests, 'digest')}, {paper_count(found.papers)}, "
+            f"{counted(found.topics, 'topic')}; "
+            f"{counted(written.files, 'file')}, {written.written:,} written, "
+            f"{written.unchanged:,} unchanged, {written.size / 1_000_000:.1f} MB in {self.output}, "
+            f"{self.seconds:.1f} s"
+        )

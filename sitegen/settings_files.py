@@ -1,0 +1,95 @@
+"""The files that the settings of a site name, or that stand in for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sitegen.errors import ConfigError
+from sitegen.language.query import parse_query
+from sitegen.language.synonyms import Synonyms, load_synonyms
+from sitegen.model import Site
+from sitegen.places import CONFIG, CONTENT, shown_path
+from sitegen.settings.config import checked_base_url, load_site, setting_line
+from sitegen.settings.yaml_lines import nearest
+from sitegen.theme.theme import Theme, load_theme, shipped_data
+from sitegen.topics import TopicRules, load_topics
+
+
+def load_settings(root: Path, base_url: str | None, has_site: bool) -> Site:
+    if base_url is not None:
+        base_url = checked_base_url(base_url)
+    if has_site:
+        return load_site(root / CONFIG, source=shown_path(root / CONFIG), base_url=base_url)
+    return Site() if base_url is None else Site(base_url=base_url)
+
+
+def read_theme(root: Path, site: Site) -> Theme:
+    """The theme that the settings name."""
+    return load_theme(
+        site.theme, root, source=shown_path(root / CONFIG), line=setting_line(root / CONFIG, "theme")
+    )
+
+
+def site_topics(root: Path, site: Site, has_site: bool) -> TopicRules:
+    """The taxonomy and its rules. Faults, too, for watches that ask for a topic that it does not have."""
+    path = topics_file(root, site, has_site)
+    rules = load_topics(path)
+    known = [term.id for term in rules.taxonomy.topics]
+    faults = [
+        ConfigError(
+            f"unknown topic in the query of a watch: {topic}",
+            source=shown_path(root / CONFIG),
+            line=setting_line(root / CONFIG, f"watches.{number}"),
+            hint=nearest(topic, known),
+        )
+        for number, watch in enumerate(site.watches)
+        for query in (parse_query(watch.query),)
+        for topic in (*query.topics, *query.not_topics)
+        if topic not in known
+    ]
+    if faults:
+        raise ExceptionGroup("watches with faults", faults)
+    return rules
+
+
+def _named_file(root: Path, name: str, key: str) -> Path:
+    """The file that a setting names."""
+    if not (root / name).is_file():
+        fault = "is a folder" if (root / name).is_dir() else "no such file"
+        raise ConfigError(
+            f"`{key}`: {fault}: {name}",
+            source=shown_path(root / CONFIG),
+            line=setting_line(root / CONFIG, key),
+            hint="write the path of a file, from the folder of sitegen.yaml, or delete the key",
+        )
+    return root / name
+
+
+def topics_file(root: Path, site: Site, has_site: bool) -> Path:
+    """The taxonomy: the one that the settings name, the site's own, or the one that ships with sitegen."""
+    if site.topics:
+        return _named_file(root, site.topics, "topics")
+    own = root / CONTENT / "topics.yaml"
+    return own if has_site and own.is_file() else shipped_file("topics.yaml")
+
+
+def site_synonyms(root: Path, site: Site, has_site: bool) -> Synonyms:
+    """The synonyms that the settings name, the site's own, or those that ship with sitegen.
+
+    Those that ship go with the topics that ship: an archive with topics of its own has a subject of its own.
+    """
+    if site.search.synonyms:
+        named = _named_file(root, site.search.synonyms, "search.synonyms")
+        return load_synonyms(named, source=shown_path(named))
+    own = root / CONTENT / "synonyms.txt"
+    if has_site and own.is_file():
+        return load_synonyms(own, source=shown_path(own))
+    if not site.topics and topics_file(root, site, has_site) == shipped_file("topics.yaml"):
+        return load_synonyms(shipped_file("synonyms.txt"), source="sitegen/synonyms.txt")
+    return Synonyms()
+
+
+def shipped_file(name: str) -> Path:
+    """A file that comes with sitegen: inside the wheel, or in the repository's sample archive."""
+    inside = shipped_data() / name
+    return inside if inside.is_file() else shipped_data() / CONTENT / name
