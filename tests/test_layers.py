@@ -13,9 +13,14 @@ ROWS = (
     ("__main__",),
     ("cli",),
     ("serve",),
+    # The pipeline.
     ("build",),
-    ("audit", "own"),
-    ("importing",),
+    ("planning", "intake"),
+    ("filing",),
+    ("sources",),
+    # What the pipeline calls between its stages.
+    ("audit", "own", "inputs", "report"),
+    ("importing", "memo", "settings_files"),
     ("addresses",),
     # The stages. None knows another.
     (
@@ -31,10 +36,12 @@ ROWS = (
         "search",
         "starter",
     ),
+    # What stages are made with.
     ("theme", "topics"),
     ("language", "settings"),
     ("text",),
-    ("parallel", "parts", "snapshot", "urls"),
+    ("execution", "parallel", "parts", "places", "snapshot", "urls"),
+    ("options",),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.
