@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lunr.stemmer import PorterStemmer  # type: ignore[import-untyped]
 from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]
@@ -63,8 +63,7 @@ _LONGEST = 64  # characters of a word that count; the rest of a monster is cut
 _porter = PorterStemmer()
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """What stands between two spaces."""
 
     words: tuple[str, ...]  # normalised, as they stand in the text, stop words included
@@ -110,18 +109,25 @@ def read_chunk(chunk: str) -> Chunk:
     if bare.isalpha() and bare.isascii() and len(bare) <= _LONGEST:  # most are: no need to look closer
         word = bare.lower()
         term = _term(word)
-        return Chunk((word,), (term,), "", (term,) if term else ())
-    if found := _ARXIV.fullmatch(chunk.lower()):
-        return Chunk((found[1],), (found[1],), "", (found[1],))
-    words = tuple(word[:_LONGEST] for part in _WORD.findall(normalise(chunk)) for word in _split_cjk(part))
+        words: tuple[str, ...] = (word,)
+        slots = words if term == word else (term,)
+        return Chunk(words, slots, "", slots if term else ())
+    if ("." in bare or "/" in bare) and (found := _ARXIV.fullmatch(chunk.lower())):
+        words = (found[1],)
+        return Chunk(words, words, "", words)
+    plain = normalise(chunk)
+    parts = _WORD.findall(plain)
+    if not plain.isascii():
+        parts = [word for part in parts for word in _split_cjk(part)]
+    words = tuple([word[:_LONGEST] for word in parts])
+    slots = tuple([_term(word) for word in words])
     joined = ""
     if 2 <= len(words) <= 3:
         whole = "".join(words)
-        if "*" not in whole and not _IS_CJK.search(whole):
+        if "*" not in whole and (whole.isascii() or not _IS_CJK.search(whole)):
             joined = _term(whole[:_LONGEST])
-    slots = tuple(_term(word) for word in words)
-    terms = tuple(term for term in (*slots, joined) if term)
-    return Chunk(words, slots, joined, terms)
+    terms = tuple([term for term in slots if term])
+    return Chunk(words, slots, joined, (*terms, joined) if joined else terms)
 
 
 def normalise(chunk: str) -> str:

@@ -3,9 +3,11 @@
 docs/topics.md explains the file and the formula.
 """
 
-from sitegen.topics.assign import Evidence, Explanation, TopicScore, assign_topics, explain
+from sitegen.topics.assign import Explanation, TopicScore, assign_topics, explain
+from sitegen.topics.evidence import Evidence
+from sitegen.topics.grammar import load_topics, parse_topics
 from sitegen.topics.report import format_agreement, format_explanation, format_suggestions
-from sitegen.topics.rules import Scoring, TopicRules, load_topics, parse_topics
+from sitegen.topics.rules import Scoring, TopicRules
 from sitegen.topics.score import Agreement, Label, TopicAgreement, find_labelled, read_labels, score_labels
 from sitegen.topics.suggest import Suggestion, suggest
 

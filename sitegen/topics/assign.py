@@ -6,9 +6,8 @@ The score of a topic is T + A, from its phrases found in the title and in the ab
     a = the sum over the phrases of  points × (1 + repeat + repeat² + … for each mention in the abstract)
     A = a × abstract ÷ (a + abstract)  where a is positive, else a
 
-A combination whose parts are all there counts like a phrase with one mention, in the title when all
-its parts are there. A phrase inside a longer phrase of the same topic does not count; a phrase with
-0 points has no other use. A topic with `needs` scores 0 unless one of them is found.
+`evidence.py` says which phrases and combinations count. A topic with `needs` scores 0 unless one of them is
+found.
 
 A paper gets the topics whose score is at least `threshold` and at least `share` of the best score,
 at most `most` of them. Where there is none, the best topic serves if its score is at least `floor`.
@@ -18,27 +17,15 @@ the abstract, then to the order of the file. The others follow in the same order
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sitegen.topics.rules import Combination, Rules, Scoring, TopicRules
+from sitegen.topics.evidence import Evidence, Piece, weigh
+from sitegen.topics.phrases import Places
+from sitegen.topics.rules import Scoring, TopicRules
 
-Place = Literal["title", "abstract"]
-_ABSTRACT = 1 << 30  # the place where the abstract begins, behind every title
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A phrase or a combination that was found, and what it adds to its topic."""
-
-    text: str  # as written in the topics file
-    in_title: bool
-    mentions: int  # in the abstract; 0 or 1 for a combination
-    points: float  # of the rule
-    title_adds: float  # to T of the formula
-    abstract_adds: float  # to a of the formula
+_ROUNDING = 1.001  # a bound that rounding errors cannot break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,22 +50,7 @@ class Explanation:
     reason: str  # why the first topic is the primary one
 
 
-# The fields of an Evidence, as a tuple: every paper makes dozens.
-_Piece = tuple[str, bool, int, float, float, float]
-
-
-@dataclass(slots=True)
-class _Found:
-    """What was found of one topic. A span is (start, end, index of the phrase)."""
-
-    title: list[tuple[int, int, int]] = field(default_factory=list)
-    abstract: list[tuple[int, int, int]] = field(default_factory=list)
-    parts: list[tuple[bool, int, int, int, int]] = field(
-        default_factory=list
-    )  # in title?, span, combination, part
-    needs_met: bool = False
-    title_most: float = 0.0  # what the title's phrases add to T, and the abstract's to a, at most
-    abstract_most: float = 0.0
+_Found = tuple[Places, Places]  # phrases in the title, in the abstract
 
 
 @dataclass(slots=True)
@@ -92,7 +64,7 @@ class _Rated:
     first: float
     met: int  # where the topic is met first; the abstract comes after the title
     needs_met: bool
-    evidence: list[_Piece]
+    evidence: list[Piece]
 
 
 def assign_topics(title: str, abstract: str, rules: TopicRules) -> tuple[str, ...]:
@@ -100,23 +72,24 @@ def assign_topics(title: str, abstract: str, rules: TopicRules) -> tuple[str, ..
 
     Title and abstract are plain text.
     """
-    found = {
-        index: row
-        for index, row in _find(title, abstract, rules).items()
-        if row.needs_met or not rules.rules[index].needs
-    }
-    # Most topics cannot reach the threshold. They matter only where no topic does.
-    likely = {index: row for index, row in found.items() if _may_reach(row, rules.scoring)}
-    ratings = _rate(likely, rules)
-    if all(row.score < rules.scoring.threshold for row in ratings):
-        ratings = _rate(found, rules)
+    found = rules.trie.find(title), rules.trie.find(abstract)
+    # Most topics with a phrase in the paper cannot be chosen, whatever the rest of the formula says.
+    ratings: list[_Rated] = []
+    wanted = rules.scoring.floor
+    for bound, topic in _bounds(found, rules):
+        if bound * _ROUNDING < wanted:
+            break
+        if _needs_met(found, rules, topic):
+            ratings += _rate(found, rules, topic)
+        wanted = _wanted(ratings, rules.scoring)
     chosen, _ = _choose(ratings, rules.scoring)
     return tuple(rules.rules[rated.index].topic for rated in chosen)
 
 
 def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
     """The same topics as `assign_topics` gives, with every phrase that played a part."""
-    ratings = _rate(_find(title, abstract, rules), rules)
+    found = rules.trie.find(title), rules.trie.find(abstract)
+    ratings = [rated for topic in range(len(rules.rules)) for rated in _rate(found, rules, topic)]
     chosen, reason = _choose(ratings, rules.scoring)
     rest = sorted((row for row in ratings if row not in chosen), key=lambda row: (-row.score, row.index))
     scores = tuple(
@@ -152,147 +125,68 @@ def explain(title: str, abstract: str, rules: TopicRules) -> Explanation:
     )
 
 
-def _may_reach(row: _Found, scoring: Scoring) -> bool:
-    """Whether what was found could reach the threshold; never false when it does."""
-    if row.parts:
-        return True
-    points = row.abstract_most
-    most = scoring.title * row.title_most + points * scoring.abstract / (points + scoring.abstract)
-    return most > 0.999 * scoring.threshold
-
-
-def _rate(found: Mapping[int, _Found], rules: TopicRules) -> list[_Rated]:
-    """Every topic that has evidence, in the taxonomy's order."""
-    rated = []
-    most = rules.scoring.abstract
-    for index in sorted(found):
-        rule, row = rules.rules[index], found[index]
-        evidence, met = _weigh(row, rule, rules.scoring)
-        if evidence:
-            needs_met = row.needs_met or not rule.needs
-            title_score = sum([piece[4] for piece in evidence])
-            points = sum([piece[5] for piece in evidence])
-            abstract_score = points * most / (points + most) if points > 0 else points
-            score = title_score + abstract_score if needs_met else 0.0
-            rated.append(
-                _Rated(
-                    index, score, title_score, abstract_score, score * rule.first, met, needs_met, evidence
-                )
-            )
-    return rated
-
-
-def _find(title: str, abstract: str, rules: TopicRules) -> dict[int, _Found]:
-    found: defaultdict[int, _Found] = defaultdict(_Found)
-    uses = rules.uses
-    for number, start, end in rules.trie.find(title):
-        phrases, parts, needs = uses[number]
-        for topic, phrase, points in phrases:
-            row = found[topic]
-            row.title.append((start, end, phrase))
-            row.title_most += points
-        for topic, combination, part in parts:
-            found[topic].parts.append((True, start, end, combination, part))
-        for topic in needs:
-            found[topic].needs_met = True
-    for number, start, end in rules.trie.find(abstract):
-        phrases, parts, needs = uses[number]
-        for topic, phrase, points in phrases:
-            row = found[topic]
-            row.abstract.append((start, end, phrase))
-            row.abstract_most += points
-        for topic, combination, part in parts:
-            found[topic].parts.append((False, start, end, combination, part))
-        for topic in needs:
-            found[topic].needs_met = True
-    return found
-
-
-def _weigh(row: _Found, rule: Rules, scoring: Scoring) -> tuple[list[_Piece], int]:
-    """The evidence for one topic, and the place where it is met first."""
-    if len(row.abstract) == 1 and not row.title and not row.parts:  # most topics of most papers
-        start, _, index = row.abstract[0]
-        phrase = rule.phrases[index]
-        if phrase.title_only or not phrase.points:
-            return [], 2 * _ABSTRACT
-        met = _ABSTRACT + start if phrase.points > 0 else 2 * _ABSTRACT
-        return [(phrase.text, False, 1, phrase.points, 0.0, phrase.points)], met
-    evidence: list[_Piece] = []
-    in_title = _outermost(row.title)
-    in_abstract = [span for span in _outermost(row.abstract) if not rule.phrases[span[2]].title_only]
-    mentions: defaultdict[int, int] = defaultdict(int)
-    for _, _, index in in_abstract:
-        mentions[index] += 1
-    titled = {index for _, _, index in in_title}
-    for index in sorted(titled | mentions.keys()):
-        rule_phrase = rule.phrases[index]
-        if rule_phrase.points:
-            count = mentions.get(index, 0)
-            times = (1 - scoring.repeat**count) / (1 - scoring.repeat)
-            points = rule_phrase.points
-            title_adds = points * scoring.title if index in titled else 0.0
-            evidence.append((rule_phrase.text, index in titled, count, points, title_adds, points * times))
-    if row.parts:
-        evidence += _combinations(row, rule, scoring)
-    met = min(
-        [start for start, _, index in in_title if rule.phrases[index].points > 0]
-        or [_ABSTRACT + start for start, _, index in in_abstract if rule.phrases[index].points > 0],
-        default=2 * _ABSTRACT,
+def _bounds(found: _Found, rules: TopicRules) -> list[tuple[float, int]]:
+    """A bound of the score of each topic that may have one, largest first, and the topic."""
+    scoring, uses = rules.scoring, rules.uses
+    in_title, in_abstract = [0.0] * len(rules.rules), [0.0] * len(rules.rules)
+    parts: set[tuple[int, int, int]] = set()
+    for number in found[0]:
+        for topic, points in uses[number].title:
+            in_title[topic] += points
+        parts.update(uses[number].parts)
+    for number, spans in found[1].items():
+        times = (1 - scoring.repeat ** len(spans)) / (1 - scoring.repeat)
+        for topic, points in uses[number].abstract:
+            in_abstract[topic] += points * times
+        parts.update(uses[number].parts)
+    for topic, points in _combined(parts, rules):
+        in_title[topic] += points
+        in_abstract[topic] += points
+    return sorted(
+        (
+            (title * scoring.title + abstract * scoring.abstract / (abstract + scoring.abstract), topic)
+            for topic, (title, abstract) in enumerate(zip(in_title, in_abstract, strict=True))
+            if title or abstract
+        ),
+        reverse=True,
     )
-    return evidence, met
 
 
-def _outermost(spans: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The spans that lie in no longer one."""
-    if len(spans) < 2:
-        return spans
-    kept: list[tuple[int, int, int]] = []
-    reach, start_of_reach = -1, -1
-    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
-        # Sorted so, a longer span that holds this one has come before.
-        if span[1] > reach or (span[0] == start_of_reach and span[1] == reach):
-            kept.append(span)
-            reach, start_of_reach = span[1], span[0]
-    return kept
+def _combined(parts: set[tuple[int, int, int]], rules: TopicRules) -> Iterator[tuple[int, float]]:
+    """Topic and points of each combination that speaks for its topic and whose parts have all been found."""
+    for (topic, index), count in Counter((topic, index) for topic, index, _ in parts).items():
+        combination = rules.rules[topic].combinations[index]
+        if count == len(combination.parts) and combination.points > 0:
+            yield topic, combination.points
 
 
-def _combinations(row: _Found, rule: Rules, scoring: Scoring) -> list[_Piece]:
-    hiding = [
-        [(start, end) for start, end, phrase in spans if not rule.phrases[phrase].points]
-        for spans in (row.abstract, row.title)
-    ]
-    places: defaultdict[int, list[tuple[bool, int, int, int]]] = defaultdict(list)
-    for in_title, start, end, index, part in row.parts:
-        if not any(
-            left <= start and end <= right and right - left > end - start for left, right in hiding[in_title]
-        ):
-            places[index].append((in_title, start, end, part))
-    evidence = []
-    for index in sorted(places):
-        combination = rule.combinations[index]
-        points = combination.points
-        if _together([row for row in places[index] if row[0]], combination):
-            evidence.append((combination.text, True, 0, points, points * scoring.title, 0.0))
-        elif _together([row for row in places[index] if not row[0]], combination) or (
-            not combination.near and _together(places[index], combination)
-        ):
-            evidence.append((combination.text, False, 1, points, 0.0, points))
-    return evidence
+def _needs_met(found: _Found, rules: TopicRules, topic: int) -> bool:
+    needs = rules.by_topic[topic].needs
+    return not needs or not all(map(needs.isdisjoint, found))
 
 
-def _together(rows: list[tuple[bool, int, int, int]], combination: Combination) -> bool:
-    """Whether all parts are there, and near enough to each other."""
-    wanted = len(combination.parts)
-    if len({part for _, _, _, part in rows}) < wanted:
-        return False
-    if not combination.near:
-        return True
-    ordered = sorted((start, end, part) for _, start, end, part in rows)
-    for first, (left, _, _) in enumerate(ordered):
-        parts = {part for start, end, part in ordered[first:] if end - left <= combination.near}
-        if len(parts) == wanted:
-            return True
-    return False
+def _rate(found: _Found, rules: TopicRules, topic: int) -> Iterator[_Rated]:
+    """The score of a topic, if there is any evidence for it."""
+    rule, most = rules.rules[topic], rules.scoring.abstract
+    evidence, met = weigh(*found, rule, rules.by_topic[topic], rules.scoring)
+    if not evidence:
+        return
+    needs_met = _needs_met(found, rules, topic)
+    title_score = sum([piece[4] for piece in evidence])
+    points = sum([piece[5] for piece in evidence])
+    abstract_score = points * most / (points + most) if points > 0 else points
+    score = title_score + abstract_score if needs_met else 0.0
+    yield _Rated(topic, score, title_score, abstract_score, score * rule.first, met, needs_met, evidence)
+
+
+def _wanted(ratings: Sequence[_Rated], scoring: Scoring) -> float:
+    """The score that a further topic must have to play a part beside these."""
+    best = max((row.score for row in ratings), default=0.0)
+    return (
+        max(scoring.threshold, scoring.share * best)
+        if best >= scoring.threshold
+        else max(best, scoring.floor)
+    )
 
 
 def _threshold(ratings: list[_Rated], scoring: Scoring) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sitegen.topics.assign import Evidence, Explanation
+from sitegen.topics.assign import Explanation
+from sitegen.topics.evidence import Evidence
 from sitegen.topics.rules import TopicRules
 from sitegen.topics.score import Agreement
 from sitegen.topics.suggest import Suggestion

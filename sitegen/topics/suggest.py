@@ -96,8 +96,9 @@ def _is_known(stemmed: str, forms: Counter[str], rules: TopicRules) -> bool:
     length = len(stemmed.split())
     form = min(forms, key=lambda form: (-forms[form], form))
     return any(
-        match.end - match.start == length and rules.uses[match.phrase].phrases
-        for match in rules.trie.find(form)
+        any(end - start == length for start, end in spans)
+        and any(number in uses.phrases for uses in rules.by_topic)
+        for number, spans in rules.trie.find(form).items()
     )
 
 
