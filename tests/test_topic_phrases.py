@@ -24,7 +24,8 @@ PHRASES = (
 WORDS = (
     "pre-training", "pretrained", "pre", "train", "trained", "training", "training-set", "set-up", "setup",
     "sets", "on-off", "off-policy", "policy", "on", "off", "gradient", "gradients", "policy-gradient",
-    "method", "of", "the", "art", "state", "X*", "search", "(gradient)", "unknown", "trained.", "set-up!", "gradient;",
+    "method", "of", "the", "art", "state", "X*", "search", "(gradient)", "unknown", "trained.", "set-up!",
+    "gradient;",
     "X*:", "policy,", "new-set", "x-y-z", "off-policy-gradient", "state pre-training",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
