@@ -12,7 +12,7 @@ capitals. What does not fit the grammar is read as plain words: no text is a wro
 A paper is a *full match* when it holds every word, every phrase and every filter. A watch lists the
 full matches; a search also lists papers that lack some of the plain words, ranked lower.
 
-The browser has the same language in `themes/default/static/search-operators.js`; the cases in
+The browser has the same language in `themes/default/modules/search/query.js`; the cases in
 `tests/cases/query.json` hold for both.
 """
 

@@ -1,6 +1,6 @@
 """Text → terms: the one definition of a word, for the search index, the topics and the watches.
 
-The browser has the same definition in `themes/default/static/search-worker.js`; the cases in
+The browser has the same definition in `themes/default/modules/search/tokens.js`; the cases in
 `tests/cases/analysis.json` hold for both. A text is split into *chunks* at white space and em dashes.
 In a chunk TeX markup and accents, marks, case and apostrophes go, Greek letters become their names,
 and what is left is split into *words* at everything that is no letter or digit (`A*` stays a word,

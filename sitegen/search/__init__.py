@@ -3,7 +3,7 @@
 Papers are numbered from the oldest to the newest, so that a new digest adds numbers at the end. What
 is in the files are integers; the scores of lunr's formula are computed by the browser. The grammar of
 the files and the ranking are described in docs/search.md; the reader is
-`themes/default/static/search-worker.js`.
+`themes/default/modules/search/`.
 """
 
 from __future__ import annotations
