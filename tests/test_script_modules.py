@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import ThemeError
-from sitegen.script_modules import Module, file_names, join_modules
+from sitegen.theme.script_modules import Module, file_names, join_modules
 from sitegen.theme.theme import load_theme
 
 

@@ -26,9 +26,9 @@ from rjsmin import jsmin
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
-from sitegen.script_modules import Module, file_names, join_modules
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
 from sitegen.theme import filters
+from sitegen.theme.script_modules import Module, file_names, join_modules
 
 OWN = "site"  # name of the theme that `copy_template` begins for a site without one of its own
 _KEYS = ("name", "description", "licence", "extends")
