@@ -34,7 +34,7 @@ ROWS = (
     ("theme", "topics"),
     ("language", "settings"),
     ("text",),
-    ("parallel", "parts", "snapshot", "urls"),
+    ("execution", "parallel", "parts", "snapshot", "urls"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.
