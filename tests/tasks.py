@@ -39,6 +39,13 @@ def repeat(text: str, number: int) -> OutputFile:
     return OutputFile(path=str(number), data=text.encode() * number)
 
 
+def render(shared: tuple[Any, Any], pages: Sequence[Any]) -> list[OutputFile]:
+    from sitegen.pages import render_page  # noqa: PLC0415 - the other tasks do without, and start faster
+
+    around, theme = shared
+    return [render_page(page, around, theme) for page in pages]
+
+
 def odd_one(faults: Sequence[Exception], number: int) -> int:
     """Task 3 raises: one fault as it is, several as a group."""
     if number == 3:
@@ -59,6 +66,17 @@ class StubbornError(Exception):
 
 def stubborn(shared: None, number: int) -> None:
     raise StubbornError("one", "two")
+
+
+class Unreadable(str):
+    """Travels, and cannot be read where it arrives."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _refuse, ()
+
+
+def _refuse() -> None:
+    raise RuntimeError("Unreadable")
 
 
 def nothing_that_travels(shared: None, number: int) -> object:

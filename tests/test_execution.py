@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +16,16 @@ from pathlib import Path
 import pytest
 
 from sitegen.errors import SitegenError, UsageError
-from sitegen.execution import Dask, Executor, Processes, Store, open_executor
+from sitegen.execution import Executor, open_executor
+from sitegen.execution.cluster import Dask
+from sitegen.execution.processes import Processes
+from sitegen.execution.store import Store
+from sitegen.model import OutputFile, Site
+from sitegen.pages import Frame, Page, frame, render_page
+from sitegen.theme.theme import Theme, load_theme
 from tests import tasks
 from tests.small_site import environment
+from tests.test_pages import make_sample, plan
 
 KINDS = ("serial", "processes", "dask", "dask with a shared place")
 
@@ -105,6 +113,36 @@ def test_tasks_are_taken_when_there_are_workers_for_them(executor: Executor) -> 
     assert next(taken) < 10
 
 
+SiteInPages = tuple[Frame, Theme, list[list[Page]], list[OutputFile]]
+
+
+@pytest.fixture(scope="module")
+def a_site(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> SiteInPages:
+    """Pages in lists, what they share, and their files; the theme's folder is gone."""
+    root = tmp_path_factory.mktemp("site")
+    own = root / "themes" / "own" / "templates"
+    own.mkdir(parents=True)
+    (own / "digest.html").write_text(
+        '{% extends "default/digest.html" %}{% block main %}ours{{ super() }}{% endblock %}', "utf-8"
+    )
+    theme, around = load_theme("own", root), frame(Site(), ())
+    pages = list(plan(make_sample()).values())[:20]
+    files = [render_page(page, around, theme) for page in pages]
+    shutil.rmtree(root)
+    return around, theme, [pages[start : start + 7] for start in range(0, len(pages), 7)], files
+
+
+def test_pages_have_the_same_bytes_wherever_they_are_rendered(
+    executor: Executor, a_site: SiteInPages
+) -> None:
+    around, theme, lists, expected = a_site
+    made = dict(executor.map(tasks.render, lists, shared=(around, theme)))
+    assert [file for number in range(len(lists)) for file in made[number]] == expected
+    assert any(b"ours" in file.data for file in expected)
+
+
 def test_a_shared_place_is_left_empty(cluster: str, tmp_path: Path) -> None:
     with Dask(cluster, shared=str(tmp_path)) as executor:
         results = executor.map(tasks.repeat, [1_000_000] * 4, shared="ab")
@@ -140,8 +178,8 @@ def test_a_worker_that_is_killed_in_the_middle_of_an_answer_ends_the_build(tmp_p
         next(results)
         wait_until(lambda: len(list(tmp_path.iterdir())) == 3)
         time.sleep(0.1)  # nobody reads the answers: they stand in the pipes, begun and not ended
-        for path in tmp_path.iterdir():
-            os.kill(int(path.name.partition("-")[0]), signal.SIGKILL)
+        for worker in {path.name.partition("-")[0] for path in tmp_path.iterdir()}:
+            os.kill(int(worker), signal.SIGKILL)
         with pytest.raises(SitegenError, match="a process of the build was killed"):
             list(results)
 
@@ -161,6 +199,11 @@ def test_what_cannot_travel_is_told_by_its_name(function: Callable[[None, int], 
         list(executor.map(function, range(3), shared=None))
 
 
+def test_what_is_shared_and_cannot_be_read_is_told_by_its_name() -> None:
+    with Processes(2) as executor, pytest.raises(RuntimeError, match="Unreadable"):
+        list(executor.map(tasks.repeat, range(3), shared=tasks.Unreadable()))
+
+
 def test_a_task_that_is_alone_needs_no_process() -> None:
     with Processes(2) as executor:
         assert list(executor.map(tasks.who, [1], shared=None)) == [(0, os.getpid())]
@@ -169,7 +212,7 @@ def test_a_task_that_is_alone_needs_no_process() -> None:
 NAPS = """
 import sys
 from pathlib import Path
-from sitegen.execution import Processes
+from sitegen.execution.processes import Processes
 from tests import tasks
 
 if __name__ == "__main__":

@@ -10,13 +10,10 @@ import os
 import re
 
 from sitegen.errors import UsageError
-from sitegen.execution.cluster import Dask
 from sitegen.execution.executor import Executor
-from sitegen.execution.processes import Processes
 from sitegen.execution.serial import Serial
-from sitegen.execution.store import Store
 
-__all__ = ["Dask", "Executor", "Processes", "Serial", "Store", "cores", "open_executor"]
+__all__ = ["Executor", "Serial", "cores", "open_executor"]
 
 
 def cores() -> int:
@@ -31,12 +28,16 @@ def open_executor(spec: str, jobs: int = 0, *, shared: str = "") -> Executor:
     0 for one a core. `shared` is the folder, as fsspec names it, through which a cluster's results come.
     """
     if re.match(r"(tcp|tls|ucx|wss?)://.", spec):
+        from sitegen.execution.cluster import Dask  # noqa: PLC0415 - most builds start faster without
+
         return Dask(spec, shared=shared)
     if shared:
         raise UsageError("`--shared` is for a cluster alone", hint="give --executor tcp://HOST:8786, too")
     if spec == "serial":
         return Serial()
     if spec == "processes":
+        from sitegen.execution.processes import Processes  # noqa: PLC0415 - as above
+
         return Processes(jobs or cores())
     raise UsageError(
         f"no such executor: {spec}",

@@ -93,7 +93,7 @@ class Dask:
                 ready.add(future)
 
         try:
-            give(self.workers * _AHEAD)
+            give(max(self.workers, 1) * _AHEAD)
             for future, told in ready:
                 if future.status != "finished":
                     raise _said(future.exception())

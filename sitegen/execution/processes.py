@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Self, cast
 
 from sitegen.errors import SitegenError
-from sitegen.execution.answer import answer, result
+from sitegen.execution.answer import answer, failure, result
 from sitegen.execution.executor import Result, Shared, Task
 from sitegen.execution.serial import Serial
 
@@ -148,8 +148,12 @@ def _work(there: Connection) -> None:
         while True:
             code = there.recv_bytes()
             task = there.recv_bytes()
-            function = pickle.loads(code) if code else function  # noqa: S301 - our own
-            there.send_bytes(answer(function, task))
+            try:
+                function = pickle.loads(code) if code else function  # noqa: S301 - our own
+            except Exception as cause:
+                there.send_bytes(failure(cause))
+            else:
+                there.send_bytes(answer(function, task))
     except (EOFError, OSError):  # nobody asks any more
         return
 
