@@ -12,8 +12,9 @@ from sitegen.addresses.published import published
 from sitegen.addresses.record import format_record
 from sitegen.audit import Audit
 from sitegen.errors import OutputError, SitegenError
-from sitegen.execution import Serial
+from sitegen.execution import Executor, cores, open_executor
 from sitegen.filing import file_archive, look_through, placeholders
+from sitegen.importing.result import ImportResult
 from sitegen.inputs import code_key, inputs_key
 from sitegen.intake import write_addresses
 from sitegen.options import BuildOptions, Progress
@@ -26,7 +27,7 @@ from sitegen.places import CONFIG, CONTENT, check_place
 from sitegen.planning import plan_site
 from sitegen.report import BuildReport, Findings
 from sitegen.settings_files import load_settings
-from sitegen.sources import Faults, read_all
+from sitegen.sources import Faults, Sources, read_all
 
 
 def build_site(options: BuildOptions, progress: Progress = lambda what, done, total: None) -> BuildReport:
@@ -57,14 +58,29 @@ def _as_before(options: BuildOptions, output: Path, record: BuildRecord) -> tupl
     return (found, written) if found is not None and written is not None else None
 
 
-_FINDINGS = "findings"
+_FINDINGS = "findings"  # kind of what is kept
+_WORTH_STARTING = 1500  # papers; below, starting processes takes longer than they save
 
 
 def _build(
     options: BuildOptions, output: Path, record: BuildRecord, progress: Progress
 ) -> tuple[Findings, Written]:
-    executor = Serial()
     sources, imported = read_all(options, record)
+    papers = sum(len(digest.entries) for digest in sources.digests)
+    jobs = options.jobs or (cores() if papers >= _WORTH_STARTING else 1)
+    with open_executor(options.executor, jobs, shared=options.shared) as executor:
+        return _make(options, output, record, sources, imported, executor, progress)
+
+
+def _make(
+    options: BuildOptions,
+    output: Path,
+    record: BuildRecord,
+    sources: Sources,
+    imported: ImportResult,
+    executor: Executor,
+    progress: Progress,
+) -> tuple[Findings, Written]:
     audit = look_through(sources, imported, notes=options.verbose)
     imported = replace(imported, readings=())  # all dumps, which nothing needs from here on
     progress("sorting", 0, 0)

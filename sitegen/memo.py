@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
-from sitegen.execution import Executor
+from sitegen.execution import Executor, Serial
 from sitegen.output.record import BuildRecord
 from sitegen.parts import fingerprint
+
+_WORTH_STARTING = 8  # tasks; fewer are done before another process has started
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -39,7 +41,9 @@ def make_once(
     """The value of each task, given with its key. `function` makes it of `shared` and the task."""
     found: dict[bytes, _T] = record.recall_all(kind, (key for key, _ in tasks))
     missing = [(key, task) for key, task in tasks if key not in found]
-    for number, value in executor.map(function, [task for _, task in missing], shared=shared):
+    few = executor.here and len(missing) < _WORTH_STARTING
+    made = (Serial() if few else executor).map(function, (task for _, task in missing), shared=shared)
+    for number, value in made:
         key = missing[number][0]
         found[key] = value
         record.keep(kind, key, value)

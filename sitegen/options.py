@@ -18,6 +18,8 @@ class BuildOptions:
     base_url: str | None = None
     dumps: Path | None = None  # a further folder of dumps
     jobs: int = 0  # processes; 0: one a core
+    executor: str = "processes"  # as `open_executor` names it
+    shared: str = ""  # the place through which a cluster's results come, for fsspec
     strict: bool = False  # warnings are faults
     full: bool = False  # write every file anew
     force: bool = False  # take dumps that do not look like digests

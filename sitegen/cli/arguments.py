@@ -267,6 +267,18 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
         help="processes (default: one a core for large archives)",
     )
     parser.add_argument(
+        "--executor",
+        default="processes",
+        metavar="WHERE",
+        help="what runs the work: serial, processes (default), or a Dask scheduler: tcp://HOST:8786",
+    )
+    parser.add_argument(
+        "--shared",
+        default="",
+        metavar="URL",
+        help="a folder, or a place in object storage, through which a cluster's large results come",
+    )
+    parser.add_argument(
         "--full", action="store_true", help="write every file anew, whether it changed or not"
     )
     _add_strict(parser)

@@ -34,7 +34,6 @@ from sitegen.options import BuildOptions
 from sitegen.output.files import add_files
 from sitegen.own.texts import read_own
 from sitegen.places import CONFIG, CONTENT, no_site
-from sitegen.serve import ServeOptions, serve
 from sitegen.settings.config import load_site
 from sitegen.settings.placeholders import sender_placeholder
 from sitegen.settings.yaml_lines import nearest
@@ -140,6 +139,8 @@ def build_command(options: argparse.Namespace) -> int:
         base_url=options.base_url,
         dumps=options.dumps,
         jobs=options.jobs,
+        executor=options.executor,
+        shared=options.shared,
         strict=options.strict,
         full=options.full,
         force=options.force,
@@ -154,6 +155,8 @@ def build_command(options: argparse.Namespace) -> int:
 def serve_command(options: argparse.Namespace) -> int:
     if not 0 <= options.port < 65536:
         raise UsageError(f"no port: {options.port}", hint="choose one from 1024 to 65535")
+    from sitegen.serve import ServeOptions, serve  # noqa: PLC0415 - a server, which the others start without
+
     serve(
         ServeOptions(
             root=options.site,

@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportResult, page_path
 from sitegen.places import CONFIG, CONTENT
@@ -99,6 +96,9 @@ def show_progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
 
         yield say
     else:
+        from rich.console import Console  # noqa: PLC0415 - slow to import, and for terminals alone
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
         # Refreshed by hand: a thread of its own would be in the way of forked processes.
         bar = Progress(
             TextColumn("{task.description}"),

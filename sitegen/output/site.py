@@ -25,6 +25,7 @@ from sitegen.output.swap import MARKER, MARKER_TEXT, check_replaceable, clear_re
 from sitegen.parts import Part
 
 _TASK = 24  # parts that one process makes in one go
+_WORTH_STARTING = 6  # tasks; fewer are done before another process has started
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
 
@@ -123,6 +124,11 @@ def make_parts(places: _Places, parts: Sequence[Part]) -> list[list[_Made]]:
     return made
 
 
+def make_files(_: None, parts: Sequence[Part]) -> list[list[OutputFile]]:
+    """The files of some parts, made on a machine that does not have the website's folder."""
+    return [list(part.make()) for part in parts]
+
+
 _MARK = Part(name="mark", key=MARKER_TEXT, make=partial(list, [OutputFile(path=MARKER, data=MARKER_TEXT)]))
 
 
@@ -208,10 +214,20 @@ class _Writing:
     ) -> Iterator[tuple[Part, list[_Made]]]:
         """The files of parts, as they come."""
         tasks = [waiting[start : start + _TASK] for start in range(0, len(waiting), _TASK)]
-        made_tasks = executor.map(make_parts, tasks, shared=self._places)
-        for done, (number, made) in enumerate(made_tasks, start=1):
+        for done, (number, made) in enumerate(self._made(tasks, executor), start=1):
             progress(done, len(tasks))
             yield from zip(tasks[number], made, strict=True)
+
+    def _made(
+        self, tasks: Sequence[Sequence[Part]], executor: Executor
+    ) -> Iterator[tuple[int, list[list[_Made]]]]:
+        """Each task's number and files. Workers of this machine write them, those of others hand them over."""
+        if executor.here:
+            few = len(tasks) < _WORTH_STARTING
+            yield from (Serial() if few else executor).map(make_parts, tasks, shared=self._places)
+            return
+        for number, made in executor.map(make_files, tasks, shared=None):
+            yield number, [[self._places.made(file) for file in files] for files in made]
 
     def _gone(self) -> list[str]:
         """The files that the new website does not have. OutputError where two files are one."""

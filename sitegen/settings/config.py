@@ -6,9 +6,6 @@ import dataclasses
 import re
 import typing
 from collections.abc import Callable
-from email.errors import MessageError
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -183,6 +180,11 @@ def _text(text: str, name: str) -> str:
 
 
 def _is_mail_address(text: str) -> bool:
+    # Few sites send mail: the others start without this package.
+    from email.errors import MessageError  # noqa: PLC0415
+    from email.message import EmailMessage  # noqa: PLC0415
+    from email.policy import SMTP  # noqa: PLC0415
+
     message = EmailMessage(policy=SMTP)
     try:
         message["To"] = text

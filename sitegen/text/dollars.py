@@ -7,8 +7,11 @@ What begins as an amount is prose where words follow (`$5 million for a 3$`) or 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from markdown_it.rules_inline import StateInline
+if TYPE_CHECKING:  # slow to import, and for the types alone
+    from markdown_it.rules_inline import StateInline
+
 
 _LONGEST = 1000  # characters of a formula; two dollar signs pages apart are no pair
 _TEX_SIGN = re.compile(r"[\\^_={}<>]")

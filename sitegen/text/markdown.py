@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from sitegen.model import Text
@@ -18,6 +17,9 @@ from sitegen.text import latex
 from sitegen.text.dollars import with_percents
 from sitegen.text.math import math_html
 from sitegen.text.parser import Form, Size, inline_plain, inline_tokens, markdown_parser
+
+if TYPE_CHECKING:  # slow to import, and for the types alone
+    from markdown_it.token import Token
 
 _P, _END_P = Markup("<p>"), Markup("</p>")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from markupsafe import escape
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from sitegen.text import latex
 from sitegen.text.dollars import read_dollars
 from sitegen.text.math import math_html
+
+if TYPE_CHECKING:  # slow to import: what reads no Markdown does without
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 Size = tuple[int, int] | None  # width and height of an image in pixels, where they are known
 
@@ -80,6 +80,10 @@ class Form:
 @cache
 def markdown_parser() -> MarkdownIt:
     """The one parser: titles, abstracts, notes and own pages are read by it, for whatever shows them."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it.renderer import RendererHTML  # noqa: PLC0415
+    from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
+
     parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, allow_labels=False)
     parser.inline.ruler.at("math_inline", read_dollars)
     # An address is shown as it is written: decoded, it is another text, and may look like another host.

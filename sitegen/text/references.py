@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from sitegen.model import Text
 from sitegen.text.parser import heading_ids, inline_plain, markdown_parser, token_plain
+
+if TYPE_CHECKING:  # slow to import, and for the types alone
+    from markdown_it.token import Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

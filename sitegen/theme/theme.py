@@ -12,20 +12,22 @@ A theme is looked for in the site's own `themes/`, then among those shipped with
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2.ext import Extension
+from jinja2.loaders import split_template_path
 from markupsafe import Markup
 from rcssmin import cssmin
 from rjsmin import jsmin
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
+from sitegen.parts import fingerprint
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
 from sitegen.theme import filters
 from sitegen.theme.script_modules import Module, file_names, join_modules
@@ -40,42 +42,22 @@ def shipped_data() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The folders of a theme and of those it extends, nearest first."""
+    """A theme with those it extends, nearest first; it renders on machines, too, that lack its folders."""
 
     folders: tuple[Path, ...]
     names: tuple[str, ...]  # of the folders, as messages call them
-
-    @cached_property
-    def environment(self) -> jinja2.Environment:
-        loader = jinja2.ChoiceLoader(
-            [
-                *(_Templates(folder, name) for name, folder in zip(self.names, self.folders, strict=True)),
-                # A child theme extends its parent's template of the same name as `default/home.html`.
-                *(
-                    jinja2.PrefixLoader({name.rpartition("/")[2]: _Templates(folder, name)})
-                    for name, folder in zip(self.names, self.folders, strict=True)
-                ),
-            ]
-        )
-        environment = jinja2.Environment(
-            loader=loader,
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            extensions=[_Compact],
-        )
-        environment.filters.update(**filters.FILTERS, script=_script)
-        environment.globals.update(filters.FUNCTIONS)
-        return environment
+    key: bytes  # fingerprint of all that a page's bytes depend on
+    templates: tuple[Mapping[str, str], ...] = field(compare=False)  # of each folder: path → text
+    scripts: frozenset[str] = field(compare=False)  # paths in the site
+    static: Mapping[str, Path] = field(compare=False)  # path in the site → file, the nearest theme's
+    modules: tuple[Module, ...] = field(compare=False)  # of scripts, the nearest theme's
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """A template's text. ThemeError with the template's file and line when it does not render."""
         try:
-            text = self.environment.get_template(template).render(values)
+            text = _environment(self).get_template(template).render(values)
         except jinja2.TemplateNotFound as cause:
             source, line = self._place(cause)
             raise ThemeError(
@@ -123,53 +105,23 @@ class Theme:
         """ThemeError when the block `scripts` names a file that is not there: no browser would say so."""
         named = _SCRIPTS.search(html)
         for path in named[1].split() if named else ():
-            if path.removeprefix("worker:") not in self._scripts:
+            if path.removeprefix("worker:") not in self.scripts:
                 source, line = self._naming(path)
                 raise ThemeError(
                     f"no such script: {path}",
                     source=source,
                     line=line,
-                    hint=nearest(path, sorted(self._scripts)),
+                    hint=nearest(path, sorted(self.scripts)),
                 )
 
     def _naming(self, text: str) -> tuple[str, int | None]:
         """The template, of the nearest theme, in which a text stands, and its line."""
-        for folder in self.folders:
-            for path in sorted((folder / "templates").rglob("*.html")):
-                source = self._source(str(path))
-                before, found, _ = _text(path, source).partition(text)
+        for name, templates in zip(self.names, self.templates, strict=True):
+            for path, template in templates.items():
+                before, found, _ = template.partition(text)
                 if found:
-                    return source, before.count("\n") + 1
+                    return f"{name}/templates/{path}", before.count("\n") + 1
         return self.names[0], None
-
-    @cached_property
-    def _static(self) -> dict[str, Path]:
-        """The files below static/, by their path in the site; a nearer theme's file hides its parent's."""
-        return {
-            f"static/{path.relative_to(folder / 'static').as_posix()}": path
-            for folder in reversed(self.folders)
-            for path in sorted((folder / "static").rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
-
-    @cached_property
-    def _modules(self) -> tuple[Module, ...]:
-        """The modules of scripts; a nearer theme's module hides its parent's."""
-        found = {
-            path.relative_to(folder / "modules").as_posix(): path
-            for folder in reversed(self.folders)
-            for path in sorted((folder / "modules").rglob("*.js"))
-        }
-        return tuple(
-            Module(path=name, source=self._source(str(path)), text=_text(path, self._source(str(path))))
-            for name, path in sorted(found.items())
-        )
-
-    @cached_property
-    def _scripts(self) -> frozenset[str]:
-        """All scripts of the site, by their path."""
-        joined = (f"static/{name}" for name in file_names(self._modules))
-        return frozenset((*joined, *(path for path in self._static if path.endswith(".js"))))
 
     def _place(self, cause: BaseException) -> tuple[str | None, int | None]:
         """The template line that was running when it failed."""
@@ -196,10 +148,10 @@ class Theme:
             for prefix in ("", f"{name.rpartition('/')[2]}/")
             for path in (folder / "static").rglob("*.css")
         }
-        for path, file in sorted(self._static.items()):
+        for path, file in sorted(self.static.items()):
             yield OutputFile(path=path, data=self._smaller(file, sheets))
-        for name, text in join_modules(self._modules):
-            if f"static/{name}" not in self._static:  # else the theme has a file of its own for it
+        for name, text in join_modules(self.modules):
+            if f"static/{name}" not in self.static:  # else the theme has a file of its own for it
                 yield OutputFile(path=f"static/{name}", data=_script(text).encode())
 
     def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
@@ -223,7 +175,7 @@ class Theme:
             if not name or re.match(r"[a-z][a-z0-9+.-]*:|/", name, re.IGNORECASE):
                 return found[0]  # a comment, a string, or an address of another kind, left to the browser
             condition = found["condition"].strip()
-            if condition and f"static/{name}" in self._static:
+            if condition and f"static/{name}" in self.static:
                 return found[0]  # left to the browser, too, which finds it
             wanted = sheets.get(name)
             fault, hint = "", None
@@ -297,8 +249,48 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
 
 def template_names(theme: Theme) -> list[str]:
     """The templates of a theme and of those it extends, as `copy_template` names them."""
-    roots = (folder / "templates" for folder in theme.folders)
-    return sorted({path.relative_to(root).as_posix() for root in roots for path in root.rglob("*.html")})
+    return sorted({path for paths in theme.templates for path in paths if path.endswith(".html")})
+
+
+@lru_cache(maxsize=4)
+def _environment(theme: Theme) -> jinja2.Environment:
+    """What renders a theme: made once in each process, with every template that was compiled."""
+    folders = [
+        (name.rpartition("/")[2], _Templates(folder / "templates", texts))
+        for name, folder, texts in zip(theme.names, theme.folders, theme.templates, strict=True)
+    ]
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                *(templates for _, templates in folders),
+                # A child theme extends its parent's template of the same name as `default/home.html`.
+                *(jinja2.PrefixLoader({name: templates}) for name, templates in folders),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=[_Compact],
+    )
+    environment.filters.update(**filters.FILTERS, script=_script)
+    environment.globals.update(filters.FUNCTIONS)
+    return environment
+
+
+class _Templates(jinja2.BaseLoader):
+    """The templates of one folder."""
+
+    def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._texts = texts
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
+        path = "/".join(split_template_path(template))
+        if path not in self._texts:
+            raise jinja2.TemplateNotFound(template)
+        return self._texts[path], str(self._folder / path), None
 
 
 class _Compact(Extension):
@@ -348,7 +340,55 @@ def load_theme(
         folders.append(found[0])
         names.append(found[1])
         wanted, source, line = _parent(*found, wanted)
-    return Theme(folders=tuple(folders), names=tuple(names))
+    return _read_theme(folders, names)
+
+
+def _read_theme(folders: Sequence[Path], names: Sequence[str]) -> Theme:
+    templates = tuple(map(_read_templates, folders, names))
+    static = {
+        f"static/{path.relative_to(folder / 'static').as_posix()}": path
+        for folder in reversed(folders)
+        for path in sorted((folder / "static").rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    modules = _read_modules(folders, names)
+    joined = (f"static/{name}" for name in file_names(modules))
+    scripts = frozenset((*joined, *(path for path in static if path.endswith(".js"))))
+    return Theme(
+        folders=tuple(folders),
+        names=tuple(names),
+        key=fingerprint(tuple(names), templates, tuple(sorted(scripts))),
+        templates=templates,
+        scripts=scripts,
+        static=static,
+        modules=modules,
+    )
+
+
+def _read_modules(folders: Sequence[Path], names: Sequence[str]) -> tuple[Module, ...]:
+    """The modules of scripts; a nearer theme's module hides its parent's."""
+    found = {
+        path.relative_to(folder / "modules").as_posix(): (
+            path,
+            f"{name}/{path.relative_to(folder).as_posix()}",
+        )
+        for folder, name in zip(reversed(folders), reversed(names), strict=True)
+        for path in sorted((folder / "modules").rglob("*.js"))
+    }
+    return tuple(
+        Module(path=name, source=source, text=_text(path, source))
+        for name, (path, source) in sorted(found.items())
+    )
+
+
+def _read_templates(folder: Path, label: str) -> dict[str, str]:
+    root = folder / "templates"
+    paths = ((path, path.relative_to(root).as_posix()) for path in sorted(root.rglob("*")))
+    return {
+        name: _text(path, f"{label}/templates/{name}")
+        for path, name in paths
+        if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def _is_theme(folder: Path) -> bool:
@@ -398,21 +438,3 @@ def _bytes(path: Path, source: str) -> bytes:
         raise ThemeError(
             f"cannot be read: {cause.strerror}", source=source, hint="check the file's rights"
         ) from cause
-
-
-class _Templates(jinja2.FileSystemLoader):
-    """The templates of one folder; one that is not UTF-8 is a ThemeError with its place."""
-
-    def __init__(self, folder: Path, label: str) -> None:
-        super().__init__(folder / "templates")
-        self.folder = folder / "templates"
-        self.label = f"{label}/templates"
-
-    def get_source(
-        self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError:
-            _text(self.folder / template, f"{self.label}/{template}")
-            raise
