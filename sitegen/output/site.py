@@ -221,7 +221,7 @@ class _Writing:
     def _made(
         self, tasks: Sequence[Sequence[Part]], executor: Executor
     ) -> Iterator[tuple[int, list[list[_Made]]]]:
-        """Each task's number and files. Workers of this machine write them, those of others hand them over."""
+        """Each task's number and files. Workers of this machine write them; others hand them over."""
         if executor.here:
             few = len(tasks) < _WORTH_STARTING
             yield from (Serial() if few else executor).map(make_parts, tasks, shared=self._places)
