@@ -97,11 +97,12 @@ def _text(plain: str) -> Text:
     return Text(source=plain, html=Markup(escape(plain)), plain=plain)
 
 
-def _new_word(rng: random.Random) -> str:
+def new_word(rng: random.Random) -> str:
+    """A word that no language has."""
     return "".join(rng.choices(_SYLLABLES, k=rng.choice((2, 2, 3, 3, 4)))) + rng.choice(_ENDINGS)
 
 
-class _Zipf:
+class Zipf:
     """Ranks by Zipf and Mandelbrot's law."""
 
     def __init__(self, size: int) -> None:
@@ -113,8 +114,8 @@ class _Zipf:
 
 def _invented(seed: int) -> Iterator[tuple[str, str]]:
     rng = random.Random(seed)
-    words = list(dict.fromkeys(_new_word(rng) for _ in range(40_000)))
-    law = _Zipf(len(words))
+    words = list(dict.fromkeys(new_word(rng) for _ in range(40_000)))
+    law = Zipf(len(words))
     for number in itertools.count():
         shift = number % 36 * 997 + 200
 
@@ -123,7 +124,7 @@ def _invented(seed: int) -> Iterator[tuple[str, str]]:
             if draw < 0.4:
                 return rng.choice(_STOPS)
             if draw < 0.41:
-                return _new_word(rng)
+                return new_word(rng)
             rank = law.rank(rng)
             word = words[(rank + shift) % len(words) if draw > 0.75 else rank]
             if draw < 0.45:
@@ -145,7 +146,7 @@ def _chained(like: Sequence[tuple[str, str]], seed: int) -> Iterator[tuple[str, 
 
     def word() -> str:
         state[0] = rng.choice(follow.get(state[0]) or starts)
-        return _new_word(rng) if rng.random() < 0.01 else state[0]
+        return new_word(rng) if rng.random() < 0.01 else state[0]
 
     while True:
         yield _compose(word, rng)

@@ -1,6 +1,6 @@
 """How long related papers take, how much memory, and what the shortcuts lose.
 
-    python -m benchmarks.related [--counts 10000 100000] [--like papers.jsonl] [--jobs 2]
+    python -m benchmarks.related [--counts 10000 …] [--like papers.jsonl] [--jobs 2]
 
 The loss is measured on the smallest count: the share of related papers that are the same when every
 term is looked up in all its papers.
@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--counts", type=int, nargs="+", default=[10_000])
     parser.add_argument("--like", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
