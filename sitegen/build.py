@@ -35,10 +35,10 @@ from sitegen.archive.papers import (
 from sitegen.audit import Audit, audit
 from sitegen.content.page import format_page, parse_page, read_content, read_static_pages, unread_pages
 from sitegen.errors import ArchiveError, ConfigError, ContentError, OutputError, SitegenError, UsageError
+from sitegen.export_plan import plan_exports
 from sitegen.exports.bibtex import bibtex
-from sitegen.exports.data import render_data, render_sitemap
-from sitegen.exports.offline import offline_files
-from sitegen.feeds import FeedLink, list_feeds, render_feeds
+from sitegen.exports.offline import place_scripts, plan_offline
+from sitegen.feeds import FeedLink, list_feeds, plan_feeds
 from sitegen.importing.run import ImportOptions, ImportResult, find_dumps, import_dumps, page_path
 from sitegen.language.query import matches, parse_query, read_paper
 from sitegen.language.synonyms import Synonyms, load_synonyms
@@ -47,11 +47,14 @@ from sitegen.output.site import Written, add_files, check_replaceable, replace_t
 from sitegen.own.static_files import StaticFiles, read_static_files
 from sitegen.own.texts import OwnTexts, read_own
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
+from sitegen.paper_keys import paper_keys
 from sitegen.parallel import Stage, cores, run_stages
+from sitegen.parts import Part
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.settings.config import checked_base_url, load_site, setting_line
 from sitegen.settings.placeholders import find_placeholders
 from sitegen.settings.yaml_lines import nearest
+from sitegen.sitemap import plan_sitemap
 from sitegen.text import markdown
 from sitegen.text.wording import counted, paper_count
 from sitegen.theme.theme import Theme, load_theme, shipped_data
@@ -185,11 +188,8 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
         raise ExceptionGroup("warnings, with --strict", warnings)
     if (options.root / CONFIG).is_file():
         add_files(imported.pages, options.root / CONTENT)
-    written = replace_tree(
-        offline_files(render_site(archive, sources, own, jobs=options.jobs, progress=progress), sources.site),
-        output,
-        full=options.full,
-    )
+    files = render_site(archive, sources, own, jobs=options.jobs, progress=progress)
+    written = replace_tree(files, output, full=options.full)
     return BuildReport(
         imported=imported,
         warnings=(*warnings, *_record_published(archive, sources.record, options)),
@@ -579,6 +579,16 @@ def render_site(
     archive: Archive, sources: Sources, own: OwnTexts, *, jobs: int, progress: Progress
 ) -> Iterator[OutputFile]:
     """Every file of the site."""
+    paths: list[str] = []
+    for file in _render_all(archive, sources, own, jobs=jobs, progress=progress):
+        paths.append(file.path)
+        yield file
+    yield from _make(partial(plan_offline, paths, sources.site))
+
+
+def _render_all(
+    archive: Archive, sources: Sources, own: OwnTexts, *, jobs: int, progress: Progress
+) -> Iterator[OutputFile]:
     site, theme = sources.site, sources.theme
     progress("comparing papers", 0, 0)
     watched = find_watched(archive, site)
@@ -588,21 +598,23 @@ def render_site(
     _check_aliases(archive, pages, feeds, sources.record)
     around = frame(site, own.pages)
     notes = {digest: note.text for digest, note in own.notes.items()}
+    keys = paper_keys(archive.papers)
     asking = next(page for page in pages if page.kind == "search")
     others = [page for page in pages if page is not asking]
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
         partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related),
-        partial(render_feeds, archive, site, watches=watched, notes=notes),
-        partial(render_data, archive, site, notes=notes),
+        partial(_make, partial(plan_feeds, archive, site, keys=keys, watches=watched, notes=notes)),
+        partial(_make, partial(plan_exports, archive, site, keys=keys, notes=notes)),
         *(
             partial(_render_pages, others[start : start + PAGES_A_STAGE], around, theme)
             for start in range(0, len(others), PAGES_A_STAGE)
         ),
     ]
-    yield from theme.static_files()
+    yield from place_scripts(theme.static_files(), site)
     yield from sources.static_files.output()
-    yield from render_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site)
+    rows = [(page.path, page.lastmod) for page in _oldest_first(pages)]
+    yield from _make(partial(plan_sitemap, rows, site))
     for done, (_, files) in enumerate(run_stages(stages, _processes(jobs, len(archive.papers))), start=1):
         progress("rendering", done, len(stages))
         yield from files
@@ -640,6 +652,13 @@ def _check_aliases(
     ]
     if faults:
         raise ExceptionGroup("aliases with faults", faults)
+
+
+def _make(plan: Callable[[], Iterable[Part]]) -> Iterator[OutputFile]:
+    """The files of all parts of a plan."""
+    for part in plan():
+        for file in part.make():
+            yield OutputFile(path=file.path, data=file.data)
 
 
 def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:
