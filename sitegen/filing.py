@@ -10,10 +10,12 @@ from pathlib import Path
 
 from sitegen.addresses.digests import keep_digests
 from sitegen.addresses.matching import settle
+from sitegen.archive.keys import paper_key
 from sitegen.archive.papers import Arrangement, Block, arrange, assemble, build_archive, make_papers
 from sitegen.audit import Audit, audit
 from sitegen.errors import ContentError, SitegenError
 from sitegen.execution import Executor
+from sitegen.feeds.items import PaperSizes, measure_paper
 from sitegen.importing.result import ImportResult
 from sitegen.language.query import matches, parse_query, read_paper
 from sitegen.memo import make_once
@@ -35,6 +37,7 @@ class Filed:
 
     archive: Archive
     keys: Mapping[str, bytes]  # the fingerprint of each paper, by slug
+    sizes: Mapping[str, PaperSizes]  # what feeds need to know of each paper, by slug
     watched: Mapping[str, tuple[Paper, ...]]  # the papers of each watch by its id, newest first
     warnings: tuple[SitegenError, ...]
 
@@ -95,6 +98,7 @@ class _FiledBlock:
 
     papers: tuple[Paper, ...]
     keys: tuple[bytes, ...]
+    sizes: tuple[PaperSizes, ...]
     watched: tuple[tuple[str, ...], ...]  # for each paper the ids of the watches that find it
     warnings: tuple[SitegenError, ...]
 
@@ -117,6 +121,7 @@ def _file(arranged: Arrangement, sources: Sources, record: BuildRecord, executor
     ]
     blocks = make_once("block", tasks, file_block, shared=rules, record=record, executor=executor)
     archive = assemble(arranged, [block.papers for block in blocks], sources.rules.taxonomy)
+    slugs = [paper.slug for block in blocks for paper in block.papers]
     newest_first = blocks[::-1]
     watched: dict[str, list[Paper]] = {watch.id: [] for watch in rules.watches}
     for block in newest_first:
@@ -125,9 +130,8 @@ def _file(arranged: Arrangement, sources: Sources, record: BuildRecord, executor
                 watched[watch].append(paper)
     return Filed(
         archive=archive,
-        keys={
-            paper.slug: key for block in blocks for paper, key in zip(block.papers, block.keys, strict=True)
-        },
+        keys=dict(zip(slugs, (key for block in blocks for key in block.keys), strict=True)),
+        sizes=dict(zip(slugs, (size for block in blocks for size in block.sizes), strict=True)),
         watched={watch: tuple(papers) for watch, papers in watched.items()},
         warnings=tuple(fault for block in newest_first for fault in block.warnings),
     )
@@ -138,7 +142,8 @@ def file_block(rules: _Rules, block: Block) -> _FiledBlock:
     papers = make_papers(block, partial(_assign, rules.topics))
     return _FiledBlock(
         papers,
-        tuple(map(fingerprint, papers)),
+        tuple(map(paper_key, papers)),
+        tuple(map(measure_paper, papers)),
         tuple(_find_watches(papers, rules.watches)),
         (*_unconverted(papers), *_lost_links(papers)),
     )

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from io import BytesIO
 
 from sitegen.model import OutputFile
+from sitegen.pieces import PiecedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class Part:
 
     name: str  # unique in a site, and the same in every build: `page topics/rl/2/`, `feed topics/rl`
     key: bytes  # fingerprint of all values that the files are made from
-    make: Callable[[], Iterable[OutputFile]]  # can be pickled: a `partial` of a named function over values
+    # Can be pickled: a `partial` of a named function over values.
+    make: Callable[[], Iterable[OutputFile | PiecedFile]]
 
 
 def fingerprint(*values: object) -> bytes:

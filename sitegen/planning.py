@@ -11,8 +11,10 @@ from sitegen.archive.aliases import list_aliases
 from sitegen.errors import ArchiveError
 from sitegen.execution import Executor
 from sitegen.exports.bibtex import bibtex
-from sitegen.exports.data import render_data, render_sitemap
-from sitegen.feeds import FeedLink, list_feeds, render_feeds
+from sitegen.exports.offline import place_scripts
+from sitegen.exports.plan import plan_exports
+from sitegen.exports.sitemap import plan_sitemap
+from sitegen.feeds import FeedLink, list_feeds, plan_feeds
 from sitegen.filing import Filed
 from sitegen.language.synonyms import Synonyms
 from sitegen.model import Archive, OutputFile, Paper, Site
@@ -43,14 +45,12 @@ def plan_site(
     others = [page for page in pages if page is not asking]
     everything = fingerprint(sorted(filed.keys.items()), [each.digest.id for each in archive.digests])
     search = partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related)
+    rows = [(page.path, page.lastmod) for page in _oldest_first(pages)]
     parts = [
         Part(name="search", key=everything, make=search),
-        Part(
-            name="feeds",
-            key=everything,
-            make=partial(render_feeds, archive, site, watches=filed.watched, notes=notes),
-        ),
-        Part(name="data", key=everything, make=partial(render_data, archive, site, notes=notes)),
+        *plan_feeds(archive, site, keys=filed.keys, sizes=filed.sizes, watches=filed.watched, notes=notes),
+        *plan_exports(archive, site, keys=filed.keys, notes=notes),
+        *plan_sitemap(rows, site),
         *(
             Part(
                 name=f"pages {start}",
@@ -59,26 +59,16 @@ def plan_site(
             )
             for start in range(0, len(others), PAGES_A_PART)
         ),
-        Part(
-            name="sitemap",
-            key=everything,
-            make=partial(_sitemap, [(page.path, page.lastmod) for page in _oldest_first(pages)], site),
-        ),
-        *(
-            Part(name=f"theme {file.path}", key=fingerprint(file.data), make=partial(list, [file]))
-            for file in theme.static_files()
-        ),
-        *(
-            Part(name=f"own {file.path}", key=fingerprint(file.data), make=partial(list, [file]))
-            for file in sources.static_files.output()
-        ),
+        *(_file_part("theme", file) for file in place_scripts(theme.static_files(), site)),
+        *(_file_part("own", file) for file in sources.static_files.output()),
     ]
     common = fingerprint(site, around, sources.theme_key)
     return tuple(replace(part, key=fingerprint(common, part.key)) for part in parts)
 
 
-def _sitemap(rows, site):
-    return list(render_sitemap(rows, site))
+def _file_part(kind: str, file: OutputFile) -> Part:
+    """A file that is there already."""
+    return Part(name=f"{kind} {file.path}", key=fingerprint(file.data), make=partial(list, [file]))
 
 
 def _check_aliases(

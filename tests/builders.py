@@ -9,7 +9,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sitegen.model import Archive, Digest, DigestPapers, Entry, Listing, Paper, Taxonomy, Term, Text
+from sitegen.archive.keys import paper_keys
+from sitegen.exports.plan import plan_exports
+from sitegen.feeds import plan_feeds
+from sitegen.model import Archive, Digest, DigestPapers, Entry, Listing, Paper, Site, Taxonomy, Term, Text
+from sitegen.parts import Part
 from sitegen.urls import slugify
 
 TAXONOMY = Taxonomy(
@@ -64,6 +68,25 @@ def make_archive(
     )
     in_order = tuple(p for row in rows for p in row.papers if p.listings[0].digest == row.digest.id)
     return Archive(digests=rows, papers=in_order, taxonomy=taxonomy)
+
+
+def made(parts: Iterable[Part]) -> dict[str, bytes]:
+    """The files of planned parts, by path; names and paths are there once."""
+    planned = list(parts)
+    assert len({part.name for part in planned}) == len(planned), "two parts of one name"
+    files = [(file.path, file.data) for part in planned for file in part.make()]
+    assert len(dict(files)) == len(files), "two files with one path"
+    return dict(files)
+
+
+def made_feeds(archive: Archive, site: Site, **arguments: Any) -> dict[str, bytes]:
+    """The files of all feeds, by path."""
+    return made(plan_feeds(archive, site, keys=paper_keys(archive.papers), **arguments))
+
+
+def made_exports(archive: Archive, site: Site, **arguments: Any) -> dict[str, bytes]:
+    """The files of all exports, by path."""
+    return made(plan_exports(archive, site, keys=paper_keys(archive.papers), **arguments))
 
 
 def _digest(day: str | Digest, papers: Sequence[Paper]) -> Digest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import pickle
 import sqlite3
 from dataclasses import replace
 from itertools import pairwise
@@ -16,10 +17,15 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from sitegen.exports.data import render_data, render_sitemap
+from sitegen.archive.keys import paper_keys
+from sitegen.exports.bibtex import bibtex
+from sitegen.exports.plan import plan_exports
+from sitegen.exports.sitemap import plan_sitemap
 from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import Archive, DataSettings, Digest, Link, Site, Taxonomy
-from tests.builders import make_archive, make_paper, make_text
+from sitegen.parts import Part
+from sitegen.pieces import Piece, PiecedFile
+from tests.builders import TAXONOMY, made, made_exports, make_archive, make_paper, make_text
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
 SITE = Site(
@@ -44,9 +50,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def render(archive: Archive = ARCHIVE, site: Site = SITE, **arguments: Any) -> dict[str, bytes]:
-    rows = [(file.path, file.data) for file in render_data(archive, site, **arguments)]
-    assert len(dict(rows)) == len(rows)
-    return dict(rows)
+    return made_exports(archive, site, **arguments)
 
 
 def schema(name: str) -> Any:
@@ -229,9 +233,9 @@ PAGES = [("", datetime.date(2025, 1, 2)), ("papers/one/", datetime.date(2025, 1,
 
 
 def test_the_sitemap_has_absolute_escaped_urls_and_dates() -> None:
-    (file,) = render_sitemap(PAGES, SITE)
-    assert file.path == "sitemap.xml"
-    root = ElementTree.fromstring(file.data)
+    files = made(plan_sitemap(PAGES, SITE))
+    assert list(files) == ["sitemap.xml"]
+    root = ElementTree.fromstring(files["sitemap.xml"])
     assert root.tag == f"{SITEMAP}urlset"
     assert [(url.findtext(f"{SITEMAP}loc"), url.findtext(f"{SITEMAP}lastmod")) for url in root] == [
         ("https://example.org/repo/", "2025-01-02"),
@@ -241,7 +245,8 @@ def test_the_sitemap_has_absolute_escaped_urls_and_dates() -> None:
 
 
 def test_a_large_sitemap_is_split_and_indexed() -> None:
-    files = {file.path: ElementTree.fromstring(file.data) for file in render_sitemap(PAGES, SITE, most=2)}
+    made_files = made(plan_sitemap(PAGES, SITE, most=2))
+    files = {path: ElementTree.fromstring(data) for path, data in made_files.items()}
     assert list(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [len(root) for root in files.values()] == [2, 1, 2]
     index = files["sitemap.xml"]
@@ -291,6 +296,116 @@ def test_a_new_digest_changes_no_export_of_another_digest() -> None:
         "topics/unsorted/papers.bib",
         "llms.txt",
     }
+
+
+# Parts
+
+
+def plan(archive: Archive = ARCHIVE, site: Site = SITE, **arguments: Any) -> dict[str, Part]:
+    parts = plan_exports(archive, site, keys=paper_keys(archive.papers), **arguments)
+    return {part.name: part for part in parts}
+
+
+def made_anew(old: dict[str, Part], new: dict[str, Part]) -> set[str]:
+    return {name for name in new if name not in old or old[name].key != new[name].key}
+
+
+DAYS = [("2025-01-01", (ONE, TWO)), ("2025-01-02", (THREE, ONE))]
+
+
+def test_a_new_digest_touches_the_parts_that_show_it() -> None:
+    new = plan(make_archive([*DAYS, ("2025-01-03", (make_paper("Four"),))]))
+    assert made_anew(plan(), new) == {
+        "export papers.jsonl",
+        "export digests.json",
+        "export papers.bib",
+        "export digests/2025-01-03/",
+        "export topics/unsorted/papers.bib",
+        "export llms.txt",
+    }
+
+
+def test_parts_whose_keys_are_the_same_have_the_same_files() -> None:
+    """The key of a part knows all that its files are made from."""
+    sqlite = replace(SITE, data=DataSettings(sqlite=True))
+    first = Digest(id="2025-01-01", date=datetime.date(2025, 1, 1), date_from="added", title="Daily Papers")
+    day, listed = DAYS[0]
+    terms = (replace(TAXONOMY.terms[0], name="Renamed"), *TAXONOMY.terms[1:])
+    edits: list[tuple[Archive, Site, dict[str, Any]]] = [
+        (ARCHIVE, replace(sqlite, base_url="https://example.net/"), {}),
+        (ARCHIVE, replace(sqlite, title="Another"), {}),
+        (ARCHIVE, replace(sqlite, description="Another"), {}),
+        (ARCHIVE, replace(sqlite, language="de"), {}),
+        (ARCHIVE, sqlite, {"notes": {"2025-01-02": make_text("A note.", block=True)}}),
+        (make_archive(DAYS, taxonomy=Taxonomy(terms=terms)), sqlite, {}),
+        (make_archive([(first, listed), DAYS[1]]), sqlite, {}),
+        (make_archive([(day, listed[::-1]), DAYS[1]]), sqlite, {}),
+        (make_archive([(day, (replace(ONE, doi="10.1000/2"), TWO)), DAYS[1]]), sqlite, {}),
+        (make_archive([(day, (replace(ONE, topics=()), TWO)), DAYS[1]]), sqlite, {}),
+        (make_archive([*DAYS, ("2025-01-03", (TWO,))]), sqlite, {}),
+    ]
+    old = plan(site=sqlite)
+    for archive, site, arguments in edits:
+        new = plan(archive, site, **arguments)
+        anew = made_anew(old, new)
+        assert anew
+        kept = new.keys() - anew
+        assert made(new[name] for name in kept) == made(old[name] for name in kept)
+
+
+def test_parts_go_to_other_processes() -> None:
+    parts = list(plan(site=replace(SITE, data=DataSettings(sqlite=True))).values())
+    travelled = [replace(part, make=pickle.loads(pickle.dumps(part.make))) for part in parts]
+    assert made(travelled) == made(parts)
+
+
+MANY = [make_paper(f"Paper {number}", topics=("offline-rl",)) for number in range(700)]
+LARGE = [("2025-01-01", MANY[:350]), ("2025-01-02", MANY[350:])]
+
+
+@pytest.mark.parametrize("path", ["data/papers.jsonl", "data/papers.bib", "topics/offline-rl/papers.bib"])
+def test_a_new_digest_changes_few_pieces_of_a_large_file(path: str) -> None:
+    def pieces(archive: Archive) -> tuple[Piece, ...]:
+        files = [file for part in plan(archive).values() for file in part.make() if file.path == path]
+        assert isinstance(files[0], PiecedFile)
+        return files[0].pieces
+
+    again = make_archive([*LARGE, ("2025-01-03", [make_paper("New", topics=("offline-rl",)), MANY[349]])])
+    old, new = pieces(make_archive(LARGE)), pieces(again)
+    assert len(old) == len(new) == 3
+    changed = [piece for piece in new if piece.key not in {each.key for each in old}]
+    assert changed == [new[0], new[2]], "the newest, and that of the paper listed again"
+
+
+def test_a_piece_knows_whether_it_ends_its_file() -> None:
+    new = make_archive([("2025-01-01", MANY[:250]), ("2025-01-02", MANY[250:500])])
+    old = make_archive([("2025-01-02", MANY[250:500])])
+    (last,) = bibliography(old)
+    assert bibliography(new)[0].make() == last.make() + b"\n"
+    assert bibliography(new)[0].key != last.key
+
+
+def bibliography(archive: Archive) -> tuple[Piece, ...]:
+    (file,) = plan(archive)["export papers.bib"].make()
+    assert isinstance(file, PiecedFile)
+    return file.pieces
+
+
+def test_a_file_in_pieces_is_the_same_as_a_whole_one() -> None:
+    archive = make_archive(LARGE)
+    files = render(archive)
+    assert [line["slug"] for line in lines(files)] == [paper.slug for paper in archive.papers]
+    entries = [bibtex(paper, SITE) for paper in archive.papers]
+    assert files["data/papers.bib"] == files["topics/offline-rl/papers.bib"] == "\n".join(entries).encode()
+
+
+def test_a_new_page_at_the_end_changes_the_last_sitemap_and_the_index() -> None:
+    pages = [(f"papers/{n}/", datetime.date(2025, 1, 1)) for n in range(5)]
+    old, new = ({part.name: part for part in plan_sitemap(pages[:n], SITE, most=2)} for n in (4, 5))
+    assert made_anew(old, new) == {"export sitemap-3.xml", "export sitemap.xml"}
+
+
+# Odd text
 
 
 def test_text_that_has_no_utf8_form_stops_nothing() -> None:

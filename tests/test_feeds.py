@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,14 +17,18 @@ from xml.etree.ElementTree import Element
 import feedparser
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.feeds import list_feeds, render_feeds
-from sitegen.feeds.cut import archive_pages, large_day_pages
+from sitegen.archive.keys import paper_keys
+from sitegen.feeds import list_feeds, measure_paper, plan_feeds
+from sitegen.feeds.cut import archive_pages, item_size, large_day_pages
+from sitegen.feeds.digest_items import DigestStock
+from sitegen.feeds.times import Times
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
-from sitegen.text.xml_text import xml_text
-from tests.builders import TAXONOMY, make_archive, make_paper, make_text
+from sitegen.parts import Part
+from sitegen.text.xml_text import attribute, element, xml_text
+from tests.builders import TAXONOMY, made, made_feeds, make_archive, make_paper, make_text
 
 SITE = Site(
     title="Papers & more",
@@ -43,10 +48,7 @@ def papers(prefix: str, count: int, **fields: Any) -> tuple[Paper, ...]:
 
 
 def render(archive: Archive, site: Site = SITE, **arguments: Any) -> dict[str, bytes]:
-    rows = [(file.path, file.data) for file in render_feeds(archive, site, **arguments)]
-    files = dict(rows)
-    assert len(files) == len(rows), "two files with one path"
-    return files
+    return made_feeds(archive, site, **arguments)
 
 
 ONE = make_paper("One", topics=("offline-rl", "manipulation"), authors=("A. Author", "B. Author"))
@@ -278,6 +280,14 @@ def test_characters_that_xml_allows_are_kept(char: str) -> None:
     assert ElementTree.fromstring(ElementTree.tostring(_element(char), encoding="utf-8")).text == char
 
 
+@given(st.text(), st.text())
+def test_elements_are_written_as_elementtree_writes_them(text: str, value: str) -> None:
+    expected = _element(text)
+    expected.set("a", value)
+    expected.set("b", "c")
+    assert element("e", text, attribute("a", value) + ' b="c"') == ElementTree.tostring(expected, "unicode")
+
+
 def _element(text: str) -> Element:
     element = Element("e")
     element.text = text
@@ -417,8 +427,7 @@ def test_pages_of_large_days_hold_these_and_never_change(
     old: list[tuple[int, int]], new: list[int], max_bytes: int
 ) -> None:
     old = sorted(old, reverse=True)
-    first = datetime.date(2025, 1, 1)
-    days = [first + datetime.timedelta(days=day) for day, _ in old]
+    days = [day for day, _ in old]
     sizes = [size for _, size in old]
     pages = large_day_pages(sizes, days, max_bytes=max_bytes)
     held = {index for start, stop in pages for index in range(start, stop)}
@@ -430,12 +439,11 @@ def test_pages_of_large_days_hold_these_and_never_change(
         left = [index for index in of_day if index not in held]
         if size <= max_bytes:
             assert left == of_day
-        elif newer:
+        elif newer is not None:
             assert not left
         else:
             assert sum(sizes[index] for index in left) <= max_bytes or len(left) == 1
-    later = [first + datetime.timedelta(days=9)] * len(new)
-    after = large_day_pages([*new, *sizes], [*later, *days], max_bytes=max_bytes)
+    after = large_day_pages([*new, *sizes], [9] * len(new) + days, max_bytes=max_bytes)
     shift = len(new)
     assert after[: len(pages)] == tuple((start + shift, stop + shift) for start, stop in pages)
 
@@ -529,14 +537,102 @@ def test_other_topics_change_no_id_of_a_paper_or_digest() -> None:
         assert old[path] == new[path]
 
 
-def test_a_build_that_has_an_archive_page_can_leave_it_out() -> None:
-    site = replace(SITE, feeds=FeedSettings(limit=50))
-    archive = ARCHIVES["long"]
-    asked: dict[str, tuple[str, ...]] = {}
-    kept = render(archive, site, unchanged=lambda path, ids: asked.setdefault(path, ids) == ())
-    left = render(archive, site, unchanged=lambda path, ids: path == "feeds/papers/1.xml")
-    assert set(kept) - set(left) == {"feeds/papers/1.xml"}
-    assert asked["feeds/papers/1.xml"] == tuple(paper.slug for paper in archive.papers[-50:])
+# Parts
+
+
+def plan(archive: Archive, site: Site = SITE, **arguments: Any) -> dict[str, Part]:
+    parts = plan_feeds(archive, site, keys=paper_keys(archive.papers), **arguments)
+    return {part.name: part for part in parts}
+
+
+def made_anew(old: dict[str, Part], new: dict[str, Part]) -> set[str]:
+    return {name for name in new if name not in old or old[name].key != new[name].key}
+
+
+SMALL = replace(SITE, feeds=FeedSettings(limit=3))
+DAYS = [(f"2025-01-{day:02d}", papers(f"Day {day}", 5)) for day in range(1, 9)]
+
+
+def test_parts_are_named_by_feed_and_number_of_the_page() -> None:
+    names = list(plan(make_archive(DAYS[:2]), SMALL))
+    assert names[:4] == ["feed digests", "feed papers", "feed papers 1", "feed papers 2"]
+    assert names[-2:] == ["feed watches/agents", "feed opml"]
+
+
+def test_a_new_digest_touches_no_part_of_a_full_archive_page() -> None:
+    for count in range(1, len(DAYS)):
+        old, new = plan(make_archive(DAYS[:count]), SMALL), plan(make_archive(DAYS[: count + 1]), SMALL)
+        anew = made_anew(old, new)
+        assert {"feed papers", "feed digests", "feed topics/unsorted"} <= anew
+        assert not [name for name in anew & old.keys() if name[-1].isdigit()]
+
+
+def test_parts_whose_keys_are_the_same_have_the_same_files() -> None:
+    """The key of a part knows all that its files are made from."""
+    day, (one, *others) = DAYS[0]
+    shown = [*DAYS[:2], ("2025-01-03", papers("Hand", 5, topics=("manipulation",))), *DAYS[3:]]
+    taxonomy = Taxonomy(terms=(*TAXONOMY.terms[:4], replace(TAXONOMY.terms[4], name="Renamed")))
+    edits: list[tuple[Archive, Site, dict[str, Any]]] = [
+        (make_archive(DAYS), replace(SMALL, base_url="https://example.net/"), {}),
+        (make_archive(DAYS), replace(SMALL, title="Another"), {}),
+        (make_archive(DAYS), replace(SMALL, author="Somebody"), {}),
+        (make_archive(DAYS), replace(SMALL, language="de"), {}),
+        (make_archive(DAYS), replace(SMALL, feed_id="example.net,2026"), {}),
+        (make_archive(DAYS), replace(SMALL, feeds=FeedSettings(limit=3, full_text=False)), {}),
+        (make_archive(DAYS), replace(SMALL, feeds=FeedSettings(limit=4)), {}),
+        (make_archive(DAYS, taxonomy=taxonomy), SMALL, {}),
+        (make_archive(DAYS), SMALL, {"notes": {"2025-01-03": make_text("A note.", block=True)}}),
+        (make_archive([(day, others), *DAYS[1:]]), SMALL, {}),
+        (make_archive([(day, (*others, one)), *DAYS[1:]]), SMALL, {}),
+        (make_archive([(day, (replace(one, topics=("exploration",)), *others)), *DAYS[1:]]), SMALL, {}),
+        (make_archive([(day, (replace(one, url="https://e.org/"), *others)), *DAYS[1:]]), SMALL, {}),
+        (make_archive([(day, (replace(one, abstract=make_text("x")), *others)), *DAYS[1:]]), SMALL, {}),
+        (make_archive([*DAYS, ("2025-01-04-2", (one,))]), SMALL, {}),
+        (make_archive([*DAYS[:7], ("2025-01-08", (one, *DAYS[7][1]))]), SMALL, {}),
+        (make_archive(shown), SMALL, {}),
+        (make_archive(shown, taxonomy=taxonomy), SMALL, {}),
+    ]
+    old = plan(make_archive(DAYS), SMALL)
+    for archive, site, arguments in edits:
+        new = plan(archive, site, **arguments)
+        anew = made_anew(old, new)
+        assert anew
+        kept = new.keys() - anew
+        assert made(new[name] for name in kept) == made(old[name] for name in kept)
+        old = new
+
+
+def test_parts_go_to_other_processes() -> None:
+    parts = list(plan(ARCHIVES["long"], SMALL).values())
+    travelled = [replace(part, make=pickle.loads(pickle.dumps(part.make))) for part in parts]
+    assert made(travelled) == made(parts)
+
+
+@pytest.mark.parametrize("full_text", [True, False])
+def test_sizes_that_a_build_has_kept_change_nothing(full_text: bool) -> None:
+    archive = long_digests(3, 100, abstract=LONG, topics=("exploration",))
+    site = replace(SITE, feeds=FeedSettings(limit=10, max_bytes=60_000, full_text=full_text))
+    known = {paper.slug: measure_paper(paper) for paper in archive.papers[::2]}
+    assert render(archive, site, sizes=known) == render(archive, site)
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(st.text(max_size=20), st.text(max_size=40)), min_size=1, max_size=9),
+    st.text(max_size=40),
+)
+def test_sizes_by_which_documents_are_cut_are_those_of_the_items(
+    texts: list[tuple[str, str]], note: str
+) -> None:
+    """A digest's size is told without making its item, and yet to the byte."""
+    listed = [make_paper(title, text, slug=f"p{n}") for n, (title, text) in enumerate(texts)]
+    archive = make_archive([("2025-01-01", listed[:5]), ("2025-01-02", listed[3:])])
+    notes = {"2025-01-02": make_text(note, block=True)}
+    sizes = {paper.slug: measure_paper(paper) for paper in archive.papers}
+    stock = DigestStock(SITE, notes, Times(archive), paper_keys(archive.papers), sizes)
+    for day in archive.digests:
+        (shown,) = stock.shown([day]).digests
+        assert stock.size(day) == item_size(shown.item)
 
 
 # Links to feeds

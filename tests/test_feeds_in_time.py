@@ -20,12 +20,11 @@ from sitegen.archive.papers import build_archive
 from sitegen.archive.pins import pin_slugs
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import ContentError
-from sitegen.feeds import render_feeds
 from sitegen.importing.announcing import pin_announcements
 from sitegen.importing.result import ImportOptions
 from sitegen.importing.run import import_dumps
 from sitegen.model import Archive, Digest, Entry, FeedSettings, Site
-from tests.builders import TAXONOMY
+from tests.builders import TAXONOMY, made_feeds
 
 SITE = Site(title="Papers", base_url="https://example.org/repo/", feed_id="example.org,2026")
 NONE = "This paper was listed without an abstract."
@@ -60,7 +59,7 @@ def arrive(days: Sequence[tuple[str, Listed]], feeds: FeedSettings) -> Iterator[
         new = digest(id_, papers)
         found.append(pin_announcements(found, pin_slugs(found, new)))
         archive = archive_of(found)
-        yield {file.path: file.data for file in render_feeds(archive, replace(SITE, feeds=feeds))}
+        yield made_feeds(archive, replace(SITE, feeds=feeds))
 
 
 def read(data: bytes) -> dict[str, tuple[str, Any, str]]:
@@ -201,7 +200,7 @@ def test_items_of_a_day_have_times_of_their_own_in_the_order_of_the_archive(coun
     ]
     archive = archive_of([digest(name, rows) for name, rows in zip(names, papers, strict=True)])
     feeds = FeedSettings(limit=100_000, max_bytes=10**9, full_text=False)
-    files = {file.path: file.data for file in render_feeds(archive, replace(SITE, feeds=feeds))}
+    files = made_feeds(archive, replace(SITE, feeds=feeds))
     stamps = re.findall(rb"<updated>([^<]+)", files["atom.xml"])[1:]
     assert stamps == sorted(set(stamps), reverse=True)
     assert len(stamps) == sum(counts)
@@ -218,9 +217,7 @@ def test_more_than_a_day_can_hold_stays_in_order_and_on_its_day() -> None:
     names = ["2025-01-01", *(f"2025-01-01-{number}" for number in range(2, 121))]
     archive = archive_of([digest(name, [(f"Paper {name}", "")]) for name in names])
     feeds = FeedSettings(limit=1000)
-    [data] = [
-        file.data for file in render_feeds(archive, replace(SITE, feeds=feeds)) if file.path == "atom.xml"
-    ]
+    data = made_feeds(archive, replace(SITE, feeds=feeds))["atom.xml"]
     stamps = re.findall(rb"<published>([^<]+)", data)
     assert stamps == sorted(stamps, reverse=True)
     assert {stamp[:10] for stamp in stamps} == {b"2025-01-01"}

@@ -17,14 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.exports.bibtex import bibtex
-from sitegen.exports.data import format_llms, render_data
-from sitegen.feeds import render_feeds
+from sitegen.exports.data import format_llms
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
 from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.text import convert, latex, markdown
 from sitegen.theme.theme import load_theme
-from tests.builders import make_archive, make_paper
+from tests.builders import made_exports, made_feeds, make_archive, make_paper
 
 SITE = Site(title="Papers", base_url="https://host.example/repo/", data=DataSettings(sqlite=True))
 THEME = load_theme("default", None)
@@ -78,13 +77,14 @@ def outputs(archive: Archive) -> dict[str, str]:
         related={}, watched={}, cite=lambda paper: bibtex(paper, SITE), feeds=(), feeds_below={},
         feed_groups=(), search={"search": {}},
     )  # fmt: skip
-    files = [*render_data(archive, SITE), *render_feeds(archive, SITE)]
-    files += [
+    files = made_exports(archive, SITE) | made_feeds(archive, SITE)
+    pages = [
         render_page(page, frame(SITE, ()), THEME)
         for page in plan_pages(archive, SITE, given)
         if page.kind in {"paper", "digest", "calendar"}
     ]
-    return {file.path: file.data.decode("utf-8", "replace") for file in files if ".sqlite" not in file.path}
+    files |= {file.path: file.data for file in pages}
+    return {path: data.decode("utf-8", "replace") for path, data in files.items() if ".sqlite" not in path}
 
 
 def titles(archive: Archive) -> dict[str, str]:
@@ -208,7 +208,7 @@ def test_every_output_says_an_abstract_with_the_same_words(source: str, plain: s
 
 def test_the_database_says_the_same() -> None:
     archive = archive_of("From $5 to $x_1$ & *more*", "It costs $5, $$n^2$$ *at most*.")
-    data = next(file.data for file in render_data(archive, SITE) if file.path.endswith(".sqlite"))
+    data = made_exports(archive, SITE)["data/archive.sqlite"]
     database = sqlite3.connect(":memory:")
     database.deserialize(data)
     row = database.execute("SELECT title, abstract FROM papers").fetchone()

@@ -40,7 +40,8 @@ ROWS = (
     ("theme", "topics"),
     ("language", "settings"),
     ("text",),
-    ("execution", "parallel", "parts", "places", "snapshot", "urls"),
+    ("execution", "parallel", "parts", "places", "snapshot"),
+    ("pieces", "urls"),
     ("options",),
     ("model", "errors", "__init__"),
 )

@@ -12,10 +12,11 @@ import pytest
 
 from sitegen.build import build_site
 from sitegen.check import check_site
-from sitegen.exports.offline import offline_files
+from sitegen.exports.offline import place_scripts, plan_offline
 from sitegen.model import OutputFile, SearchSettings, Site
 from sitegen.options import BuildOptions
 from tests.browsing import served
+from tests.builders import made
 
 DUMP = """\
 Crabs and World Models
@@ -27,27 +28,40 @@ Barnacles Hold On
 A barnacle learns to hold on to rocks. It never lets go of them.
 """
 OFFLINE = replace(Site(), search=SearchSettings(offline=True))
-FILES = [
-    OutputFile(path=path, data=b"")
-    for path in (
-        "index.html", "papers/a/index.html", "feed.xml", "data/papers.jsonl", "search/abc.bin", "404.html",
-        "static/style.css", "static/offline.js", "static/service-worker.js",
-    )
+PATHS = [
+    "index.html", "papers/a/index.html", "feed.xml", "data/papers.jsonl", "search/abc.bin", "404.html",
+    "static/style.css", "static/offline.js", "service-worker.js", "kept/cat.png",
 ]  # fmt: skip
+THEME_FILES = [
+    OutputFile(path=f"static/{name}", data=b"") for name in ("style.css", "offline.js", "service-worker.js")
+]
 
 
 def test_without_the_setting_a_site_has_nothing_of_it() -> None:
-    paths = {file.path for file in offline_files(FILES, Site())}
-    assert paths == {file.path for file in FILES} - {"static/offline.js", "static/service-worker.js"}
+    assert [file.path for file in place_scripts(THEME_FILES, Site())] == ["static/style.css"]
+    assert list(plan_offline(PATHS, Site())) == []
 
 
-def test_with_it_the_worker_stands_at_the_root_and_the_list_names_what_reading_needs() -> None:
-    files = {file.path: file.data for file in offline_files(FILES, OFFLINE)}
-    assert "service-worker.js" in files
-    assert "static/service-worker.js" not in files
+def test_with_it_the_worker_stands_at_the_root() -> None:
+    paths = {file.path for file in place_scripts(THEME_FILES, OFFLINE)}
+    assert paths == {"static/style.css", "static/offline.js", "service-worker.js"}
+
+
+def test_the_list_names_what_reading_needs() -> None:
+    files = made(plan_offline(PATHS, OFFLINE))
+    assert list(files) == ["search/offline.json"]
     assert json.loads(files["search/offline.json"])["paths"] == [
-        "", "404.html", "papers/a/", "search/abc.bin", "static/offline.js", "static/style.css",
+        "", "404.html", "kept/cat.png", "papers/a/", "search/abc.bin", "static/offline.js",
+        "static/style.css",
     ]  # fmt: skip
+
+
+def test_the_list_is_made_anew_where_a_page_came_in_and_not_for_an_export() -> None:
+    def key(paths: list[str]) -> bytes:
+        return next(plan_offline(paths, OFFLINE)).key
+
+    assert key(PATHS) == key(PATHS[::-1]) == key([*PATHS, "data/archive.sqlite"])
+    assert key(PATHS) != key([*PATHS, "papers/b/index.html"])
 
 
 # The first page is there before the worker; the worker claims it a moment later.

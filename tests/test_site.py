@@ -23,7 +23,7 @@ import pytest
 from sitegen.build import build_site
 from sitegen.check import check_site
 from sitegen.errors import SitegenError
-from sitegen.exports.data import data_paths
+from sitegen.exports.plan import export_paths
 from sitegen.filing import load_archive
 from sitegen.importing.result import ImportResult
 from sitegen.options import BuildOptions
@@ -371,7 +371,7 @@ def test_every_page_and_export_can_be_led_to(own: Path) -> None:
     archive, sources = load_archive(own)
     files = {*tree(own / "_site")}
     known = set(map(page_file, page_paths(archive, sources.site, sources.static_pages)))
-    known |= {*data_paths(archive, sources.site)}
+    known |= {*export_paths(archive, sources.site)}
     assert known <= files
     rest = {
         name for name in files - known if not re.match(r"search/|static/|feeds/|\.sitegen|.*/\d+/index", name)

@@ -30,6 +30,26 @@ _NEW_ARXIV = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}$")
 _OLD_ARXIV = re.compile(r"[a-z.-]+(?:\.[A-Z]{2})?/(\d\d)(?:0[1-9]|1[0-2])\d{3}$")
 
 
+class Entries:
+    """Entries as bytes, each made once however many files have it.
+
+    They go to another process without what they have made.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._made: dict[str, bytes] = {}
+
+    def __reduce__(self) -> tuple[type[Entries], tuple[Site]]:
+        return Entries, (self._site,)
+
+    def entry(self, paper: Paper) -> bytes:
+        made = self._made.get(paper.slug)
+        if made is None:
+            made = self._made[paper.slug] = bibtex(paper, self._site).encode("utf-8", "replace")
+        return made
+
+
 def bibtex(paper: Paper, site: Site) -> str:
     """The paper's entry, ending in a newline. Without braces that do not match, whatever its text."""
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(paper, site))
@@ -49,7 +69,7 @@ def _fields(paper: Paper, site: Site) -> Iterator[tuple[str, str]]:
         yield "archiveprefix", "arXiv"
     if paper.doi:
         yield "doi", quote(paper.doi, safe="/:;()", errors="replace")
-    yield "url", web_url(paper.url) or site.base_url + paper_path(paper.slug)
+    yield "url", (paper.url and web_url(paper.url)) or site.base_url + paper_path(paper.slug)
     yield "note", f"Listed on {paper.first_listed.isoformat()} in {_tex(site.title)}"
 
 

@@ -1,21 +1,19 @@
-"""Archive → exports: JSON, BibTeX, SQLite, Markdown twins, and the files by which machines find their way.
+"""The exports as bytes: JSON, Markdown twins, and the files by which machines find their way.
 
 The formats are a contract: docs/data.md, and for the JSON files docs/schemas/.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement
 
-from sitegen.exports.bibtex import bibtex
-from sitegen.exports.sqlite import format_sqlite
-from sitegen.model import UNSORTED, Archive, Digest, DigestPapers, OutputFile, Paper, Site, Text
+import orjson
+
+from sitegen.model import Archive, Digest, DigestPapers, Paper, Site, Text
 from sitegen.text import dates
 from sitegen.text.convert import escape_line
 from sitegen.text.excerpts import cut_at_word
@@ -23,51 +21,7 @@ from sitegen.text.wording import date_note, digest_heading, paper_count
 from sitegen.text.xml_text import format_xml, xml_text
 from sitegen.urls import digest_path, paper_path, topic_path
 
-SITEMAP_URLS = 50_000  # the most that a sitemap may hold (sitemaps.org)
 _LLMS_DIGESTS = 30  # digests that llms.txt names; digests.json has them all
-
-
-def render_data(
-    archive: Archive, site: Site, *, notes: Mapping[str, Text] = MappingProxyType({})
-) -> Iterator[OutputFile]:
-    """Every export but the sitemap; `notes` are the editor's notes of digests by id."""
-    lines = b"".join([paper_line(paper, site) for paper in archive.papers])
-    yield OutputFile(path="data/papers.jsonl", data=lines)
-    del lines  # the largest file of all
-    entries = {paper.slug: bibtex(paper, site).encode("utf-8", "replace") for paper in archive.papers}
-
-    def bibliography(path: str, papers: Iterable[Paper]) -> OutputFile:
-        return OutputFile(path=path, data=b"\n".join(entries[paper.slug] for paper in papers))
-
-    yield OutputFile(path="data/digests.json", data=format_digests(archive))
-    yield bibliography("data/papers.bib", archive.papers)
-    for day in archive.digests:
-        folder = digest_path(day.digest.id)
-        yield bibliography(f"{folder}papers.bib", day.papers)
-        yield OutputFile(
-            path=markdown_path(day.digest), data=format_markdown(day, site, note=notes.get(day.digest.id))
-        )
-    for term, papers in archive.by_term.items():
-        if papers or term != UNSORTED.id:
-            yield bibliography(f"{topic_path(term)}papers.bib", papers)
-    yield OutputFile(path="llms.txt", data=format_llms(archive, site))
-    yield OutputFile(path="robots.txt", data=format_robots(site))
-    yield OutputFile(path="opensearch.xml", data=format_opensearch(site))
-    if site.data.sqlite:
-        yield OutputFile(path="data/archive.sqlite", data=format_sqlite(archive, site))
-
-
-def data_paths(archive: Archive, site: Site) -> Iterator[str]:
-    """The paths of all that `render_data` gives, and of the sitemap."""
-    yield from ("data/papers.jsonl", "data/digests.json", "data/papers.bib")
-    yield from ("llms.txt", "robots.txt", "opensearch.xml", "sitemap.xml")
-    for day in archive.digests:
-        yield from (f"{digest_path(day.digest.id)}papers.bib", markdown_path(day.digest))
-    for term, papers in archive.by_term.items():
-        if papers or term != UNSORTED.id:
-            yield f"{topic_path(term)}papers.bib"
-    if site.data.sqlite:
-        yield "data/archive.sqlite"
 
 
 def paper_line(paper: Paper, site: Site) -> bytes:
@@ -92,29 +46,30 @@ def paper_line(paper: Paper, site: Site) -> bytes:
     return _json(value)
 
 
-def format_digests(archive: Archive) -> bytes:
+def digest_row(day: DigestPapers) -> dict[str, Any]:
+    """What digests.json says of a digest."""
+    return {
+        "id": day.digest.id,
+        "date": day.digest.date.isoformat(),
+        "date_from": day.digest.date_from,
+        "title": day.digest.title,
+        "source": day.digest.dump,
+        "papers": [paper.slug for paper in day.papers],
+    }
+
+
+def format_digests(rows: Sequence[dict[str, Any]]) -> bytes:
     """digests.json, newest digest first."""
-    return _json(
-        [
-            {
-                "id": day.digest.id,
-                "date": day.digest.date.isoformat(),
-                "date_from": day.digest.date_from,
-                "title": day.digest.title,
-                "source": day.digest.dump,
-                "papers": [paper.slug for paper in day.papers],
-            }
-            for day in archive.digests
-        ]
-    )
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _json(list(rows))
 
 
 def _json(value: Any) -> bytes:
-    # A lone surrogate has no UTF-8 form; dumps are refused for it, config and pages may hold one.
-    return (_ENCODER.encode(value) + "\n").encode("utf-8", "replace")
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        # A lone surrogate has no UTF-8 form; dumps are refused for it, config and pages may hold one.
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return f"{text}\n".encode("utf-8", "replace")
 
 
 # Markdown
@@ -175,37 +130,6 @@ def format_llms(archive: Archive, site: Site) -> bytes:
 
 
 # Discovery
-
-
-def render_sitemap(
-    pages: Sequence[tuple[str, datetime.date | None]], site: Site, *, most: int = SITEMAP_URLS
-) -> Iterator[OutputFile]:
-    """sitemap.xml of pages, each its path and the date of its newest content.
-
-    Above `most` pages it is an index of parts, `sitemap-1.xml` and so on, filled in the given order: where
-    that starts with the oldest pages, a new page changes the index and the last part only.
-    """
-    if len(pages) <= most:
-        yield OutputFile(path="sitemap.xml", data=_sitemap("urlset", "url", pages, site))
-        return
-    parts: list[tuple[str, datetime.date | None]] = []
-    for number, start in enumerate(range(0, len(pages), most), 1):
-        part = pages[start : start + most]
-        path = f"sitemap-{number}.xml"
-        parts.append((path, max((day for _, day in part if day), default=None)))
-        yield OutputFile(path=path, data=_sitemap("urlset", "url", part, site))
-    yield OutputFile(path="sitemap.xml", data=_sitemap("sitemapindex", "sitemap", parts, site))
-
-
-def _sitemap(name: str, row: str, pages: Iterable[tuple[str, datetime.date | None]], site: Site) -> bytes:
-    root = Element(name, {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
-    for path, day in pages:
-        element = SubElement(root, row)
-        element.tail = "\n"
-        SubElement(element, "loc").text = site.base_url + quote(path)
-        if day:
-            SubElement(element, "lastmod").text = day.isoformat()
-    return format_xml(root)
 
 
 def format_robots(site: Site) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from sitegen.model import OutputFile, Site
+from sitegen.parts import Part, fingerprint
 
 WORKER = "static/service-worker.js"
 _SCRIPTS = frozenset({WORKER, "static/offline.js"})
@@ -13,22 +15,34 @@ LIST = "search/offline.json"
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 
 
-def offline_files(files: Iterable[OutputFile], site: Site) -> Iterator[OutputFile]:
-    """A site's files with those of the offline copy: none of them unless `search.offline` is set.
+def place_scripts(files: Iterable[OutputFile], site: Site) -> Iterator[OutputFile]:
+    """A theme's files as the site has them: the scripts of the offline copy only if `search.offline` is set.
 
-    The service worker moves to the root, below which it may keep files. The list names what reading and
-    searching need: pages with their pictures, styles, scripts and the index, but no feeds and no exports.
+    The service worker moves to the root, below which it may keep files.
     """
-    kept: list[str] = []
     for file in files:
-        if file.path in _SCRIPTS and not site.search.offline:
-            continue
-        if file.path == WORKER:
+        if file.path == WORKER and site.search.offline:
             yield OutputFile(path=WORKER.rpartition("/")[2], data=file.data)
-            continue
-        if file.path.endswith((".html", *_PICTURES)) or file.path.startswith(("static/", "search/")):
-            kept.append(file.path.removesuffix("index.html"))
-        yield file
-    if site.search.offline:
-        paths = {"paths": sorted(kept)}
-        yield OutputFile(path=LIST, data=json.dumps(paths, separators=(",", ":")).encode() + b"\n")
+        elif file.path not in _SCRIPTS or site.search.offline:
+            yield file
+
+
+def plan_offline(paths: Iterable[str], site: Site) -> Iterator[Part]:
+    """The list of what can be kept, from the paths of all other files; none unless `search.offline` is set.
+
+    It names what reading and searching need: pages with their pictures, styles, scripts and the index, but no
+    feeds and no exports.
+    """
+    if not site.search.offline:
+        return
+    kept = sorted(
+        path.removesuffix("index.html")
+        for path in paths
+        if path.endswith((".html", *_PICTURES)) or path.startswith(("static/", "search/"))
+    )
+    yield Part(name="offline list", key=fingerprint(kept), make=partial(_make_list, kept))
+
+
+def _make_list(kept: Sequence[str]) -> list[OutputFile]:
+    data = json.dumps({"paths": kept}, separators=(",", ":"))
+    return [OutputFile(path=LIST, data=f"{data}\n".encode())]

@@ -1,7 +1,8 @@
 """Archive → feeds in RSS 2.0, Atom and JSON Feed 1.1, from one feed value and one writer each."""
 
-from sitegen.feeds.items import tag_uri
-from sitegen.feeds.render import FeedLink, list_feeds, render_feeds
+from sitegen.feeds.items import PaperSizes, measure_paper, tag_uri
+from sitegen.feeds.plan import plan_feeds
+from sitegen.feeds.rows import FeedLink, list_feeds
 from sitegen.feeds.value import Feed, FeedDocument, FeedItem
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "FeedDocument",
     "FeedItem",
     "FeedLink",
+    "PaperSizes",
     "list_feeds",
-    "render_feeds",
+    "measure_paper",
+    "plan_feeds",
     "tag_uri",
 ]

@@ -7,15 +7,16 @@ document as with ElementTree's own qualified names, at half the time.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.feeds.value import FeedDocument, FeedItem
-from sitegen.text.xml_text import format_xml
+from sitegen.text.xml_text import attribute, element, format_xml
 
 TYPE = "application/atom+xml"
 
 
-def format_atom(document: FeedDocument) -> bytes:
+def format_atom(document: FeedDocument, entries: Iterable[bytes]) -> bytes:
     """The document's bytes: UTF-8, one entry a line."""
     feed = document.feed
     root = Element(
@@ -43,30 +44,31 @@ def format_atom(document: FeedDocument) -> bytes:
         # sections 4 and 3). There is no link to a newer page: it would change a full page.
         _link(root, "prev-archive", document.older, TYPE)
         _link(root, "next", document.older, TYPE)
-    root.extend([_entry(item) for item in document.items])
-    return format_xml(root)
+    return format_xml(root, entries, closing="</feed>")
 
 
-def _entry(item: FeedItem) -> Element:
-    entry = Element("entry")
-    entry.tail = "\n"
-    SubElement(entry, "id").text = item.id
-    SubElement(entry, "title").text = item.title
+def format_entry(item: FeedItem) -> bytes:
+    """An item as an entry; its summary only where it has no text."""
     time = _time(item.time)
-    SubElement(entry, "published").text = time
-    SubElement(entry, "updated").text = time
-    _link(entry, "alternate", item.url, "text/html")
+    parts = [
+        element("id", item.id),
+        element("title", item.title),
+        element("published", time),
+        element("updated", time),
+        element("link", "", f' rel="alternate" type="text/html"{attribute("href", item.url)}'),
+    ]
     if item.external_url:
-        SubElement(entry, "link", {"rel": "related", "href": item.external_url})
-    for author in item.authors:
-        SubElement(SubElement(entry, "author"), "name").text = author
-    for id_, name in item.topics:
-        SubElement(entry, "category", {"term": id_, "label": name})
+        parts.append(element("link", "", f' rel="related"{attribute("href", item.external_url)}'))
+    parts += [f"<author>{element('name', author)}</author>" for author in item.authors]
+    parts += [
+        element("category", "", attribute("term", id_) + attribute("label", name))
+        for id_, name in item.topics
+    ]
     if item.html:
-        SubElement(entry, "content", {"type": "html"}).text = item.html
+        parts.append(element("content", item.html, ' type="html"'))
     else:
-        SubElement(entry, "summary").text = item.summary
-    return entry
+        parts.append(element("summary", item.summary))
+    return f"<entry>{''.join(parts)}</entry>\n".encode()
 
 
 def _link(parent: Element, rel: str, href: str, type_: str) -> None:
@@ -74,4 +76,4 @@ def _link(parent: Element, rel: str, href: str, type_: str) -> None:
 
 
 def _time(time: datetime.datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{time.replace(tzinfo=None).isoformat()}Z"

@@ -5,66 +5,72 @@ Documents are cut between items. An item is the same in every document, whatever
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Protocol, TypeVar
 
 from markupsafe import escape
 
+from sitegen.feeds.documents import Shown
+from sitegen.feeds.times import day_number
 from sitegen.feeds.value import FeedItem
 
 # A reader who comes every other day misses none: the current document has the items of two days, be they
 # more than its limit.
 _DAYS = 2
 # Bytes of an item's markup in the wordiest format, and of a topic's, an author's or a further link's.
-_MARKUP = 200
+MARKUP = 200
 _ELEMENT = 32
 
 _S_contra = TypeVar("_S_contra", contravariant=True)
 
 
-class ItemMaker(Protocol[_S_contra]):
-    """Makes the items of papers, or those of digests."""
+class Stock(Protocol[_S_contra]):
+    """Papers or digests, and what planning has to know of their items: numbers, cheap and kept."""
 
-    def key(self, source: _S_contra, /) -> str: ...
-    def time(self, source: _S_contra, /) -> datetime.datetime: ...
-    def item(self, source: _S_contra, /) -> FeedItem: ...
-
-    def archived(self, source: _S_contra, /) -> FeedItem:
-        """The same item, made for one archive page and not kept: an archive has very many."""
+    def time(self, source: _S_contra, /) -> int:
+        """Seconds since 1970."""
 
     def size(self, source: _S_contra, /) -> int:
         """Bytes of the item, rather too many than too few, and quick to tell."""
+
+    def exact_size(self, source: _S_contra, /) -> int:
+        """What `item_size` says of the item: for the few cases in which a feed's usual items do not fit."""
+
+    def key(self, sources: Sequence[_S_contra], /) -> bytes:
+        """Fingerprint of all that the items are made from."""
+
+    def shown(self, sources: Sequence[_S_contra], /) -> Shown:
+        """The items, to be made."""
 
 
 _S = TypeVar("_S")
 
 
-def newest_items(
-    sources: Sequence[_S], maker: ItemMaker[_S], *, limit: int, usual_bytes: int, max_bytes: int
-) -> tuple[FeedItem, ...]:
-    """The items of the current document, newest first, at least one if there are any.
+def newest_count(
+    sources: Sequence[_S], stock: Stock[_S], *, limit: int, usual_bytes: int, max_bytes: int
+) -> int:
+    """How many of the sources, newest first, the current document shows: at least one if there are any.
 
     It has `limit` of them as far as the usual bytes reach, and all of two days as far as the most bytes do.
     """
-    of_two_days = _of_newest_days(sources, maker)
-    items: list[FeedItem] = []
+    of_two_days = _of_newest_days(sources, stock)
+    wanted = sources[: max(limit, of_two_days)]
+    if sum(map(stock.size, wanted)) <= usual_bytes:
+        return len(wanted)
     held = 0
-    for index, source in enumerate(sources[: max(limit, of_two_days)]):
-        item = maker.item(source)
-        held += item_size(item)
+    for index, source in enumerate(wanted):
+        held += stock.exact_size(source)
         within_limit = index < limit and held <= usual_bytes
-        if items and not within_limit and (index >= of_two_days or held > max_bytes):
-            break
-        items.append(item)
-    return tuple(items)
+        if index and not within_limit and (index >= of_two_days or held > max_bytes):
+            return index
+    return len(wanted)
 
 
-def _of_newest_days(sources: Sequence[_S], maker: ItemMaker[_S]) -> int:
-    days: set[datetime.date] = set()
+def _of_newest_days(sources: Sequence[_S], stock: Stock[_S]) -> int:
+    days: set[int] = set()
     for count, source in enumerate(sources):
-        days.add(maker.time(source).date())
+        days.add(day_number(stock.time(source)))
         if len(days) > _DAYS:
             return count
     return len(sources)
@@ -76,14 +82,18 @@ def item_size(item: FeedItem) -> int:
     texts = [item.title, item.html, escape(item.summary), item.external_url, *item.authors]
     text = "".join([*texts, *(part for topic in item.topics for part in topic)])
     elements = len(item.topics) + len(item.authors) + bool(item.external_url)
-    escaped_in_json = sum(map(text.count, '\n"\\'))
-    return _MARKUP + _ELEMENT * elements + len(item.id + item.url) + escaped_size(text) + escaped_in_json
+    return MARKUP + _ELEMENT * elements + len(item.id + item.url) + text_size(text)
 
 
-def escaped_size(html: str) -> int:
-    """Bytes of the HTML in UTF-8 as the text of an XML element."""
-    brackets = html.count("<") + html.count(">")
-    return len(html.encode("utf-8", "replace")) + 3 * brackets + 4 * html.count("&")
+def text_size(text: str) -> int:
+    """Bytes of a text in any format, rather too many than too few."""
+    return escaped_size(text) + sum(map(text.count, '\n"\\'))  # that JSON escapes
+
+
+def escaped_size(text: str) -> int:
+    """Bytes of the text in UTF-8 as that of an XML element."""
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return size + 3 * (text.count("<") + text.count(">")) + 4 * text.count("&")
 
 
 def archive_pages(sizes: Sequence[int], *, limit: int, max_bytes: int) -> tuple[tuple[int, int], ...]:
@@ -107,7 +117,7 @@ def archive_pages(sizes: Sequence[int], *, limit: int, max_bytes: int) -> tuple[
 
 
 def large_day_pages(
-    sizes: Sequence[int], days: Sequence[datetime.date], *, max_bytes: int
+    sizes: Sequence[int], days: Sequence[int], *, max_bytes: int
 ) -> tuple[tuple[int, int], ...]:
     """The archive pages of those days alone that do not fit into a document with the day after them.
 
@@ -128,7 +138,15 @@ def large_day_pages(
     return tuple(pages)
 
 
-def _runs(days: Sequence[datetime.date]) -> Iterator[tuple[int, int]]:
+def any_large_day(sizes: Iterable[int], days: Iterable[int], *, max_bytes: int) -> bool:
+    """Whether a feed of some of the items could have pages of large days. Most archives have no such day."""
+    held: dict[int, int] = {}
+    for size, day in zip(sizes, days, strict=True):
+        held[day] = held.get(day, 0) + size
+    return 2 * max(held.values(), default=0) > max_bytes
+
+
+def _runs(days: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Bounds of the stretches of equal days."""
     start = 0
     for _, run in groupby(days):

@@ -1,4 +1,4 @@
-"""Papers and digests as feed items.
+"""Papers as feed items.
 
 An item has the date and the title of the digest that announced it, and the fullest text that any digest
 gives: another listing of a paper never takes from those who have it.
@@ -6,21 +6,24 @@ gives: another listing of a paper never takes from those who have it.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import escape
 
-from sitegen.feeds.cut import escaped_size, item_size
-from sitegen.feeds.times import Times, announcing
+from sitegen.feeds.atom import format_entry
+from sitegen.feeds.cut import escaped_size, item_size, text_size
+from sitegen.feeds.documents import Forms, item_forms
+from sitegen.feeds.times import Times, moment
 from sitegen.feeds.value import FeedItem
-from sitegen.model import Announcement, DigestPapers, Paper, Site, Taxonomy, Text
-from sitegen.text.dates import day
+from sitegen.model import Announcement, Paper, Site, Taxonomy, Text
+from sitegen.parts import fingerprint
 from sitegen.text.excerpts import first_sentences
-from sitegen.text.wording import NO_ABSTRACT, date_note, digest_heading, paper_count
+from sitegen.text.wording import NO_ABSTRACT
 from sitegen.text.xml_text import xml_text
-from sitegen.urls import digest_path, paper_path, web_url
+from sitegen.urls import paper_path, web_url
 
 # Bytes of a paper's item besides its own texts: dates, markup, the site's address, names of topics; and
 # characters of its abstract that its summary may have.
@@ -33,116 +36,145 @@ def tag_uri(site: Site, name: str) -> str:
     return f"tag:{site.feed_id}:{quote(name)}"
 
 
-def _announcement(paper: Paper) -> Announcement:
-    return paper.announced or Announcement(
-        digest=announcing(paper), title=paper.title, abstract=paper.abstract
-    )
+def announcement(paper: Paper) -> Announcement | Paper:
+    """What has the title and the abstract that feeds give."""
+    return paper.announced or paper
 
 
 class PaperItems:
-    """Makes the items of papers: the abstract in full or, if the site says so, in its first sentences."""
+    """Makes the items of papers: the abstract in full or, if the site says so, in its first sentences.
 
-    def __init__(self, site: Site, taxonomy: Taxonomy, times: Times) -> None:
-        self._site = site
-        self._names = {term.id: xml_text(term.name) for term in taxonomy.terms}
-        self._times = times
-        self._items: dict[str, FeedItem] = {}
-        self._sizes: dict[str, int] = {}
-
-    def key(self, paper: Paper) -> str:
-        return paper.slug
-
-    def time(self, paper: Paper) -> datetime.datetime:
-        return self._times.paper(paper)
-
-    def item(self, paper: Paper) -> FeedItem:
-        """The paper's item, made once, however many feeds show it."""
-        item = self._items.get(paper.slug)
-        if item is None:
-            item = self._items[paper.slug] = self._item(paper)
-        return item
-
-    def archived(self, paper: Paper) -> FeedItem:
-        return self._items.get(paper.slug) or self._item(paper)
-
-    def size(self, paper: Paper) -> int:
-        size = self._sizes.get(paper.slug)
-        if size is None:
-            said = _announcement(paper)
-            html = said.abstract.html if self._site.feeds.full_text else ""
-            texts = f"{said.title.plain}{escape(said.abstract.plain[:_SUMMARY])}{html}"
-            addresses = 2 * len(paper.slug) + len(paper.url) + len(self._site.base_url)
-            size = _FRAME + addresses + 80 * len(paper.authors) + escaped_size(texts)
-            self._sizes[paper.slug] = size
-        return size
-
-    def _item(self, paper: Paper) -> FeedItem:
-        said = _announcement(paper)
-        html = said.abstract.html or f"<p>{NO_ABSTRACT}</p>"
-        return FeedItem(
-            id=f"tag:{self._site.feed_id}:papers/{paper.slug}",
-            url=self._site.base_url + paper_path(paper.slug),
-            title=xml_text(said.title.plain),
-            time=self.time(paper),
-            summary=xml_text(first_sentences(said.abstract.plain) or NO_ABSTRACT),
-            html=xml_text(html) if self._site.feeds.full_text else "",
-            authors=tuple(map(xml_text, paper.authors)),
-            topics=tuple((topic, self._names[topic]) for topic in paper.topics),
-            external_url=web_url(paper.url),
-        )
-
-
-class DigestItems:
-    """Makes the items of digests: the editor's note, and the titles of all papers.
-
-    `notes` are the editor's notes by digest id.
+    What current documents show is written once, however many feeds have it. It goes to another process
+    without what it has written.
     """
 
-    def __init__(self, site: Site, notes: Mapping[str, Text], times: Times) -> None:
-        self._site = site
-        self._base = escape(site.base_url)
-        self._notes = notes
-        self._times = times
+    def __init__(self, base_url: str, feed_id: str, full_text: bool) -> None:
+        self._settings = base_url, feed_id, full_text
+        self._forms: dict[str, Forms] = {}
 
-    def key(self, digest: DigestPapers) -> str:
-        return digest.digest.id
+    def __reduce__(self) -> tuple[type[PaperItems], tuple[str, str, bool]]:
+        return PaperItems, self._settings
 
-    def time(self, digest: DigestPapers) -> datetime.datetime:
-        return self._times.digest(digest)
+    def forms(self, paper: Paper, time: int, names: Mapping[str, str]) -> Forms:
+        """The item in all formats; `names` are those of topics."""
+        forms = self._forms.get(paper.slug)
+        if forms is None:
+            forms = self._forms[paper.slug] = item_forms(self.item(paper, time, names))
+        return forms
 
-    def size(self, digest: DigestPapers) -> int:
-        return item_size(self.item(digest))
+    def entry(self, paper: Paper, time: int, names: Mapping[str, str]) -> bytes:
+        """The item in Atom alone, and not kept: an archive has very many."""
+        _, _, full_text = self._settings
+        return format_entry(self.item(paper, time, names, summarised=not full_text))
 
-    def archived(self, digest: DigestPapers) -> FeedItem:
-        return self.item(digest)
-
-    def item(self, digest: DigestPapers) -> FeedItem:
-        introduction = self._introduction(digest)
-        note = self._notes.get(digest.digest.id)
-        papers = "".join(self._line(digest, paper) for paper in digest.papers)
-        html = f"<p>{escape(introduction)}</p>{note.html if note else ''}"
+    def item(self, paper: Paper, time: int, names: Mapping[str, str], *, summarised: bool = True) -> FeedItem:
+        """The item; to find first sentences takes long, so they are left out where nothing shows them."""
+        base_url, feed_id, full_text = self._settings
+        said = announcement(paper)
+        html = said.abstract.html or f"<p>{NO_ABSTRACT}</p>"
+        summary = (first_sentences(said.abstract.plain) or NO_ABSTRACT) if summarised else ""
         return FeedItem(
-            id=tag_uri(self._site, f"digests/{digest.digest.id}"),
-            url=self._site.base_url + quote(digest_path(digest.digest.id)),
-            title=xml_text(digest_heading(digest.digest)),
-            time=self.time(digest),
-            summary=xml_text(introduction),
-            html=xml_text(f"{html}<ul>{papers}</ul>" if papers else html),
+            id=f"tag:{feed_id}:papers/{paper.slug}",
+            url=base_url + paper_path(paper.slug),
+            title=xml_text(said.title.plain),
+            time=moment(time),
+            summary=xml_text(summary),
+            html=xml_text(html) if full_text else "",
+            authors=tuple(map(xml_text, paper.authors)),
+            topics=tuple((topic, names[topic]) for topic in paper.topics),
+            external_url=web_url(paper.url) if paper.url else "",
         )
 
-    def _introduction(self, digest: DigestPapers) -> str:
-        again = sum(self._repeats(digest, paper) for paper in digest.papers)
-        before = f", {again} of them listed before" if again else ""
-        return f"{paper_count(len(digest.papers))}{before}. {date_note(digest.digest)}".rstrip()
 
-    def _repeats(self, digest: DigestPapers, paper: Paper) -> bool:
-        """Whether an older digest announced the paper; a newer one may have, where this one came in late."""
-        return announcing(paper) != digest.digest.id and self._times.paper(paper) < self.time(digest)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersShown:
+    """Papers that a document shows, newest first, with all that their items are made from."""
 
-    def _line(self, digest: DigestPapers, paper: Paper) -> str:
-        said = _announcement(paper).title
-        title = said.html if "<a" not in said.html else escape(said.plain)
-        link = f'<a href="{self._base}{paper_path(paper.slug)}">{title}</a>'
-        if self._repeats(digest, paper):
-            link += f", first listed on {day(self._times.paper(paper).date())}"
-        return f"<li>{link}</li>"
+    papers: tuple[Paper, ...]
+    times: tuple[int, ...]
+    names: dict[str, str]  # of their topics, by id
+    items: PaperItems
+
+    def forms(self) -> Iterator[Forms]:
+        for paper, time in zip(self.papers, self.times, strict=True):
+            yield self.items.forms(paper, time, self.names)
+
+    def entries(self) -> Iterator[bytes]:
+        for paper, time in zip(self.papers, self.times, strict=True):
+            yield self.items.entry(paper, time, self.names)
+
+
+class PaperSizes(NamedTuple):
+    """Bytes of a paper's texts in feeds. They depend on the paper alone, so that a build can keep them."""
+
+    frame: int  # title, summary, addresses and authors, rather too many than too few
+    html: int  # of the abstract
+    line: int  # of the title in the item of a digest
+
+
+def measure_paper(paper: Paper) -> PaperSizes:
+    """The bytes of a paper's texts."""
+    said = announcement(paper)
+    frame = 2 * len(paper.slug) + len(paper.url) + 80 * len(paper.authors)
+    frame += escaped_size(said.title.plain) + escaped_size(escape(said.abstract.plain[:_SUMMARY]))
+    title = text_size(xml_text(title_html(said.title)))
+    return PaperSizes(frame=frame, html=escaped_size(said.abstract.html), line=len(paper.slug) + title)
+
+
+def title_html(title: Text) -> str:
+    """The title as part of a link."""
+    return title.html if "<a" not in title.html else escape(title.plain)
+
+
+class PaperStock:
+    """Papers by what planning has to know of them: their fingerprints and their sizes, both by slug."""
+
+    def __init__(
+        self,
+        site: Site,
+        taxonomy: Taxonomy,
+        times: Times,
+        keys: Mapping[str, bytes],
+        sizes: Mapping[str, PaperSizes],
+    ) -> None:
+        settings = site.base_url, site.feed_id, site.feeds.full_text
+        self._items = PaperItems(*settings)
+        self._settings = fingerprint(settings)
+        self._names = {term.id: xml_text(term.name) for term in taxonomy.terms}
+        self._times = times.papers
+        self._keys = keys
+        self._exact: dict[str, int] = {}
+        frame = _FRAME + len(site.base_url)
+        self._sizes = {
+            slug: frame + size.frame + (size.html if site.feeds.full_text else 0)
+            for slug, size in sizes.items()
+        }
+
+    def time(self, paper: Paper) -> int:
+        return self._times[paper.slug]
+
+    def size(self, paper: Paper) -> int:
+        return self._sizes[paper.slug]
+
+    def exact_size(self, paper: Paper) -> int:
+        size = self._exact.get(paper.slug)
+        if size is None:
+            item = self._items.item(paper, self.time(paper), self._names)
+            size = self._exact[paper.slug] = item_size(item)
+        return size
+
+    def key(self, papers: Sequence[Paper]) -> bytes:
+        keys = b"".join([self._keys[paper.slug] for paper in papers])
+        return fingerprint(self._settings, keys, list(map(self.time, papers)), self._names_of(papers))
+
+    def shown(self, papers: Sequence[Paper]) -> PapersShown:
+        return PapersShown(
+            papers=tuple(papers),
+            times=tuple(map(self.time, papers)),
+            names=self._names_of(papers),
+            items=self._items,
+        )
+
+    def _names_of(self, papers: Sequence[Paper]) -> dict[str, str]:
+        topics = {topic for paper in papers for topic in paper.topics}
+        return {topic: self._names[topic] for topic in sorted(topics)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement
 
@@ -10,12 +11,12 @@ from markupsafe import escape
 
 from sitegen.feeds import atom
 from sitegen.feeds.value import FeedDocument, FeedItem
-from sitegen.text.xml_text import format_xml
+from sitegen.text.xml_text import element, format_xml
 
 TYPE = "application/rss+xml"
 
 
-def format_rss(document: FeedDocument) -> bytes:
+def format_rss(document: FeedDocument, items: Iterable[bytes]) -> bytes:
     """The document's bytes: UTF-8, one item a line."""
     feed = document.feed
     root = Element(
@@ -40,27 +41,25 @@ def format_rss(document: FeedDocument) -> bytes:
         # Archive pages exist in Atom alone; their entries carry the ids of the items here.
         _link(channel, "prev-archive", document.older, atom.TYPE)
         _link(channel, "next", document.older, atom.TYPE)
-    channel.extend([_item(item) for item in document.items])
-    return format_xml(root)
+    return format_xml(root, items, closing="</channel></rss>")
 
 
-def _item(item: FeedItem) -> Element:
-    element = Element("item")
-    element.tail = "\n"
-    SubElement(element, "title").text = item.title
-    SubElement(element, "link").text = item.url
-    SubElement(element, "guid", {"isPermaLink": "false"}).text = item.id
-    SubElement(element, "pubDate").text = _time(item.time)
-    for author in item.authors:
-        # RSS's own <author> has to be a mail address.
-        SubElement(element, "dc:creator").text = author
-    for _, name in item.topics:
-        SubElement(element, "category").text = name
+def format_item(item: FeedItem) -> bytes:
+    """An item; the topics by their names alone."""
+    parts = [
+        element("title", item.title),
+        element("link", item.url),
+        element("guid", item.id, ' isPermaLink="false"'),
+        element("pubDate", _time(item.time)),
+    ]
+    # RSS's own <author> has to be a mail address.
+    parts += [element("dc:creator", author) for author in item.authors]
+    parts += [element("category", name) for _, name in item.topics]
     # Unlike the title, a description is HTML.
-    SubElement(element, "description").text = str(escape(item.summary))
+    parts.append(element("description", str(escape(item.summary))))
     if item.html:
-        SubElement(element, "content:encoded").text = item.html
-    return element
+        parts.append(element("content:encoded", item.html))
+    return f"<item>{''.join(parts)}</item>\n".encode()
 
 
 def _link(parent: Element, rel: str, href: str, type_: str) -> None:

@@ -4,6 +4,8 @@ A reader that sorts by date shows the papers of one day in the order in which th
 the newest digest on top. Of the seconds of a day each digest has a stretch of its own, whose place depends
 on the digests before it alone, and each paper counts back from its end: nothing that comes in later moves
 an item.
+
+Times are numbers, seconds since 1970: an archive has very many, and only those that are written need more.
 """
 
 from __future__ import annotations
@@ -13,37 +15,56 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sitegen.model import Archive, DigestPapers, Paper
-from sitegen.text.dates import midnight
 
 # The stretch of a digest of up to so many papers, in seconds; a larger one has twice that, or four times …
 # So a paper struck out by hand leaves the digests behind it where they are. 96 digests fit into a day.
 _STRETCH = 900
 _DAY = 86_400
+_FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
 
 
 class Times:
     """The time of each digest and of each paper's announcement."""
 
     def __init__(self, archive: Archive) -> None:
-        self._digests: dict[str, datetime.datetime] = {}
-        self._papers: dict[str, datetime.datetime] = {}
+        self.digests: dict[str, int] = {}  # by id
+        self.papers: dict[str, int] = {}  # by slug
         for day, digests in groupby(reversed(archive.digests), key=lambda each: each.digest.date):
             self._add_day(midnight(day), digests)
 
-    def _add_day(self, day: datetime.datetime, digests: Iterable[DigestPapers]) -> None:
-        end = 0
+    def _add_day(self, start: int, digests: Iterable[DigestPapers]) -> None:
+        # What is too many for a day shares its last second, in the order of the archive.
+        last = start + _DAY - 1
+        end = start
         for each in digests:
             end += _stretch(len(each.papers))
-            self._digests[each.digest.id] = _second(day, end - 1)
+            id_ = each.digest.id
+            self.digests[id_] = min(end - 1, last)
             for place, paper in enumerate(each.papers):
-                if announcing(paper) == each.digest.id:
-                    self._papers[paper.slug] = _second(day, end - 1 - place)
+                if announcing(paper) == id_:
+                    self.papers[paper.slug] = min(end - 1 - place, last)
 
-    def digest(self, digest: DigestPapers) -> datetime.datetime:
-        return self._digests[digest.digest.id]
 
-    def paper(self, paper: Paper) -> datetime.datetime:
-        return self._papers[paper.slug]
+def midnight(date: datetime.date) -> int:
+    """The start of a day."""
+    return (date.toordinal() - _FIRST_DAY) * _DAY
+
+
+def day_number(time: int) -> int:
+    """The day in which a time lies, as a number."""
+    return time // _DAY
+
+
+def day_of(time: int) -> datetime.date:
+    """The day in which a time lies."""
+    return datetime.date.fromordinal(day_number(time) + _FIRST_DAY)
+
+
+def moment(time: int) -> datetime.datetime:
+    """The time as feeds write it: UTC, whole seconds."""
+    # Not by `fromtimestamp`, which on some systems knows no time before 1970.
+    start = datetime.datetime.combine(day_of(time), datetime.time(), datetime.UTC)
+    return start + datetime.timedelta(seconds=time % _DAY)
 
 
 def announcing(paper: Paper) -> str:
@@ -56,8 +77,3 @@ def _stretch(papers: int) -> int:
     while seconds < papers:
         seconds *= 2
     return seconds
-
-
-def _second(day: datetime.datetime, second: int) -> datetime.datetime:
-    """A moment of the day. What is too many for a day shares its last second, in the order of the archive."""
-    return day + datetime.timedelta(seconds=min(second, _DAY - 1))

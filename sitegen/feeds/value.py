@@ -14,7 +14,7 @@ class FeedItem:
     url: str  # absolute permalink
     title: str  # plain
     time: datetime.datetime  # UTC, whole seconds
-    summary: str  # plain, never empty
+    summary: str  # plain; empty only where Atom alone is written, which shows none beside the HTML
     html: str = ""  # safe HTML with absolute links; empty: the summary is all there is
     authors: tuple[str, ...] = ()
     topics: tuple[tuple[str, str], ...] = ()  # id and name
@@ -38,10 +38,9 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
-    """One document of a feed: the current one or, with a number, an archive page (RFC 5005)."""
+    """One document of a feed without its items: the current one or an archive page (RFC 5005)."""
 
     feed: Feed
-    items: tuple[FeedItem, ...]  # newest first
     updated: datetime.datetime  # of the newest item
     older: str = ""  # absolute URL of the archive page before this document
     archive_url: str = ""  # its own URL if it is an archive page

@@ -23,6 +23,7 @@ from sitegen.output.files import Paths, link_file, make_folder, make_way, same_f
 from sitegen.output.record import BuildRecord, FileRow, PartRow
 from sitegen.output.swap import MARKER, MARKER_TEXT, check_replaceable, clear_remains, swap_folders
 from sitegen.parts import Part
+from sitegen.pieces import PiecedFile
 
 _TASK = 24  # parts that one process makes in one go
 _WORTH_STARTING = 6  # tasks; fewer are done before another process has started
@@ -89,16 +90,17 @@ class _Places:
     stage: Path
     full: bool  # take nothing of the old one
 
-    def made(self, file: OutputFile) -> _Made:
+    def made(self, file: OutputFile | PiecedFile) -> _Made:
         """Write a file, unless the old website has it."""
+        data = file.data
         with told(self.root / file.path):
-            kept = not self.full and same_file(self.old / file.path, file.data)
+            kept = not self.full and same_file(self.old / file.path, data)
             path = (self.old if kept else self.stage) / file.path
             if not kept:
                 make_way(self.stage, file.path)
-                path.write_bytes(file.data)
+                path.write_bytes(data)
             time = path.stat().st_mtime_ns
-        return _Made(FileRow(file.path, len(file.data), time, file_sum(file.data)), written=not kept)
+        return _Made(FileRow(file.path, len(data), time, file_sum(data)), written=not kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def make_parts(places: _Places, parts: Sequence[Part]) -> list[list[_Made]]:
 
 def make_files(_: None, parts: Sequence[Part]) -> list[list[OutputFile]]:
     """The files of some parts, made on a machine that does not have the website's folder."""
-    return [list(part.make()) for part in parts]
+    return [[OutputFile(path=file.path, data=file.data) for file in part.make()] for part in parts]
 
 
 _MARK = Part(name="mark", key=MARKER_TEXT, make=partial(list, [OutputFile(path=MARKER, data=MARKER_TEXT)]))

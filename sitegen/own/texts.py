@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.errors import SitegenError
-from sitegen.exports.data import data_paths
+from sitegen.exports.plan import export_paths
 from sitegen.feeds import list_feeds
 from sitegen.model import Archive, Digest, Site, StaticPage
 from sitegen.own.image_size import image_size
@@ -102,7 +102,7 @@ def _note_place(digest: Digest) -> Place:
 
 def _makers(archive: Archive, site: Site, pages: Sequence[StaticPage]) -> dict[str, str]:
     """The files that the site is known to have, by path, each with what makes it."""
-    makers = dict.fromkeys(data_paths(archive, site), "sitegen")
+    makers = dict.fromkeys(export_paths(archive, site), "sitegen")
     makers |= dict.fromkeys((feed.path for feed in list_feeds(archive, site)), "sitegen")
     makers |= dict.fromkeys(map(page_file, page_paths(archive, site, pages)), "sitegen")
     makers["feeds.opml"] = "sitegen"
