@@ -13,6 +13,7 @@ from sitegen.addresses.record import format_record
 from sitegen.audit import Audit
 from sitegen.errors import OutputError, SitegenError
 from sitegen.execution import Executor, cores, open_executor
+from sitegen.exports.offline import plan_offline
 from sitegen.filing import file_archive, look_through, placeholders
 from sitegen.importing.result import ImportResult
 from sitegen.inputs import code_key, inputs_key
@@ -114,7 +115,13 @@ def _make(
     next_time = replace(found, imported=imported.known_now) if has_site else found
     record.keep(_FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
     written = write_site(
-        parts, output, record, executor=executor, progress=partial(progress, "rendering"), full=options.full
+        parts,
+        output,
+        record,
+        executor=executor,
+        progress=partial(progress, "rendering"),
+        full=options.full,
+        closing=partial(plan_offline, site=sources.site),
     )
     if addresses is not None:
         found = replace(found, warnings=(*warnings, *_record_published(addresses, options.root / CONTENT)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
@@ -29,6 +29,7 @@ _TASK = 24  # parts that one process makes in one go
 _WORTH_STARTING = 6  # tasks; fewer are done before another process has started
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
+PlanClosing = Callable[[Sequence[str]], Iterable[Part]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,13 @@ def write_site(
     executor: Executor | None = None,
     progress: Progress = lambda done, total: None,
     full: bool = False,
+    closing: PlanClosing = lambda paths: (),
 ) -> Written:
     """Make the folder hold exactly the files of the parts, swapped in whole when all are there.
 
     Only parts that the record does not know, or whose files were touched, are made; with `full` all are, and
     every file is written anew. Nothing is touched where nothing differs. A link to a folder stays: the
-    folder it leads to is replaced. OutputError when sitegen did not make the folder, when two files have one
+    folder it leads to is replaced. `closing` plans parts from the paths of all others. OutputError when sitegen did not make the folder, when two files have one
     path, when a path leads out of it, or when another build was faster; the folder is then as it was.
     """
     check_replaceable(root)
@@ -76,7 +78,7 @@ def write_site(
             place.parent.mkdir(parents=True, exist_ok=True)
             clear_remains(place)
         places = _Places(root=root, old=place, stage=stage, full=full)
-        return _Writing(parts, places, record).run(executor or Serial(), progress)
+        return _Writing(parts, places, record).run(executor or Serial(), progress, closing)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -173,16 +175,14 @@ class _Writing:
         self._unchanged: list[str] = []
         self._remade: set[str] = set()  # unchanged files of parts that were made again
 
-    def run(self, executor: Executor, progress: Progress) -> Written:
+    def run(self, executor: Executor, progress: Progress, closing: PlanClosing) -> Written:
         waiting = [part for part in self._parts if not self._stands(part)]
-        spare = bool(waiting or self._gone()) and self._take_spare()
-        for part, made in self._make(waiting, executor, progress):
-            self._rows[part.name] = PartRow(part.key, tuple(each.row for each in made))
-            self._written += (each.row.path for each in made if each.written)
-            same = [each.row.path for each in made if not each.written]
-            self._unchanged += same
-            self._remade.update(same)
+        spare = bool(waiting) and self._take_spare()
+        self._add(self._make(waiting, executor, progress))
+        last = [part for part in closing((*self._unchanged, *self._written)) if not self._stands(part)]
+        self._add(zip(last, make_parts(self._places, last), strict=True))
         gone = self._gone()
+        spare = spare or (bool(gone) and not self._written and self._take_spare())
         if self._written or gone:
             self._swap(gone, spare=spare)
             self._keep_spare((*self._written, *gone))
@@ -198,6 +198,14 @@ class _Writing:
             size=sum(sizes.values()),
             sizes=sizes,
         )
+
+    def _add(self, made_parts: Iterable[tuple[Part, list[_Made]]]) -> None:
+        for part, made in made_parts:
+            self._rows[part.name] = PartRow(part.key, tuple(each.row for each in made))
+            self._written += (each.row.path for each in made if each.written)
+            same = [each.row.path for each in made if not each.written]
+            self._unchanged += same
+            self._remade.update(same)
 
     def _stands(self, part: Part) -> bool:
         """Whether the old website has the files of a part, made from the same values."""
