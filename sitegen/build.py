@@ -46,7 +46,19 @@ from sitegen.model import Archive, Digest, OutputFile, Paper, Site, StaticPage
 from sitegen.output.site import Written, add_files, check_replaceable, replace_tree
 from sitegen.own.static_files import StaticFiles, read_static_files
 from sitegen.own.texts import OwnTexts, read_own
-from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
+from sitegen.pages import (
+    FeedRef,
+    Frame,
+    Page,
+    PageAddress,
+    PageInput,
+    PlannedPart,
+    frame,
+    paper_prints,
+    plan_pages,
+    render_page,
+    search_page,
+)
 from sitegen.parallel import Stage, cores, run_stages
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.settings.config import checked_base_url, load_site, setting_line
@@ -60,7 +72,7 @@ from sitegen.urls import page_file
 
 CONFIG = "sitegen.yaml"
 CONTENT = "content"
-PAGES_A_STAGE = 250  # rendered in one go by one process
+PARTS_A_STAGE = 25  # made in one go by one process
 PAPERS_A_STAGE = 2000  # that one process finds topics for at a time
 WORTH_FORKING = 1500  # papers; below, starting processes takes longer than they save
 
@@ -584,20 +596,21 @@ def render_site(
     watched = find_watched(archive, site)
     related = _related(archive, jobs)
     feeds = list_feeds(archive, site)
-    pages = list(plan_pages(archive, site, _page_input(archive, sources, own, watched, feeds, related)))
-    _check_aliases(archive, pages, feeds, sources.record)
+    given = _page_input(archive, sources, own, watched, feeds, related)
     around = frame(site, own.pages)
+    planned = list(plan_pages(archive, site, given, around, theme))
+    pages = [PageAddress(path="search/"), *(page for each in planned for page in each.pages)]
+    _check_aliases(archive, pages, feeds, sources.record)
     notes = {digest: note.text for digest, note in own.notes.items()}
-    asking = next(page for page in pages if page.kind == "search")
-    others = [page for page in pages if page is not asking]
+    asking = search_page(len(archive.papers), search_view(archive), given.feeds)
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
         partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related),
         partial(render_feeds, archive, site, watches=watched, notes=notes),
         partial(render_data, archive, site, notes=notes),
         *(
-            partial(_render_pages, others[start : start + PAGES_A_STAGE], around, theme)
-            for start in range(0, len(others), PAGES_A_STAGE)
+            partial(_make_parts, planned[start : start + PARTS_A_STAGE])
+            for start in range(0, len(planned), PARTS_A_STAGE)
         ),
     ]
     yield from theme.static_files()
@@ -609,7 +622,7 @@ def render_site(
 
 
 def _check_aliases(
-    archive: Archive, pages: Sequence[Page], feeds: Sequence[FeedLink], record: Record
+    archive: Archive, pages: Sequence[PageAddress], feeds: Sequence[FeedLink], record: Record
 ) -> None:
     """ArchiveErrors, as an ExceptionGroup, for aliases whose address a page, a feed or another alias has."""
     files = {feed.path for feed in feeds}
@@ -622,8 +635,8 @@ def _check_aliases(
     targets: dict[str, set[str]] = {}
     for page in pages:
         file = page_file(page.path)
-        if page.kind == "redirect":
-            targets.setdefault(file, set()).add(page.values["target"])
+        if page.target:
+            targets.setdefault(file, set()).add(page.target)
         else:
             files.add(file)
     faults = [
@@ -642,8 +655,9 @@ def _check_aliases(
         raise ExceptionGroup("aliases with faults", faults)
 
 
-def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:
-    return [render_page(page, around, theme) for page in pages]
+def _make_parts(planned: Sequence[PlannedPart]) -> Iterator[OutputFile]:
+    for each in planned:
+        yield from each.part.make()
 
 
 def _render_search(
@@ -665,7 +679,7 @@ def _render_search(
     yield render_page(replace(page, values={"search": view}), around, theme)
 
 
-def _oldest_first(pages: Sequence[Page]) -> list[Page]:
+def _oldest_first(pages: Sequence[PageAddress]) -> list[PageAddress]:
     """The indexed pages in an order to which a new digest appends."""
     indexed = [page for page in pages if page.indexed]
     return sorted(indexed, key=lambda page: (page.lastmod is None, page.lastmod, page.path))
@@ -706,13 +720,13 @@ def _page_input(
             below.setdefault(feed.page, []).append(_feed_ref(feed))
         groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
     return PageInput(
+        prints={paper.slug: paper_prints(paper) for paper in archive.papers},
         related=related,
         watched=watched,
         cite=partial(bibtex, site=site),
         feeds=every,
         feeds_below={path: tuple(refs) for path, refs in below.items()},
         feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
-        search={"search": search_view(archive)},
         static_pages=own.pages,
         notes={digest: note.html for digest, note in own.notes.items()},
     )

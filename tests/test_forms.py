@@ -8,6 +8,7 @@ import re
 import sqlite3
 import unicodedata
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -21,10 +22,9 @@ from sitegen.exports.data import format_llms, render_data
 from sitegen.feeds import render_feeds
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
-from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.text import latex, markdown
 from sitegen.theme.theme import load_theme
-from tests.builders import make_archive, make_paper
+from tests.builders import make_archive, make_paper, plan_all
 
 SITE = Site(title="Papers", base_url="https://host.example/repo/", data=DataSettings(sqlite=True))
 THEME = load_theme("default", None)
@@ -74,16 +74,9 @@ def untex(value: str) -> str:
 
 def outputs(archive: Archive) -> dict[str, str]:
     """The files that show an archive's papers, by path."""
-    given = PageInput(
-        related={}, watched={}, cite=lambda paper: bibtex(paper, SITE), feeds=(), feeds_below={},
-        feed_groups=(), search={"search": {}},
-    )  # fmt: skip
     files = [*render_data(archive, SITE), *render_feeds(archive, SITE)]
-    files += [
-        render_page(page, frame(SITE, ()), THEME)
-        for page in plan_pages(archive, SITE, given)
-        if page.kind in {"paper", "digest", "calendar"}
-    ]
+    for each in plan_all(archive, SITE, THEME, cite=partial(bibtex, site=SITE)):
+        files += each.part.make()
     return {file.path: file.data.decode("utf-8", "replace") for file in files if ".sqlite" not in file.path}
 
 

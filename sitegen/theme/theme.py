@@ -10,23 +10,24 @@ A theme is looked for in the site's own `themes/`, then among those shipped with
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2.ext import Extension
 from markupsafe import Markup
 from rcssmin import cssmin
-from rjsmin import jsmin
 
+from sitegen import templates
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
+from sitegen.parts import fingerprint
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
-from sitegen.theme import filters
+from sitegen.stylesheets import Sheets, imports_first, read_bytes, read_text
+from sitegen.templates import Templates, load_templates, script
 
 OWN = "site"  # name of the theme that `copy_template` begins for a site without one of its own
 _KEYS = ("name", "description", "licence", "extends")
@@ -40,219 +41,93 @@ def shipped_data() -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Theme:
-    """The folders of a theme and of those it extends, nearest first."""
+    """The folders of a theme and of those it extends, nearest first.
+
+    Values alone, so that it travels to other processes; each of them loads the templates when it renders.
+    """
 
     folders: tuple[Path, ...]
     names: tuple[str, ...]  # of the folders, as messages call them
-
-    @cached_property
-    def environment(self) -> jinja2.Environment:
-        loader = jinja2.ChoiceLoader(
-            [
-                *(_Templates(folder, name) for name, folder in zip(self.names, self.folders, strict=True)),
-                # A child theme extends its parent's template of the same name as `default/home.html`.
-                *(
-                    jinja2.PrefixLoader({name.rpartition("/")[2]: _Templates(folder, name)})
-                    for name, folder in zip(self.names, self.folders, strict=True)
-                ),
-            ]
-        )
-        environment = jinja2.Environment(
-            loader=loader,
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            extensions=[_Compact],
-        )
-        environment.filters.update(**filters.FILTERS, script=_script)
-        environment.globals.update(filters.FUNCTIONS)
-        return environment
+    key: bytes  # fingerprint of all files
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """A template's text. ThemeError with the template's file and line when it does not render."""
-        try:
-            text = self.environment.get_template(template).render(values)
-        except jinja2.TemplateNotFound as cause:
-            source, line = self._place(cause)
-            raise ThemeError(
-                f"no such template: {cause.name}",
-                source=source or self.names[0],
-                line=line,
-                hint=nearest(str(cause.name), template_names(self)),
-            ) from cause
-        except RecursionError as cause:
-            source, _ = self._place(cause)
-            below = (source or "").partition("/templates/")[2] or template
-            raise ThemeError(
-                "a template extends or includes itself",
-                source=source or self.names[0],
-                hint=f'the parent\'s is `{{% extends "{self.names[-1].rpartition("/")[2]}/{below}" %}}`',
-            ) from cause
-        except jinja2.TemplateSyntaxError as cause:
-            raise ThemeError(
-                f"template does not parse: {cause.message}",
-                source=self._source(cause.filename),
-                line=cause.lineno,
-                hint=_SYNTAX_HINT,
-            ) from cause
-        except (
-            jinja2.TemplateError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            LookupError,
-            ArithmeticError,
-        ) as cause:
-            source, line = self._place(cause)
-            if source is None:
-                raise
-            raise ThemeError(
-                f"template does not render: {cause}",
-                source=source,
-                line=line,
-                hint=f"docs/theme.md says which values {template} has",
-            ) from cause
-        self._check_scripts(text)
+        engine = _engine(self)
+        text = engine.templates.render(template, values)
+        if named := _SCRIPTS.search(text):
+            engine.check_scripts(named[1])
         return text
 
-    def _check_scripts(self, html: str) -> None:
+    def render_each(
+        self, template: str, values: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
+    ) -> Markup:
+        """A template's text once for every row of further values. ThemeError as with `render`."""
+        return _engine(self).templates.render_each(template, values, rows)
+
+    def static_files(self) -> Iterator[OutputFile]:
+        """The theme's own files, by path."""
+        engine = _engine(self)
+        sheets = Sheets(
+            files={
+                f"{prefix}{path.relative_to(folder / 'static').as_posix()}": path
+                for folder, name in zip(reversed(self.folders), reversed(self.names), strict=True)
+                # A child theme's sheet imports its parent's of the same name as `default/style.css`.
+                for prefix in ("", f"{name.rpartition('/')[2]}/")
+                for path in (folder / "static").rglob("*.css")
+            },
+            static=engine.static,
+            source=lambda path: engine.templates.source(str(path)),
+            parent=self.names[-1].rpartition("/")[2],
+        )
+        for path, file in sorted(engine.static.items()):
+            yield OutputFile(path=path, data=_smaller(file, sheets))
+
+
+def _smaller(file: Path, sheets: Sheets) -> bytes:
+    """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
+    if file.suffix == ".css":
+        return str(cssmin(imports_first(sheets.whole(file)))).encode()
+    if file.suffix == ".js":
+        return script(read_text(file, sheets.source(file))).encode()
+    return read_bytes(file, sheets.source(file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Engine:
+    """A theme at work in this process."""
+
+    templates: Templates
+    static: Mapping[str, Path]  # by path in the site; a nearer theme's file hides its parent's
+    checked: set[str] = field(default_factory=set)  # blocks `scripts` whose files are there
+
+    def check_scripts(self, block: str) -> None:
         """ThemeError when the block `scripts` names a file that is not there: no browser would say so."""
-        named = _SCRIPTS.search(html)
-        for path in named[1].split() if named else ():
-            if path.removeprefix("worker:") not in self._static:
-                source, line = self._naming(path)
+        if block in self.checked:
+            return
+        for path in block.split():
+            if path.removeprefix("worker:") not in self.static:
+                source, line = self.templates.naming(path)
                 raise ThemeError(
                     f"no such script: {path}",
                     source=source,
                     line=line,
-                    hint=nearest(path, (each for each in sorted(self._static) if each.endswith(".js"))),
+                    hint=nearest(path, (each for each in sorted(self.static) if each.endswith(".js"))),
                 )
-
-    def _naming(self, text: str) -> tuple[str, int | None]:
-        """The template, of the nearest theme, in which a text stands, and its line."""
-        for folder in self.folders:
-            for path in sorted((folder / "templates").rglob("*.html")):
-                source = self._source(str(path))
-                before, found, _ = _text(path, source).partition(text)
-                if found:
-                    return source, before.count("\n") + 1
-        return self.names[0], None
-
-    @cached_property
-    def _static(self) -> dict[str, Path]:
-        """The files below static/, by their path in the site; a nearer theme's file hides its parent's."""
-        return {
-            f"static/{path.relative_to(folder / 'static').as_posix()}": path
-            for folder in reversed(self.folders)
-            for path in sorted((folder / "static").rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
-
-    def _place(self, cause: BaseException) -> tuple[str | None, int | None]:
-        """The template line that was running when it failed."""
-        place: tuple[str | None, int | None] = (None, None)
-        step = cause.__traceback__
-        while step is not None:
-            if any(step.tb_frame.f_code.co_filename.startswith(str(folder)) for folder in self.folders):
-                place = self._source(step.tb_frame.f_code.co_filename), step.tb_lineno
-            step = step.tb_next
-        return place
-
-    def _source(self, filename: str | None) -> str:
-        for name, folder in zip(self.names, self.folders, strict=True):
-            if filename and Path(filename).is_relative_to(folder):
-                return f"{name}/{Path(filename).relative_to(folder).as_posix()}"
-        return filename or self.names[0]
-
-    def static_files(self) -> Iterator[OutputFile]:
-        """The theme's own files, by path."""
-        sheets = {
-            f"{prefix}{path.relative_to(folder / 'static').as_posix()}": path
-            for folder, name in zip(reversed(self.folders), reversed(self.names), strict=True)
-            # A child theme's sheet imports its parent's of the same name as `default/style.css`.
-            for prefix in ("", f"{name.rpartition('/')[2]}/")
-            for path in (folder / "static").rglob("*.css")
-        }
-        for path, file in sorted(self._static.items()):
-            yield OutputFile(path=path, data=self._smaller(file, sheets))
-
-    def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
-        """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
-        if file.suffix == ".css":
-            return str(cssmin(_imports_first(self._whole(file, sheets)))).encode()
-        if file.suffix == ".js":
-            return _script(_text(file, self._source(str(file)))).encode()
-        return _bytes(file, self._source(str(file)))
-
-    def _whole(self, file: Path, sheets: Mapping[str, Path], within: tuple[Path, ...] = ()) -> str:
-        """A style sheet with the sheets that it imports in their places.
-
-        A browser would ask for an imported sheet only when it has the importing one, and not paint before.
-        """
-        source = self._source(str(file))
-        text = _text(file, source)
-
-        def imported(found: re.Match[str]) -> str:
-            name = (found["a"] or found["b"] or found["c"] or "").strip("\"'").removeprefix("./")
-            if not name or re.match(r"[a-z][a-z0-9+.-]*:|/", name, re.IGNORECASE):
-                return found[0]  # a comment, a string, or an address of another kind, left to the browser
-            condition = found["condition"].strip()
-            if condition and f"static/{name}" in self._static:
-                return found[0]  # left to the browser, too, which finds it
-            wanted = sheets.get(name)
-            fault, hint = "", None
-            if wanted is None:
-                fault, hint = "no such style sheet", nearest(name, sheets)
-            elif wanted in (*within, file):
-                own = f"{self.names[-1].rpartition('/')[2]}/{file.name}"
-                fault, hint = "a style sheet imports itself", f'the parent\'s is `@import "{own}";`'
-            elif condition:
-                fault, hint = (
-                    "an import with a condition",
-                    "import it without, or copy its rules into a block `@media`",
-                )
-            if wanted is None or fault:
-                line = text.count("\n", 0, found.start()) + 1
-                raise ThemeError(f"{fault}: {name}", source=source, line=line, hint=hint)
-            return self._whole(wanted, sheets, (*within, file))
-
-        return _IMPORT.sub(imported, text)
+        self.checked.add(block)
 
 
-_SYNTAX_HINT = "every `{% block %}`, `{% if %}` and `{% for %}` has its end, and `{{` its `}}`"
+@lru_cache(maxsize=4)
+def _engine(theme: Theme) -> _Engine:
+    static = {
+        f"static/{path.relative_to(folder / 'static').as_posix()}": path
+        for folder in reversed(theme.folders)
+        for path in sorted((folder / "static").rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    return _Engine(templates=load_templates(theme.folders, theme.names), static=static)
+
+
 _SCRIPTS = re.compile(r'data-scripts="([^"]*)"')
-# An import of a sheet by its path below static/, in any of its spellings; comments and strings, so that what
-# looks like one in them is passed over.
-_IMPORT = re.compile(
-    r"""/\*.*?\*/
-    | @import \s* (?: url\( \s* (?: (?P<a>"[^"\n]*"|'[^'\n]*') | (?P<b>[^"'()\s]+) ) \s* \)
-                  | (?P<c>"[^"\n]*"|'[^'\n]*') )
-      (?P<condition>[^;{}]*) (?: ; | \Z )
-    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
-)
-
-
-def _imports_first(text: str) -> str:
-    """The sheet with the imports left to the browser in front: behind a rule they count for nothing."""
-    imports: list[str] = []
-
-    def take(found: re.Match[str]) -> str:
-        if not (found["a"] or found["b"] or found["c"]):
-            return found[0]  # a comment or a string
-        imports.append(found[0])
-        return ""
-
-    rules = _IMPORT.sub(take, text)
-    return "".join([*imports, rules])
-
-
-@cache
-def _script(text: str) -> Markup:
-    """A script without the comments and blanks for its readers; kept, because one stands in every page."""
-    return Markup(str(jsmin(str(text))).strip())  # noqa: S704  # a theme's own text
 
 
 def copy_template(theme: Theme, name: str) -> OutputFile:
@@ -273,18 +148,7 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
 
 def template_names(theme: Theme) -> list[str]:
     """The templates of a theme and of those it extends, as `copy_template` names them."""
-    roots = (folder / "templates" for folder in theme.folders)
-    return sorted({path.relative_to(root).as_posix() for root in roots for path in root.rglob("*.html")})
-
-
-class _Compact(Extension):
-    """Drops the indentation of templates: it is for their readers, and a third of a list page's bytes.
-
-    Values are untouched; so is a template's `<pre>`, which must stand on one line with its value.
-    """
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return "\n".join(line.lstrip(" \t") for line in source.split("\n"))
+    return templates.template_names(theme.folders)
 
 
 def load_theme(
@@ -324,7 +188,21 @@ def load_theme(
         folders.append(found[0])
         names.append(found[1])
         wanted, source, line = _parent(*found, wanted)
-    return Theme(folders=tuple(folders), names=tuple(names))
+    return Theme(folders=tuple(folders), names=tuple(names), key=_fingerprint(folders))
+
+
+def _fingerprint(folders: Iterable[Path]) -> bytes:
+    """Of the files of all folders. What cannot be read is a fault where it is used."""
+    return fingerprint(
+        *(
+            [
+                (path.relative_to(folder).as_posix(), path.read_bytes())
+                for path in sorted(folder.rglob("*"))
+                if path.is_file() and os.access(path, os.R_OK)
+            ]
+            for folder in folders
+        )
+    )
 
 
 def _is_theme(folder: Path) -> bool:
@@ -338,7 +216,7 @@ def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int |
     source = f"{label}/theme.yaml"
     if not path.is_file():
         return default, source, None
-    value = parse_yaml(_text(path, source), source=source, error=ThemeError)
+    value = parse_yaml(read_text(path, source), source=source, error=ThemeError)
     if not isinstance(value.data, dict):
         raise ThemeError("no list of keys", source=source, line=1, hint="write `extends: default`")
     for fault in unknown_keys(value.data, _KEYS, source=source, error=ThemeError, what="key"):
@@ -354,41 +232,3 @@ def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int |
             hint="write `extends: default`",
         )
     return parent.data, source, parent.line
-
-
-def _text(path: Path, source: str) -> str:
-    """A theme's text file. ThemeError when it cannot be read."""
-    data = _bytes(path, source)
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as cause:
-        line = data[: cause.start].count(b"\n") + 1
-        raise ThemeError("not UTF-8", source=source, line=line, hint="save the file as UTF-8") from cause
-
-
-def _bytes(path: Path, source: str) -> bytes:
-    """A theme's file. ThemeError when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as cause:
-        raise ThemeError(
-            f"cannot be read: {cause.strerror}", source=source, hint="check the file's rights"
-        ) from cause
-
-
-class _Templates(jinja2.FileSystemLoader):
-    """The templates of one folder; one that is not UTF-8 is a ThemeError with its place."""
-
-    def __init__(self, folder: Path, label: str) -> None:
-        super().__init__(folder / "templates")
-        self.folder = folder / "templates"
-        self.label = f"{label}/templates"
-
-    def get_source(
-        self, environment: jinja2.Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError:
-            _text(self.folder / template, f"{self.label}/{template}")
-            raise
