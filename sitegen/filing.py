@@ -22,6 +22,7 @@ from sitegen.memo import make_once
 from sitegen.model import Archive, Paper, Watch
 from sitegen.options import BuildOptions
 from sitegen.output.record import BuildRecord
+from sitegen.pages.planned import Prints, paper_prints
 from sitegen.parts import fingerprint
 from sitegen.places import CONFIG, shown_path
 from sitegen.settings.config import setting_line
@@ -37,6 +38,7 @@ class Filed:
 
     archive: Archive
     keys: Mapping[str, bytes]  # the fingerprint of each paper, by slug
+    prints: Mapping[str, Prints]  # the fingerprints of what pages show of each paper, by slug
     sizes: Mapping[str, PaperSizes]  # what feeds need to know of each paper, by slug
     watched: Mapping[str, tuple[Paper, ...]]  # the papers of each watch by its id, newest first
     warnings: tuple[SitegenError, ...]
@@ -98,6 +100,7 @@ class _FiledBlock:
 
     papers: tuple[Paper, ...]
     keys: tuple[bytes, ...]
+    prints: tuple[Prints, ...]
     sizes: tuple[PaperSizes, ...]
     watched: tuple[tuple[str, ...], ...]  # for each paper the ids of the watches that find it
     warnings: tuple[SitegenError, ...]
@@ -131,6 +134,7 @@ def _file(arranged: Arrangement, sources: Sources, record: BuildRecord, executor
     return Filed(
         archive=archive,
         keys=dict(zip(slugs, (key for block in blocks for key in block.keys), strict=True)),
+        prints=dict(zip(slugs, (each for block in blocks for each in block.prints), strict=True)),
         sizes=dict(zip(slugs, (size for block in blocks for size in block.sizes), strict=True)),
         watched={watch: tuple(papers) for watch, papers in watched.items()},
         warnings=tuple(fault for block in newest_first for fault in block.warnings),
@@ -143,6 +147,7 @@ def file_block(rules: _Rules, block: Block) -> _FiledBlock:
     return _FiledBlock(
         papers,
         tuple(map(paper_key, papers)),
+        tuple(map(paper_prints, papers)),
         tuple(map(measure_paper, papers)),
         tuple(_find_watches(papers, rules.watches)),
         (*_unconverted(papers), *_lost_links(papers)),

@@ -17,17 +17,25 @@ from sitegen.exports.sitemap import plan_sitemap
 from sitegen.feeds import FeedLink, list_feeds, plan_feeds
 from sitegen.filing import Filed
 from sitegen.language.synonyms import Synonyms
-from sitegen.model import Archive, OutputFile, Paper, Site
+from sitegen.model import Archive, OutputFile, Site
 from sitegen.output.record import BuildRecord
 from sitegen.own.texts import OwnTexts
-from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
+from sitegen.pages import (
+    FeedRef,
+    Frame,
+    Page,
+    PageAddress,
+    PageInput,
+    frame,
+    plan_pages,
+    render_page,
+    search_page,
+)
 from sitegen.parts import Part, fingerprint
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.sources import Sources
 from sitegen.theme.theme import Theme
 from sitegen.urls import page_file
-
-PAGES_A_PART = 50
 
 
 def plan_site(
@@ -37,32 +45,25 @@ def plan_site(
     archive, site, theme = filed.archive, sources.site, sources.theme
     related = _related(archive)
     feeds = list_feeds(archive, site)
-    pages = list(plan_pages(archive, site, _page_input(archive, sources, own, filed.watched, feeds, related)))
-    _check_aliases(archive, pages, feeds, sources.record)
+    given = _page_input(filed, sources, own, feeds, related)
     around = frame(site, own.pages)
+    planned = list(plan_pages(archive, site, given, around, theme))
+    pages = [PageAddress(path="search/"), *(page for each in planned for page in each.pages)]
+    _check_aliases(archive, pages, feeds, sources.record)
     notes = {digest: note.text for digest, note in own.notes.items()}
-    asking = next(page for page in pages if page.kind == "search")
-    others = [page for page in pages if page is not asking]
     everything = fingerprint(sorted(filed.keys.items()), [each.digest.id for each in archive.digests])
+    asking = search_page(len(archive.papers), search_view(archive), given.feeds)
     search = partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related)
-    rows = [(page.path, page.lastmod) for page in _oldest_first(pages)]
     parts = [
         Part(name="search", key=everything, make=search),
         *plan_feeds(archive, site, keys=filed.keys, sizes=filed.sizes, watches=filed.watched, notes=notes),
         *plan_exports(archive, site, keys=filed.keys, notes=notes),
-        *plan_sitemap(rows, site),
-        *(
-            Part(
-                name=f"pages {start}",
-                key=fingerprint([page.values for page in others[start : start + PAGES_A_PART]]),
-                make=partial(_render_pages, others[start : start + PAGES_A_PART], around, theme),
-            )
-            for start in range(0, len(others), PAGES_A_PART)
-        ),
+        *plan_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site),
+        *(each.part for each in planned),
         *(_file_part("theme", file) for file in place_scripts(theme.static_files(), site)),
         *(_file_part("own", file) for file in sources.static_files.output()),
     ]
-    common = fingerprint(site, around, sources.theme_key)
+    common = fingerprint(site, around, theme.key)
     return tuple(replace(part, key=fingerprint(common, part.key)) for part in parts)
 
 
@@ -72,7 +73,7 @@ def _file_part(kind: str, file: OutputFile) -> Part:
 
 
 def _check_aliases(
-    archive: Archive, pages: Sequence[Page], feeds: Sequence[FeedLink], record: Record
+    archive: Archive, pages: Sequence[PageAddress], feeds: Sequence[FeedLink], record: Record
 ) -> None:
     """ArchiveErrors, as an ExceptionGroup, for aliases whose address a page, a feed or another alias has."""
     files = {feed.path for feed in feeds}
@@ -85,8 +86,8 @@ def _check_aliases(
     targets: dict[str, set[str]] = {}
     for page in pages:
         file = page_file(page.path)
-        if page.kind == "redirect":
-            targets.setdefault(file, set()).add(page.values["target"])
+        if page.target:
+            targets.setdefault(file, set()).add(page.target)
         else:
             files.add(file)
     faults = [
@@ -103,10 +104,6 @@ def _check_aliases(
     ]
     if faults:
         raise ExceptionGroup("aliases with faults", faults)
-
-
-def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[OutputFile]:
-    return [render_page(page, around, theme) for page in pages]
 
 
 def _render_search(
@@ -128,7 +125,7 @@ def _render_search(
     yield render_page(replace(page, values={"search": view}), around, theme)
 
 
-def _oldest_first(pages: Sequence[Page]) -> list[Page]:
+def _oldest_first(pages: Sequence[PageAddress]) -> list[PageAddress]:
     """The indexed pages in an order to which a new digest appends."""
     indexed = [page for page in pages if page.indexed]
     return sorted(indexed, key=lambda page: (page.lastmod is None, page.lastmod, page.path))
@@ -141,12 +138,11 @@ def _related(archive: Archive) -> dict[str, tuple[str, ...]]:
 
 
 def _page_input(
-    archive: Archive,
+    filed: Filed,
     sources: Sources,
     own: OwnTexts,
-    watched: Mapping[str, tuple[Paper, ...]],
     feeds: Sequence[FeedLink],
-    related: dict[str, tuple[str, ...]],
+    related: Mapping[str, tuple[str, ...]],
 ) -> PageInput:
     site = sources.site
     every = tuple(map(_feed_ref, (feed for feed in feeds if feed.page in {"", "digests/"})))
@@ -157,13 +153,13 @@ def _page_input(
             below.setdefault(feed.page, []).append(_feed_ref(feed))
         groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
     return PageInput(
+        prints=filed.prints,
         related=related,
-        watched=watched,
+        watched=filed.watched,
         cite=partial(bibtex, site=site),
         feeds=every,
         feeds_below={path: tuple(refs) for path, refs in below.items()},
         feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
-        search={"search": search_view(archive)},
         static_pages=own.pages,
         notes={digest: note.html for digest, note in own.notes.items()},
     )

@@ -42,7 +42,6 @@ class Sources:
     synonyms: Synonyms
     theme: Theme
     topics_key: bytes  # fingerprint of the file of topics
-    theme_key: bytes  # fingerprint of the files of the theme
     digests: tuple[Digest, ...]
     static_pages: tuple[StaticPage, ...]
     static_files: StaticFiles
@@ -164,7 +163,6 @@ def read_sources(
         synonyms=synonyms,
         theme=theme,
         topics_key=files_key([topics_file(root, site, has_site)]),
-        theme_key=files_key(theme.folders),
         digests=digests,
         static_pages=static_pages,
         static_files=static_files,

@@ -12,8 +12,29 @@ from markupsafe import Markup, escape
 from sitegen.archive.keys import paper_keys
 from sitegen.exports.plan import plan_exports
 from sitegen.feeds import plan_feeds
-from sitegen.model import Archive, Digest, DigestPapers, Entry, Listing, Paper, Site, Taxonomy, Term, Text
+from sitegen.model import (
+    Archive,
+    Digest,
+    DigestPapers,
+    Entry,
+    Listing,
+    Paper,
+    Site,
+    Taxonomy,
+    Term,
+    Text,
+)
+from sitegen.pages import (
+    PageInput,
+    PlannedPart,
+    frame,
+    paper_prints,
+    plan_pages,
+    render_page,
+    search_page,
+)
 from sitegen.parts import Part
+from sitegen.theme.theme import Theme
 from sitegen.urls import slugify
 
 TAXONOMY = Taxonomy(
@@ -105,3 +126,32 @@ def _digest(day: str | Digest, papers: Sequence[Paper]) -> Digest:
 def _number(digest: Digest) -> int:
     tail = digest.id[11:]
     return int(tail) if tail.isdigit() else 1
+
+
+def render_all(archive: Archive, site: Site, theme: Theme, **given: Any) -> dict[str, str]:
+    """The pages of an archive by path, the search page too; `given` as in `PageInput`."""
+    pages: dict[str, str] = {}
+    for each in plan_all(archive, site, theme, **given):
+        files = each.part.make()
+        pages |= {page.path: file.data.decode() for page, file in zip(each.pages, files, strict=True)}
+    view = {"groups": (), "first": "", "last": "", "manifest": None}
+    search = search_page(len(archive.papers), view, given.get("feeds", ()))
+    return {**pages, "search/": render_page(search, frame(site, ()), theme).data.decode()}
+
+
+def plan_all(archive: Archive, site: Site, theme: Theme, **given: Any) -> list[PlannedPart]:
+    """The parts of an archive's pages."""
+    defaults: dict[str, Any] = {
+        "prints": {paper.slug: paper_prints(paper) for paper in archive.papers},
+        "related": {},
+        "watched": {},
+        "cite": cite,
+        "feeds": (),
+        "feeds_below": {},
+        "feed_groups": (),
+    }
+    return list(plan_pages(archive, site, PageInput(**{**defaults, **given}), frame(site, ()), theme))
+
+
+def cite(paper: Paper) -> str:
+    return f"@misc{{{paper.slug},\n}}\n"

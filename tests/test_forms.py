@@ -8,6 +8,7 @@ import re
 import sqlite3
 import unicodedata
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -20,10 +21,9 @@ from sitegen.exports.bibtex import bibtex
 from sitegen.exports.data import format_llms
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
-from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.text import convert, latex, markdown
 from sitegen.theme.theme import load_theme
-from tests.builders import made_exports, made_feeds, make_archive, make_paper
+from tests.builders import made_exports, made_feeds, make_archive, make_paper, plan_all
 
 SITE = Site(title="Papers", base_url="https://host.example/repo/", data=DataSettings(sqlite=True))
 THEME = load_theme("default", None)
@@ -73,17 +73,9 @@ def untex(value: str) -> str:
 
 def outputs(archive: Archive) -> dict[str, str]:
     """The files that show an archive's papers, by path."""
-    given = PageInput(
-        related={}, watched={}, cite=lambda paper: bibtex(paper, SITE), feeds=(), feeds_below={},
-        feed_groups=(), search={"search": {}},
-    )  # fmt: skip
     files = made_exports(archive, SITE) | made_feeds(archive, SITE)
-    pages = [
-        render_page(page, frame(SITE, ()), THEME)
-        for page in plan_pages(archive, SITE, given)
-        if page.kind in {"paper", "digest", "calendar"}
-    ]
-    files |= {file.path: file.data for file in pages}
+    for each in plan_all(archive, SITE, THEME, cite=partial(bibtex, site=SITE)):
+        files |= {file.path: file.data for file in each.part.make()}
     return {path: data.decode("utf-8", "replace") for path, data in files.items() if ".sqlite" not in path}
 
 

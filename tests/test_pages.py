@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime
 import json
+import pickle
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sitegen.model import Archive, Link, Listing, Site
-from sitegen.pages import FeedRef, PageInput, frame, plan_pages, render_page
+from sitegen.pages import FeedRef
 from sitegen.pages.charts import activity, month_chart, year_before, year_marks
-from sitegen.pages.digests import rows_of
-from sitegen.pages.page import Page
+from sitegen.pages.rows import rows_of
 from sitegen.theme.theme import load_theme
-from tests.builders import make_archive, make_paper
+from sitegen.urls import page_file
+from tests.builders import make_archive, make_paper, make_text, plan_all, render_all
 
 SITE = Site(title="An & archive", base_url="https://host.example/repo/")
 THEME = load_theme("default", None)
@@ -40,28 +43,13 @@ def make_sample() -> Archive:
     )
 
 
-def plan(archive: Archive, site: Site = SITE) -> dict[str, Page]:
-    feed = FeedRef(title="Papers (RSS)", path="feed.xml", mime="application/rss+xml")
-    given = PageInput(
-        related={"one": ("two",)} if "two" in archive.by_slug else {},
-        watched={},
-        cite=lambda paper: f"@misc{{{paper.slug},\n}}\n",
-        feeds=(feed,),
-        feeds_below={},
-        feed_groups=[("Archive", [("Papers", [("RSS", "feed.xml")])])],
-        search={"search": {"groups": (), "first": "", "last": "", "manifest": None}},
-    )
-    return {page.path: page for page in plan_pages(archive, site, given)}
-
-
-def render(archive: Archive, site: Site = SITE) -> dict[str, str]:
-    around = frame(site, ())
-    return {
-        path: render_page(page, around, THEME).data.decode() for path, page in plan(archive, site).items()
-    }
+def render(archive: Archive, site: Site = SITE, **given: Any) -> dict[str, str]:
+    related = {"one": ("two",)} if "two" in archive.by_slug else {}
+    return render_all(archive, site, THEME, **{"related": related, **given})
 
 
 PAGES = render(make_sample())
+PLENTY = [make_paper(f"Paper {number}", topics=("offline-rl",)) for number in range(9)]
 
 
 @pytest.mark.parametrize("path", sorted(PAGES))
@@ -81,10 +69,16 @@ def test_a_page_in_a_language_from_right_to_left_says_so() -> None:
 
 
 def test_titles_and_descriptions_of_indexed_pages_are_unique() -> None:
-    indexed = [page for page in plan(make_sample()).values() if page.indexed]
-    assert len({page.title for page in indexed}) == len(indexed)
-    listed = [page.description for page in indexed if page.kind != "paper"]  # a paper's is its abstract's
-    assert len(set(listed)) == len(listed)
+    pages = render(make_archive([("2025-03-05", PLENTY)]), replace(SITE, page_size=2))
+    indexed = {path: html for path, html in pages.items() if "noindex" not in html}
+    titles = [re.search("<title>(.*?)</title>", html) for html in indexed.values()]
+    assert len({title[1] for title in titles if title}) == len(indexed)
+    said = [
+        re.search('<meta name="description"[^>]* content="(.*?)"', html)
+        for path, html in indexed.items()
+        if not path.startswith("papers/")  # a paper's is its abstract's
+    ]
+    assert len({text[1] for text in said if text}) == len(said)
 
 
 def test_links_are_relative_and_below_the_prefix_only_on_the_error_page() -> None:
@@ -94,7 +88,7 @@ def test_links_are_relative_and_below_the_prefix_only_on_the_error_page() -> Non
 
 def test_a_repeat_in_a_digest_says_where_it_was_first() -> None:
     html = PAGES["digests/2025-03-05/"]
-    assert re.search(r'first listed <a href="../../digests/2024-12-30/">30 Dec 2024</a>', html)
+    assert re.search(r'first listed\s<a href="../../digests/2024-12-30/">30 Dec 2024</a>', html)
     assert html.count("first listed") == 1
 
 
@@ -108,8 +102,8 @@ def test_a_digest_names_the_pause_before_it_and_numbers_the_second_of_a_day() ->
 
 def test_a_paper_page_shows_its_stops_links_citation_and_neighbours() -> None:
     html = PAGES["papers/two/"]
-    assert re.search(r"30 December 2024</time></a> <span>Daily Papers, no\. 2 of 2", html)
-    assert re.search(r"<small>9 weeks later</small>.*5 March 2025.*no\. 2 of 2", html)
+    assert re.search(r"30 December 2024</time></a>\s<span>Daily Papers, no\. 2 of 2", html)
+    assert re.search(r"<small>9 weeks later</small>.*5 March 2025.*\n.*no\. 2 of 2", html)
     assert 'rel="prev" href="../../papers/one/"' in html and 'rel="next"' not in html
     assert re.search(
         r'<dt>Code</dt><dd><a href="https://github.com/a/b">github.com/a/b</a>', PAGES["papers/one/"]
@@ -119,7 +113,7 @@ def test_a_paper_page_shows_its_stops_links_citation_and_neighbours() -> None:
 
 def test_metadata_of_a_paper_is_escaped_and_complete() -> None:
     html = PAGES["papers/three-more/"]
-    assert '<meta name="citation_title" content="&lt;Three&gt; &amp; more">' in html
+    assert '<meta name="citation_title" property="og:title" content="&lt;Three&gt; &amp; more">' in html
     assert html.count('name="citation_author"') == 2
     assert '<meta name="citation_arxiv_id" content="2501.00001">' in html
     assert '<meta property="og:image" content="https://host.example/repo/static/cover.png">' in html
@@ -231,10 +225,10 @@ def test_a_digests_ruler_shows_those_before_it_in_its_year_and_the_next() -> Non
         "2025-04-01",
         "2025-05-01",
     ]
-    pages = plan(make_archive([(name, [make_paper(name)]) for name in names]))
-    ruler = pages["digests/2025-02-02-2/"].values["ruler"]
-    assert (ruler.days, ruler.here) == ("M0.5 40v-16M2.5 40v-16M93.5 40v-16", "M32.5 40v-40")
-    assert [month.path for month in ruler.months[:5]] == ["2025/01/", "2025/02/", "", "2025/04/", ""]
+    page = render(make_archive([(name, [make_paper(name)]) for name in names]))["digests/2025-02-02-2/"]
+    ruler = page[page.index('<div class="ruler">') :].partition("</div>")[0]
+    assert re.findall(' d="(.*?)"', ruler) == ["M0.5 40v-16M2.5 40v-16M93.5 40v-16", "M32.5 40v-40"]
+    assert re.findall('href=.*?(2025/.*?)"', ruler) == ["2025/01/", "2025/02/", "2025/04/"]
 
 
 def test_papers_of_several_digests_count_once_wherever_they_are_counted() -> None:
@@ -279,15 +273,178 @@ def test_the_newest_digest_on_the_home_page_shows_new_papers_first() -> None:
     listed = make_archive(
         [*((each.digest, each.papers) for each in archive.digests), ("2025-05-01", [old, *more])]
     )
-    front = plan(listed)[""].values["newest"]
-    assert front["lead"].slug == "new-0" and front["fresh"] == 8
-    assert [item.slug for section in front["sections"] for item in section.items] == [
-        "new-5",
-        "new-6",
-        "new-7",
-    ]
+    home = render(listed)[""]
+    assert "9 papers, 8 new to the archive" in home
+    front, _, sections = home.partition('<section class="sections"')
+    assert re.findall('<article.*? data-paper="(.*?)"', front)[0] == "new-0"
+    assert re.findall('<li data-paper="(.*?)"', sections) == ["new-5", "new-6", "new-7"]
 
 
 def test_a_listing_that_is_not_there_is_no_stop() -> None:
     paper = replace(make_paper("One"), listings=(Listing(digest="2025-01-01", date=day("2025-01-01")),))
     assert "later</small>" not in render(make_archive([("2025-01-01", [paper])]))["papers/one/"]
+
+
+# ---- long lists ------------------------------------------------------------------------------------
+
+
+def slugs(html: str) -> list[str]:
+    return re.findall('<li data-paper="(.*?)"', html)
+
+
+def make_days(count: int) -> Archive:
+    """A digest a day, each with two papers on one topic."""
+    return make_archive(
+        [
+            (f"2025-03-{day:02}", [make_paper(f"P{day} {n}", topics=("offline-rl",)) for n in range(2)])
+            for day in range(1, count + 1)
+        ]
+    )
+
+
+def test_a_long_list_shows_its_newest_papers_first_and_the_others_in_full_blocks_from_the_oldest() -> None:
+    pages = render(make_days(5), replace(SITE, page_size=4))
+    assert slugs(pages["topics/offline-rl/"]) == ["p5-0", "p5-1", "p4-0", "p4-1"]
+    assert slugs(pages["topics/offline-rl/2/"]) == ["p2-0", "p2-1", "p1-0", "p1-1"]
+    assert slugs(pages["topics/offline-rl/3/"]) == ["p4-0", "p4-1", "p3-0", "p3-1"], "continues the first"
+    assert "topics/offline-rl/4/" not in pages
+
+
+@pytest.mark.parametrize("papers", range(8))
+def test_a_list_has_as_many_pages_as_its_papers_fill(papers: int) -> None:
+    archive = make_archive([("2025-03-05", PLENTY[:papers])])
+    pages = render(archive, replace(SITE, page_size=2))
+    shown = {path: slugs(html) for path, html in pages.items() if path.startswith("topics/offline-rl/")}
+    assert len(shown) == max(1, -(-papers // 2))
+    assert {slug for row in shown.values() for slug in row} == {paper.slug for paper in PLENTY[:papers]}
+
+
+def test_a_block_says_its_dates_and_leads_to_its_neighbours_and_to_the_newest() -> None:
+    pages = render(make_days(7), replace(SITE, page_size=4))
+    block = pages["topics/offline-rl/3/"]
+    assert "<title>Offline RL, 3 to 4 March 2025 · " in block
+    assert "<h1>Offline RL <small>3 to 4 March 2025</small></h1>" in block
+    newer = r'rel="prev" href="../../../topics/offline-rl/4/"><span>Newer</span> 5 to 6 March 2025<'
+    older = r'rel="next" href="../../../topics/offline-rl/2/"><span>Older</span> 1 to 2 March 2025<'
+    assert re.search(newer, block) and re.search(older, block)
+    assert '<a href="../../../topics/offline-rl/">The newest papers</a>' in block
+    assert 'rel="prev" href="../../../topics/offline-rl/"' in pages["topics/offline-rl/4/"]
+    assert 'rel="next" href="../../topics/offline-rl/4/"' in pages["topics/offline-rl/"]
+    assert '"dateModified":"2025-03-04"' in block
+
+
+def test_papers_that_come_in_change_no_block_but_the_link_from_the_newest_to_the_next() -> None:
+    site = replace(SITE, page_size=4)
+    before, after = render(make_days(6), site), render(make_days(9), site)
+    blocks = [path for path in before if re.match(r"topics/offline-rl/\d", path)]
+    assert blocks == ["topics/offline-rl/2/", "topics/offline-rl/3/"]
+    assert before[blocks[0]] == after[blocks[0]]
+    assert before[blocks[1]] != after[blocks[1]]
+    assert slugs(before[blocks[1]]) == slugs(after[blocks[1]])
+    assert after[blocks[1]] == render(make_days(30), site)[blocks[1]]
+
+
+def test_blocks_of_one_day_are_told_apart() -> None:
+    pages = render(make_archive([("2025-03-05", PLENTY)]), replace(SITE, page_size=2))
+    titles = [re.search("<title>(.*?) ·", pages[f"topics/offline-rl/{number}/"]) for number in (2, 3, 4)]
+    assert [title[1] for title in titles if title] == [
+        "Offline RL, 5 March 2025",
+        "Offline RL, 5 March 2025 (2)",
+        "Offline RL, 5 March 2025 (3)",
+    ]
+
+
+# ---- parts -----------------------------------------------------------------------------------------
+
+
+def keys(archive: Archive, **given: Any) -> dict[str, bytes]:
+    site = given.pop("site", replace(SITE, page_size=4))
+    return {each.part.name: each.part.key for each in plan_all(archive, site, THEME, **given)}
+
+
+def test_a_new_digest_changes_the_parts_that_show_it_and_no_other() -> None:
+    old = make_days(9)
+    listed = [(each.digest, each.papers) for each in old.digests]
+    others = [make_paper("E", topics=("manipulation",)), make_paper("R", topics=("exploration",))]
+    listed += [("2025-02-01", others)]
+    again = next(paper for paper in old.papers if paper.slug == "p3-0")
+    new = [make_paper("New", topics=("exploration",)), again]
+    before, after = keys(make_archive(listed)), keys(make_archive([*listed, ("2025-03-10", new)]))
+    assert set(after) - set(before) == {"page digests/2025-03-10/", "page 2025/W11/", "papers 2025-03-10"}
+    assert not set(before) - set(after)
+    assert {name for name in before if before[name] != after[name]} == {
+        "page /",
+        "page digests/",
+        "page digests/2025-03-09/",
+        "page 2025/",
+        "page 2025/03/",
+        "page topics/",
+        "page topics/exploration/",
+        "page topics/learning/",
+        "papers 2025-03-03",
+    }
+
+
+def test_the_pages_of_a_part_change_only_with_its_key() -> None:
+    """What a part shows of other papers, digests and topics is in its key."""
+    site = replace(SITE, page_size=4)
+    one, two = make_sample(), make_sample()
+    terms = tuple(replace(term, name=f"{term.name}!") for term in two.taxonomy.terms)
+    renamed = replace(two, taxonomy=replace(two.taxonomy, terms=terms))
+    retitled = make_archive(
+        [
+            (each.digest, [replace(p, title=make_text("2")) if p.slug == "two" else p for p in each.papers])
+            for each in two.digests
+        ]
+    )
+    feed = FeedRef(title="Light (RSS)", path="digests/feed.xml", mime="application/rss+xml")
+    variants: list[tuple[Archive, dict[str, Any]]] = [
+        (one, {}),
+        (renamed, {}),
+        (retitled, {"related": {"one": ("two",)}}),
+        (two, {"related": {"one": ("two",)}}),
+        (two, {"feeds": (feed,)}),
+        (two, {"notes": {"2025-03-05": "A note."}}),
+        (make_days(3), {}),
+    ]
+    seen: dict[tuple[str, bytes], list[bytes]] = {}
+    for archive, given in variants:
+        for each in plan_all(archive, site, THEME, **given):
+            made = [file.data for file in each.part.make()]
+            assert seen.setdefault((each.part.name, each.part.key), made) == made, each.part.name
+
+
+def test_a_part_is_made_in_another_process_as_here() -> None:
+    parts = plan_all(make_sample(), SITE, THEME)
+    for each in parts:
+        made = pickle.loads(pickle.dumps(each.part)).make()
+        assert list(made) == list(each.part.make())
+
+
+def test_the_addresses_of_a_part_are_those_of_its_files() -> None:
+    for each in plan_all(make_sample(), SITE, THEME):
+        assert [page_file(page.path) for page in each.pages] == [file.path for file in each.part.make()]
+    pages = {
+        page.path: page
+        for each in plan_all(make_days(6), replace(SITE, page_size=4), THEME)
+        for page in each.pages
+    }
+    assert pages["topics/offline-rl/2/"].lastmod == day("2025-03-02")
+    assert not pages["404.html"].indexed
+
+
+# ---- what a page weighs ----------------------------------------------------------------------------
+
+
+def test_a_page_of_a_paper_is_small() -> None:
+    """Its frame, that is: all that it has beside its own words, which every paper's page repeats."""
+    bare = render(make_archive([("2025-01-01", [make_paper("One", "")])]))["papers/one/"]
+    assert len(bare.encode()) < 4400
+
+
+def test_lines_of_templates_can_be_read() -> None:
+    for path in (Path(__file__).parent.parent / "themes").rglob("*.html"):
+        long = [
+            number for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if len(line) > 110
+        ]
+        assert not long, f"{path.name}: {long}"

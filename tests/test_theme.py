@@ -11,10 +11,10 @@ import pytest
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import Site
-from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.theme.filters import csp_hash
 from sitegen.theme.theme import Theme, copy_template, load_theme, template_names
-from tests.builders import make_archive, make_paper
+from sitegen.urls import page_file
+from tests.builders import make_archive, make_paper, render_all
 
 ROOT = Path(__file__).parent.parent
 THEMES = ROOT / "tests" / "themes"
@@ -27,14 +27,9 @@ def child(tmp_path: Path) -> Theme:
 
 
 def render_papers(theme: Theme) -> dict[str, str]:
+    """The pages of a small archive by their files."""
     archive = make_archive([("2025-01-01", [make_paper("One"), make_paper("Two")])])
-    given = PageInput(
-        related={}, watched={}, cite=lambda paper: "@misc{}", feeds=(), feeds_below={}, feed_groups=(),
-        search={"search": {"groups": (), "first": "", "last": "", "manifest": None}},
-    )  # fmt: skip
-    around = frame(Site(), ())
-    files = (render_page(page, around, theme) for page in plan_pages(archive, Site(), given))
-    return {file.path: file.data.decode() for file in files}
+    return {page_file(path): html for path, html in render_all(archive, Site(), theme).items()}
 
 
 def test_a_child_theme_overrides_one_block_and_one_colour_and_keeps_the_rest(child: Theme) -> None:

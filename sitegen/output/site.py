@@ -66,9 +66,11 @@ def write_site(
     """Make the folder hold exactly the files of the parts, swapped in whole when all are there.
 
     Only parts that the record does not know, or whose files were touched, are made; with `full` all are, and
-    every file is written anew. Nothing is touched where nothing differs. A link to a folder stays: the
-    folder it leads to is replaced. `closing` plans parts from the paths of all others. OutputError when sitegen did not make the folder, when two files have one
-    path, when a path leads out of it, or when another build was faster; the folder is then as it was.
+    every file is written anew. `closing` plans further parts from the paths of all files. Nothing is touched
+    where nothing differs. A link to a folder stays: the folder it leads to is replaced.
+
+    OutputError when sitegen did not make the folder, when two files have one path, when a path leads out of
+    it, or when another build was faster; the folder is then as it was.
     """
     check_replaceable(root)
     place = Path(os.path.realpath(root))

@@ -1,370 +1,131 @@
-"""The pages of digests, and the archive as a calendar: years, months, weeks."""
+"""The pages of digests."""
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from markupsafe import Markup
 
-from sitegen.model import Archive, DigestPapers
-from sitegen.pages.charts import (
-    DayMark,
-    Ruler,
-    activity,
-    number_of_papers,
-    year_before,
-    year_marks,
-    year_ruler,
-)
-from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
+from sitegen.model import Archive, Digest, DigestPapers, Paper
+from sitegen.pages.charts import year_ruler
+from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item
+from sitegen.pages.planned import Known, PageAddress, PlannedPart, render_drawn
+from sitegen.pages.rows import fresh_count
+from sitegen.parts import Part, fingerprint
 from sitegen.text import dates, wording
-from sitegen.text.wording import date_note, digest_heading, digest_title, digest_when, found_note, number_of
-from sitegen.urls import digest_path, month_path, week_path, year_path
+from sitegen.text.wording import digest_heading, digest_when, found_note, number_of
+from sitegen.urls import digest_path, month_path
 
-GAP = 28  # days without a digest from which lists say so
 TOPICS = 12  # of a digest, shown beside its list
-ROWS = 60  # digests listed one by one on the page of all; each year's page lists its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestRow:
-    """A digest in a list."""
+class DigestView:
+    """What the page of a digest shows beside its papers."""
 
-    id: str
-    path: str
-    name: str  # with its date: unique
-    title: str  # without its date
-    date: datetime.date
-    count: int
-    fresh: int  # papers that no earlier digest listed
-    note: str  # what is known of the date; empty where it is certain
-    gap: int  # days to the next older digest of the list, if there are many; else 0
+    digest: Digest  # without its entries, which the papers hold
+    note: Markup | str  # the editor's
+    newer: Ref | None
+    older: Ref | None
+    pause: int  # days since the older one; 0 for the oldest of all
+    dates: tuple[datetime.date, ...]  # of its year: the next digest's, its own, and all those before
+    feeds: tuple[FeedRef, ...]
 
 
-def row(each: DigestPapers, older: DigestPapers | None = None) -> DigestRow:
-    """A digest as lists show it; `older` is the one that follows it there."""
-    digest = each.digest
-    days = (digest.date - older.digest.date).days if older else 0
-    return DigestRow(
-        id=digest.id,
-        path=digest_path(digest.id),
-        name=digest_heading(digest),
-        date=digest.date,
-        count=len(each.papers),
-        title=digest_title(digest),
-        fresh=fresh_count(each),
-        note=date_note(digest),
-        gap=days if days >= GAP else 0,
-    )
-
-
-def rows_of(digests: Sequence[DigestPapers]) -> tuple[DigestRow, ...]:
-    """Rows of a list of digests, newest first, with the gaps between them."""
-    return tuple(map(row, digests, (*digests[1:], None))) if digests else ()
-
-
-def fresh_count(each: DigestPapers) -> int:
-    return sum(paper.listings[0].digest == each.digest.id for paper in each.papers)
-
-
-def plan_digests(archive: Archive, feeds: tuple[FeedRef, ...], notes: Mapping[str, Markup]) -> Iterator[Page]:
+def plan_digests(
+    archive: Archive, feeds: tuple[FeedRef, ...], notes: Mapping[str, Markup], known: Known
+) -> Iterator[PlannedPart]:
     """A page for every digest; `notes` are the editor's by digest id."""
-    refs = topic_refs(archive.taxonomy)
-    names = {each.digest.id: digest_heading(each.digest) for each in archive.digests}
+    links = [
+        Ref(name=digest_heading(each.digest), path=digest_path(each.digest.id)) for each in archive.digests
+    ]
+    dates = [each.digest.date for each in archive.digests]
     for index, each in enumerate(archive.digests):
-        digest = each.digest
-        newer = archive.digests[index - 1].digest if index else None
-        older = archive.digests[index + 1].digest if index + 1 < len(archive.digests) else None
-        items = tuple(
-            paper_item(
-                paper,
-                refs,
-                repeat_of=None
-                if paper.listings[0].digest == digest.id
-                else Ref(
-                    name=dates.short_day(paper.listings[0].date), path=digest_path(paper.listings[0].digest)
-                ),
-            )
-            for paper in each.papers
-        )
-        fresh, topics = fresh_count(each), _topic_counts(each, refs)
-        yield Page(
-            path=digest_path(digest.id),
-            kind="digest",
-            template="digest.html",
-            title=digest_heading(digest),
-            description=(
-                f"{wording.counted(len(items), 'paper')} in {digest_heading(digest)}, {fresh} of them new."
-            ),
-            lastmod=digest.date,
+        older = index + 1 if index + 1 < len(dates) else None
+        view = DigestView(
+            digest=replace(each.digest, entries=()),
+            note=notes.get(each.digest.id, ""),
+            newer=links[index - 1] if index else None,
+            older=links[older] if older else None,
+            pause=(dates[index] - dates[older]).days if older else 0,
+            # Not with all newer ones: each would change the pages of all the year's digests.
+            dates=_of_year(dates, max(0, index - 1), dates[index].year),
             feeds=feeds,
-            values={
-                "id": digest.id,
-                "title": digest.title,
-                "date": digest.date,
-                "number": number_of(digest),
-                "when": digest_when(digest),
-                "found": found_note(digest),
-                "note": notes.get(digest.id, ""),
-                "items": items,
-                "fresh": fresh,
-                "topics": topics[:TOPICS],
-                "more_topics": len(topics[TOPICS:]),
-                # Not with all newer ones: each would change the pages of all the year's digests.
-                "ruler": year_ruler(
-                    digest.date, (each.digest.date for each in archive.digests[max(0, index - 1) :])
-                ),
-                "pause": (digest.date - older.date).days if older else 0,
-                "newer": Ref(name=names[newer.id], path=digest_path(newer.id)) if newer else None,
-                "older": Ref(name=names[older.id], path=digest_path(older.id)) if older else None,
-                "month": Ref(
-                    name=dates.month(digest.date), path=month_path(digest.date.year, digest.date.month)
-                ),
-                "bib": f"{digest_path(digest.id)}papers.bib",
-            },
         )
+        yield _part(view, each, known)
 
 
-def _topic_counts(each: DigestPapers, refs: Mapping[str, Ref]) -> tuple[Ref, ...]:
+def _of_year(dates: Sequence[datetime.date], start: int, year: int) -> tuple[datetime.date, ...]:
+    """The dates of a year from a place on; newest first."""
+    end = start
+    while end < len(dates) and dates[end].year >= year:
+        end += 1
+    return tuple(date for date in dates[start:end] if date.year == year)
+
+
+def _part(view: DigestView, each: DigestPapers, known: Known) -> PlannedPart:
+    path = digest_path(view.digest.id)
+    rows = b"".join([known.prints[paper.slug].row for paper in each.papers])
+    return PlannedPart(
+        part=Part(
+            name=f"page {path}",
+            key=fingerprint(view, rows, known.taxonomy),
+            make=partial(render_drawn, partial(draw_digest, view, each.papers, known.refs), known.around),
+        ),
+        pages=(PageAddress(path=path, lastmod=view.digest.date),),
+    )
+
+
+def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Ref]) -> Page:
+    """The page of a digest."""
+    digest, date = view.digest, view.digest.date
+    fresh, topics = fresh_count(digest.id, papers), _topic_counts(papers, refs)
+    heading = digest_heading(digest)
+    return Page(
+        path=digest_path(digest.id),
+        kind="digest",
+        template="digest.html",
+        item_template="partials/digest_item.html",
+        title=heading,
+        description=f"{wording.paper_count(len(papers))} in {heading}, {fresh} of them new.",
+        lastmod=date,
+        feeds=view.feeds,
+        values={
+            "id": digest.id,
+            "title": digest.title,
+            "date": date,
+            "number": number_of(digest),
+            "when": digest_when(digest),
+            "found": found_note(digest),
+            "note": view.note,
+            "items": tuple(_item(paper, digest, refs) for paper in papers),
+            "fresh": fresh,
+            "topics": topics[:TOPICS],
+            "more_topics": len(topics[TOPICS:]),
+            "ruler": year_ruler(date, view.dates),
+            "pause": view.pause,
+            "newer": view.newer,
+            "older": view.older,
+            "month": Ref(name=dates.month(date), path=month_path(date.year, date.month)),
+            "bib": f"{digest_path(digest.id)}papers.bib",
+        },
+    )
+
+
+def _item(paper: Paper, digest: Digest, refs: Mapping[str, Ref]) -> Item:
+    first = paper.listings[0]
+    if first.digest == digest.id:
+        return paper_item(paper, refs)
+    repeat_of = Ref(name=dates.short_day(first.date), path=digest_path(first.digest))
+    return paper_item(paper, refs, repeat_of=repeat_of)
+
+
+def _topic_counts(papers: Sequence[Paper], refs: Mapping[str, Ref]) -> tuple[Ref, ...]:
     """The digest's topics by their primary papers, most first."""
-    counts = Counter(paper.topics[0] for paper in each.papers if paper.topics)
+    counts = Counter(paper.topics[0] for paper in papers if paper.topics)
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
-    return tuple(
-        Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic]) for topic in ranked
-    )
-
-
-def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
-    """The list of all digests, and a page for each year, month and week that has one."""
-    years = _grouped(archive.digests, lambda date: (date.year,))
-    weeks = _grouped(archive.digests, lambda date: date.isocalendar()[:2])
-    newest = archive.digests[0].digest.date if archive.digests else None
-    yield Page(
-        path="digests/",
-        kind="digests",
-        template="digests.html",
-        title="All digests",
-        description=f"{wording.holdings(len(archive.digests), len(archive.papers))}, by date.",
-        lastmod=newest,
-        feeds=feeds,
-        values={
-            "years": tuple(_year_line(year, years.get((year,), ()), newest) for year in _span(archive)),
-            "rows": rows_of(archive.digests)[:ROWS],
-            "count": len(archive.digests),
-            "papers": len(archive.papers),
-        },
-    )
-    for (year,), digests in years.items():
-        yield _year_page(year, digests, archive, weeks, feeds)
-    for (year, month), digests in _grouped(archive.digests, lambda date: (date.year, date.month)).items():
-        yield _month_page(year, month, digests, archive, feeds)
-    for digests in weeks.values():
-        yield _week_page(digests, feeds)
-
-
-def _grouped(
-    digests: tuple[DigestPapers, ...], key: Callable[[datetime.date], tuple[int, ...]]
-) -> dict[tuple[int, ...], tuple[DigestPapers, ...]]:
-    groups: dict[tuple[int, ...], list[DigestPapers]] = {}
-    for each in digests:
-        groups.setdefault(key(each.digest.date), []).append(each)
-    return {name: tuple(members) for name, members in groups.items()}
-
-
-def _span(archive: Archive) -> range:
-    """The years from the newest digest's down to the oldest's, those without a digest too."""
-    if not archive.digests:
-        return range(0)
-    return range(archive.digests[0].digest.date.year, archive.digests[-1].digest.date.year - 1, -1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearLine:
-    """A year among all digests."""
-
-    year: int
-    path: str  # empty: no digest in that year
-    digests: int
-    papers: int
-    ruler: Ruler
-
-
-def _year_line(year: int, digests: Sequence[DigestPapers], newest: datetime.date | None) -> YearLine:
-    return YearLine(
-        year=year,
-        path=year_path(year) if digests else "",
-        digests=len(digests),
-        papers=number_of_papers(digests),
-        ruler=activity(datetime.date(year, 1, 1), digests, newest=newest),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthRow:
-    """A month's line in the register of a year; without a path it is a gap."""
-
-    date: datetime.date
-    path: str
-    days: int
-    digests: int
-    papers: int
-    marks: tuple[DayMark, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekCell:
-    name: str  # `1` to `53`
-    path: str  # empty: no digest in that week
-    count: int  # papers
-
-
-def _year_page(
-    year: int,
-    digests: tuple[DigestPapers, ...],
-    archive: Archive,
-    weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]],
-    feeds: tuple[FeedRef, ...],
-) -> Page:
-    years = {each.digest.date.year for each in archive.digests}
-    papers = number_of_papers(digests)
-    return Page(
-        path=year_path(year),
-        kind="calendar",
-        template="year.html",
-        title=f"{year}",
-        description=f"The year {year}: {wording.holdings(len(digests), papers)}.",
-        lastmod=digests[0].digest.date,
-        feeds=feeds,
-        values={
-            "year": year,
-            "papers": papers,
-            "rows": rows_of(digests),
-            "months": _register(year, digests),
-            "weeks": tuple(_week_cells(year, weeks)),
-            "newer": _year_ref(min((other for other in years if other > year), default=None)),
-            "older": _year_ref(max((other for other in years if other < year), default=None)),
-        },
-    )
-
-
-def _register(year: int, digests: tuple[DigestPapers, ...]) -> tuple[MonthRow, ...]:
-    """The months of a year, those without a digest too."""
-    by_month = _grouped(digests, lambda date: (date.month,))
-    marks = year_marks(digests)
-    return tuple(
-        MonthRow(
-            date=datetime.date(year, month, 1),
-            path=month_path(year, month) if marks[month] else "",
-            days=calendar.monthrange(year, month)[1],
-            digests=len(by_month.get((month,), ())),
-            papers=number_of_papers(by_month.get((month,), ())),
-            marks=marks[month],
-        )
-        for month in range(1, 13)
-    )
-
-
-def _week_cells(year: int, weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]]) -> Iterator[WeekCell]:
-    """Every ISO week that has a day in the year; the first and the last may be a neighbour's."""
-    first = datetime.date(year, 1, 1)
-    monday = first - datetime.timedelta(days=first.weekday())
-    while monday.year <= year:
-        key = monday.isocalendar()[:2]
-        digests = weeks.get(key, ())
-        yield WeekCell(
-            name=str(key[1]), path=week_path(monday) if digests else "", count=number_of_papers(digests)
-        )
-        monday += datetime.timedelta(days=7)
-
-
-def _year_ref(year: int | None) -> Ref | None:
-    return Ref(name=str(year), path=year_path(year)) if year is not None else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCell:
-    """A day in a month's grid."""
-
-    day: int  # 0: of another month
-    rows: tuple[DigestRow, ...]
-
-
-def _month_page(
-    year: int, month: int, digests: tuple[DigestPapers, ...], archive: Archive, feeds: tuple[FeedRef, ...]
-) -> Page:
-    first = datetime.date(year, month, 1)
-    newest, oldest = digests[0], digests[-1]
-    newer = next((each for each in reversed(archive.digests) if each.digest.date > newest.digest.date), None)
-    older = next((each for each in archive.digests if each.digest.date < oldest.digest.date), None)
-    by_day = _grouped(digests, lambda date: (date.day,))
-    grid = tuple(
-        tuple(DayCell(day=day, rows=tuple(map(row, reversed(by_day.get((day,), ()))))) for day in week)
-        for week in calendar.Calendar().monthdayscalendar(year, month)
-    )
-    papers = number_of_papers(digests)
-    return Page(
-        path=month_path(year, month),
-        kind="calendar",
-        template="month.html",
-        title=dates.month(first),
-        description=f"{dates.month(first)}: {wording.holdings(len(digests), papers)}.",
-        lastmod=digests[0].digest.date,
-        feeds=feeds,
-        values={
-            "date": first,
-            "rows": rows_of(digests),
-            "grid": grid,
-            "papers": papers,
-            "year": Ref(name=str(year), path=year_path(year)),
-            "newer": _month_ref(newer),
-            "older": _month_ref(older),
-        },
-    )
-
-
-def _month_ref(each: DigestPapers | None) -> Ref | None:
-    """The month of a digest."""
-    if each is None:
-        return None
-    date = each.digest.date
-    return Ref(name=dates.month(date), path=month_path(date.year, date.month))
-
-
-def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) -> Page:
-    newest = digests[0].digest.date
-    year, week, _ = newest.isocalendar()
-    monday = newest - datetime.timedelta(days=newest.weekday())
-    days = tuple(monday + datetime.timedelta(days=step) for step in range(7))
-    by_day = _grouped(digests, lambda date: (date.toordinal(),))
-    papers = number_of_papers(digests)
-    name = f"Week {week} of {year}"
-    return Page(
-        path=week_path(newest),
-        kind="calendar",
-        template="week.html",
-        title=name,
-        lastmod=newest,
-        feeds=feeds,
-        description=f"{name}, from {dates.day(days[0])}: {wording.holdings(len(digests), papers)}.",
-        values={
-            "name": name,
-            "monday": days[0],
-            "sunday": days[6],
-            "days": tuple(
-                (day, tuple(map(row, reversed(by_day.get((day.toordinal(),), ()))))) for day in days
-            ),
-            "year": Ref(name=str(newest.year), path=year_path(newest.year)),
-        },
-    )
-
-
-def archive_activity(archive: Archive) -> Ruler | None:
-    """The last twelve months of the archive, the newest day marked; None without digests."""
-    if not archive.digests:
-        return None
-    newest = archive.digests[0].digest.date
-    return activity(year_before(newest), archive.digests, newest=newest)
+    return tuple(replace(refs[topic], count=counts[topic]) for topic in ranked)

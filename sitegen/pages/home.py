@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
-from sitegen.pages.digests import archive_activity, rows_of
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item, topic_refs
+from sitegen.pages.rows import rows_of
+from sitegen.pages.years import archive_activity
 from sitegen.text import wording
 from sitegen.text.excerpts import excerpt
 from sitegen.text.wording import date_note, digest_heading, number_of
@@ -34,7 +35,7 @@ class Section:
 def plan_home(archive: Archive, site: Site, feeds: tuple[FeedRef, ...]) -> Page:
     """The newest digest as a front page, and ways into the archive."""
     refs = topic_refs(archive.taxonomy)
-    counts = Counter(topic for paper in archive.papers for topic in paper.topics)
+    counts = Counter({topic: len(papers) for topic, papers in archive.by_topic.items() if papers})
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
     return Page(
         path="",
@@ -117,15 +118,16 @@ def plan_feeds(
     )
 
 
-def plan_search(archive: Archive, values: dict[str, object], feeds: tuple[FeedRef, ...]) -> Page:
+def search_page(papers: int, view: object, feeds: tuple[FeedRef, ...]) -> Page:
+    """The search page over so many papers; `view` is what its template shows of the index."""
     return Page(
         path="search/",
         kind="search",
         template="search.html",
         title="Search",
         feeds=feeds,
-        values=values,
-        description=f"Search the titles and abstracts of {wording.counted(len(archive.papers), 'paper')}.",
+        values={"search": view},
+        description=f"Search the titles and abstracts of {wording.paper_count(papers)}.",
     )
 
 

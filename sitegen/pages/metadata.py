@@ -12,8 +12,7 @@ from markupsafe import Markup
 from sitegen.pages.page import Page
 from sitegen.theme import filters
 
-# A closing tag ends a script element whatever stands around it, and so does a comment's beginning.
-_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LISTS = {"digest", "topic", "watch", "topics", "digests", "calendar"}
 
 
@@ -38,7 +37,7 @@ def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Jso
         }
         known = {**whole, "description": page.description, "inLanguage": language, "potentialAction": action}
     elif page.kind == "paper":
-        known = _article(page.title, page.values, language)
+        known = _article(page.title, page.values)
     elif page.kind in _LISTS and page.indexed:
         known = {
             "@type": "CollectionPage",
@@ -50,19 +49,17 @@ def json_ld(page: Page, *, site_title: str, base_url: str, language: str) -> Jso
             known["dateModified"] = page.lastmod.isoformat()
     else:
         return None
-    known = {"@context": "https://schema.org", **known, "url": f"{base_url}{page.path}"}
-    text = json.dumps(known, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    known = {"@context": "https://schema.org", **known}
+    if page.kind != "paper":  # there are many, and each has its canonical link
+        known["url"] = f"{base_url}{page.path}"
+    # A closing tag ends a script element whatever stands around it, and so does a comment's beginning.
+    text = _ENCODER.encode(known).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return JsonLd(text=Markup(text), hash=filters.csp_hash(text))  # noqa: S704  # its markup characters are escaped
 
 
-def _article(title: str, values: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """A paper. Its own date is not known, so none is given."""
-    known: dict[str, Any] = {
-        "@type": "ScholarlyArticle",
-        "headline": title,
-        "inLanguage": language,
-        "isPartOf": {"@type": "CollectionPage", "name": values["digest"].name},
-    }
+def _article(title: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper, in what the page does not say to machines otherwise. Its own date is not known."""
+    known: dict[str, Any] = {"@type": "ScholarlyArticle", "headline": title}
     if values["authors"]:
         known["author"] = [{"@type": "Person", "name": name} for name in values["authors"]]
     if values["topics"]:

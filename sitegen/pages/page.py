@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -27,6 +28,7 @@ class Page:
     lastmod: datetime.date | None = None
     indexed: bool = True  # part of the sitemap, and search engines may keep it
     feeds: tuple[FeedRef, ...] = ()  # that concern this page, most special first
+    item_template: str = ""  # of each of `items` among the values; together they are the value `list`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,13 @@ def paper_item(
         date=paper.first_listed,
         topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under),
         repeat_of=repeat_of,
-        opening=excerpts.opening(paper.abstract.plain, opening) if opening else "",
+        opening=_opening(paper.abstract.plain, opening) if opening else "",
     )
+
+
+@lru_cache(maxsize=1 << 15)  # a paper stands in the lists of several topics, and in those of their groups
+def _opening(plain: str, length: int) -> str:
+    return excerpts.opening(plain, length)
 
 
 def topic_refs(taxonomy: Taxonomy) -> dict[str, Ref]:

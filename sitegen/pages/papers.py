@@ -1,17 +1,51 @@
-"""The page of a paper."""
+"""The pages of papers: one part for all papers that one digest lists first."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from sitegen.model import Archive, DigestPapers, Paper
-from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
+from sitegen.model import Archive, DigestPapers, OutputFile, Paper
+from sitegen.pages.page import FeedRef, Page, Ref
+from sitegen.pages.planned import Around, Known, PageAddress, PlannedPart
+from sitegen.pages.render import render_page
+from sitegen.parts import Part, fingerprint
 from sitegen.text import dates
 from sitegen.text.excerpts import excerpt
 from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title
 from sitegen.urls import digest_path, paper_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a digest lists a paper."""
+
+    digest: str  # its title
+    place: int  # of the paper in it, from 1
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperView:
+    """What the page of a paper is made from."""
+
+    paper: Paper
+    places: tuple[Place, ...]  # in the digests that list it, as in the paper's listings
+    related: tuple[Ref, ...]
+    before: Ref | None  # in the digest that listed it first
+    after: Ref | None
+    feeds: tuple[FeedRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperGroup:
+    """The papers that one digest lists first."""
+
+    digest: Ref
+    views: tuple[PaperView, ...]
+    topics: Mapping[str, Ref]  # those that the papers have
 
 
 def plan_papers(
@@ -19,48 +53,108 @@ def plan_papers(
     related: Mapping[str, tuple[str, ...]],
     cite: Callable[[Paper], str],
     feeds_of: Callable[[Paper], tuple[FeedRef, ...]],
-) -> Iterator[Page]:
-    """A page for every paper. `related` gives slugs by slug, `cite` a paper's BibTeX."""
-    refs = topic_refs(archive.taxonomy)
-    digests = {each.digest.id: each for each in archive.digests}
-    positions = {
-        (each.digest.id, paper.slug): index
-        for each in archive.digests
-        for index, paper in enumerate(each.papers)
-    }
-    for paper in archive.papers:
-        first = digests[paper.listings[0].digest]
-        index = positions[(first.digest.id, paper.slug)]
-        yield Page(
-            path=paper_path(paper.slug),
-            kind="paper",
-            template="paper.html",
-            title=paper.title.plain,
-            description=excerpt(paper.abstract.plain)
-            or f"{paper.title.plain}, listed on {dates.day(paper.first_listed)}.",
-            lastmod=paper.listings[-1].date,
-            feeds=feeds_of(paper),
-            values={
-                "slug": paper.slug,
-                "title": paper.title.html,
-                "abstract": paper.abstract.html,
-                "authors": paper.authors,
-                "url_of_paper": paper.url,
-                "arxiv": paper.arxiv,
-                "doi": paper.doi,
-                "first_listed": paper.first_listed,
-                "links": tuple((LINK_NAMES[link.kind], link.url) for link in paper.links),
-                "topics": tuple(refs[topic] for topic in paper.topics),
-                "listings": tuple(_listed(paper, digests, positions)),
-                "related": tuple(_ref(archive.by_slug[slug]) for slug in related.get(paper.slug, ())),
-                "bibtex": cite(paper),
-                "before": _ref(first.papers[index - 1]) if index else None,
-                "after": _ref(first.papers[index + 1]) if index + 1 < len(first.papers) else None,
-                "digest": Ref(name=digest_heading(first.digest), path=digest_path(first.digest.id)),
-                "place": index + 1,
-                "places": len(first.papers),
-            },
+    known: Known,
+) -> Iterator[PlannedPart]:
+    """A part for every digest that lists a paper first. `related` gives slugs by slug, `cite` BibTeX."""
+    places = _places(archive)
+    for each in archive.digests:
+        views = tuple(
+            PaperView(
+                paper=paper,
+                places=tuple([places[listing.digest][paper.slug] for listing in paper.listings]),
+                related=tuple([known.papers[slug] for slug in related.get(paper.slug, ())]),
+                before=known.papers[each.papers[at - 1].slug] if at else None,
+                after=known.papers[each.papers[at + 1].slug] if at + 1 < len(each.papers) else None,
+                feeds=feeds_of(paper),
+            )
+            for at, paper in enumerate(each.papers)
+            if paper.listings[0].digest == each.digest.id
         )
+        if views:
+            yield _part(each, views, cite, known)
+
+
+def _places(archive: Archive) -> dict[str, dict[str, Place]]:
+    """Where each digest lists its papers, by digest and slug."""
+    return {
+        each.digest.id: {
+            paper.slug: Place(digest=title, place=place, places=len(each.papers))
+            for title in (digest_title(each.digest),)
+            for place, paper in enumerate(each.papers, start=1)
+        }
+        for each in archive.digests
+    }
+
+
+def _part(
+    each: DigestPapers, views: tuple[PaperView, ...], cite: Callable[[Paper], str], known: Known
+) -> PlannedPart:
+    digest = Ref(name=digest_heading(each.digest), path=digest_path(each.digest.id))
+    topics = {topic: known.refs[topic] for view in views for topic in view.paper.topics}
+    group = PaperGroup(digest=digest, views=views, topics=topics)
+    pages = [
+        PageAddress(path=paper_path(view.paper.slug), lastmod=view.paper.listings[-1].date) for view in views
+    ]
+    return PlannedPart(
+        part=Part(
+            name=f"papers {each.digest.id}",
+            key=fingerprint(digest.name, known.taxonomy, *_keys(views, known)),
+            make=partial(_render, group, cite, known.around),
+        ),
+        pages=tuple(pages),
+    )
+
+
+def _keys(views: tuple[PaperView, ...], known: Known) -> Iterator[object]:
+    """All that the pages depend on: bytes and texts, which are told apart faster than the values."""
+    for view in views:
+        yield known.prints[view.paper.slug].page
+        for place in view.places:
+            yield f"{place.place} {place.places} {place.digest}"
+        for ref in (*view.related, view.before, view.after):
+            yield f"{ref.path} {ref.name}" if ref else ""
+        for feed in view.feeds:
+            yield f"{feed.path} {feed.title}"
+
+
+def _render(group: PaperGroup, cite: Callable[[Paper], str], around: Around) -> Iterator[OutputFile]:
+    for view in group.views:
+        yield render_page(draw_paper(view, group, cite(view.paper)), around.frame, around.theme)
+
+
+def draw_paper(view: PaperView, group: PaperGroup, bibtex: str) -> Page:
+    """The page of a paper."""
+    paper = view.paper
+    return Page(
+        path=paper_path(paper.slug),
+        kind="paper",
+        template="paper.html",
+        title=paper.title.plain,
+        description=excerpt(paper.abstract.plain)
+        or f"{paper.title.plain}, listed on {dates.day(paper.first_listed)}.",
+        lastmod=paper.listings[-1].date,
+        feeds=view.feeds,
+        values={
+            "slug": paper.slug,
+            "title": paper.title.html,
+            "abstract": paper.abstract.html,
+            "authors": paper.authors,
+            "url_of_paper": paper.url,
+            "arxiv": paper.arxiv,
+            "doi": paper.doi,
+            "first_listed": paper.first_listed,
+            "links": tuple([(LINK_NAMES[link.kind], link.url) for link in paper.links]),
+            "topics": tuple([group.topics[topic] for topic in paper.topics]),
+            "listings": tuple(_listed(view)),
+            "related": view.related,
+            "bibtex": bibtex,
+            "before": view.before,
+            "after": view.after,
+            "digest": group.digest,
+            "place": view.places[0].place,
+            "places": view.places[0].places,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +169,16 @@ class Listed:
     pause: int  # days since the stop before; 0 for the first
 
 
-def _listed(
-    paper: Paper, digests: Mapping[str, DigestPapers], positions: Mapping[tuple[str, str], int]
-) -> Iterator[Listed]:
+def _listed(view: PaperView) -> Iterator[Listed]:
     """The paper's listings, oldest first."""
-    before = paper.first_listed
-    for each in paper.listings:
-        where = digests[each.digest]
+    before = view.paper.first_listed
+    for each, place in zip(view.paper.listings, view.places, strict=True):
         yield Listed(
             date=each.date,
             path=digest_path(each.digest),
-            title=digest_title(where.digest),
-            place=positions[(each.digest, paper.slug)] + 1,
-            places=len(where.papers),
+            title=place.digest,
+            place=place.place,
+            places=place.places,
             pause=(each.date - before).days,
         )
         before = each.date
-
-
-def _ref(paper: Paper) -> Ref:
-    return Ref(name=paper.title.html, path=paper_path(paper.slug), id=paper.slug)

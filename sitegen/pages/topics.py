@@ -1,23 +1,23 @@
-"""The taxonomy's overview, and the paginated pages of topics, groups and watches."""
+"""The taxonomy's overview, and the lists of topics, groups and watches."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
-from sitegen.pages.page import FeedRef, Page, Ref, paper_item, topic_refs
+from sitegen.pages.lists import PaperList, plan_list
+from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
+from sitegen.pages.planned import Known, PlannedPart, page_part
 from sitegen.text import wording
-from sitegen.text.excerpts import excerpt
 from sitegen.urls import topic_path, watch_path
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 
 NEIGHBOURS = 8
-OPENING = 130  # characters of an abstract in a list; the whole stands on the paper's page and in its digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,8 @@ class GroupRow:
 
 
 def plan_topics(
-    archive: Archive, site: Site, found: Mapping[str, Sequence[Paper]], feeds_of: FeedsOf
-) -> Iterator[Page]:
+    archive: Archive, site: Site, found: Mapping[str, Sequence[Paper]], feeds_of: FeedsOf, known: Known
+) -> Iterator[PlannedPart]:
     """The overview, and pages for every group and topic, and for the unsorted if there are any.
 
     `found` holds each watch's papers by its id.
@@ -52,14 +52,14 @@ def plan_topics(
     watches = tuple(
         Ref(name=watch.name, path=watch_path(watch.id), count=len(found[watch.id])) for watch in site.watches
     )
-    yield _overview(archive, rows, watches, feeds_of("topics/"))
+    yield page_part(_overview(archive, rows, watches, feeds_of("topics/")), known.around)
     terms = list(archive.taxonomy.terms)
     if rows[UNSORTED.id] or not terms:
         terms.append(UNSORTED)
-    neighbours = _neighbours(archive.papers)
+    shared = _shared_papers(archive.papers)
     for term in terms:
-        related = _related_terms(term, archive, rows, neighbours)
-        yield from _plan_term(term, rows[term.id], related, archive, site, feeds_of(topic_path(term.id)))
+        given = _term_list(term, archive, shared, feeds_of(topic_path(term.id)))
+        yield from plan_list(given, site.page_size, known)
 
 
 def _overview(
@@ -126,138 +126,71 @@ def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
     return month_chart((paper.first_listed for paper in papers), first=first, last=last)
 
 
-def _neighbours(papers: Sequence[Paper]) -> dict[str, Counter[str]]:
+def _shared_papers(papers: Sequence[Paper]) -> dict[str, Counter[str]]:
     """For each topic, how many papers it shares with each other."""
     shared: dict[str, Counter[str]] = {}
-    for paper in papers:
-        for topic in paper.topics:
-            shared.setdefault(topic, Counter()).update(other for other in paper.topics if other != topic)
+    for topics, count in Counter(paper.topics for paper in papers).items():
+        for topic in topics:
+            others = shared.setdefault(topic, Counter())
+            for other in topics:
+                others[other] += count if other != topic else 0
     return shared
 
 
 def _related_terms(
-    term: Term,
-    archive: Archive,
-    rows: Mapping[str, tuple[Paper, ...]],
-    neighbours: Mapping[str, Counter[str]],
+    term: Term, archive: Archive, refs: Mapping[str, Ref], shared: Mapping[str, Counter[str]]
 ) -> tuple[Ref, ...]:
     """A group's topics, or the topics that share most papers with a topic, with the number shared."""
-    refs = topic_refs(archive.taxonomy)
     if term.parent is None:
-        members = (each for each in archive.taxonomy.topics if each.parent == term.id)
-        return tuple(
-            Ref(name=each.name, path=refs[each.id].path, id=each.id, count=len(rows[each.id]))
-            for each in members
-        )
-    shared = neighbours.get(term.id, Counter())
-    ranked = sorted(shared, key=lambda topic: (-shared[topic], refs[topic].name))[:NEIGHBOURS]
-    return tuple(
-        Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=shared[topic]) for topic in ranked
-    )
+        members = (each.id for each in archive.taxonomy.topics if each.parent == term.id)
+        return tuple(replace(refs[topic], count=len(archive.by_term[topic])) for topic in members)
+    counts = +shared.get(term.id, Counter())
+    ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))[:NEIGHBOURS]
+    return tuple(replace(refs[topic], count=counts[topic]) for topic in ranked)
 
 
-def _plan_term(
-    term: Term,
-    papers: tuple[Paper, ...],
-    related: tuple[Ref, ...],
-    archive: Archive,
-    site: Site,
-    feeds: tuple[FeedRef, ...],
-) -> Iterator[Page]:
+def _term_list(
+    term: Term, archive: Archive, shared: Mapping[str, Counter[str]], feeds: tuple[FeedRef, ...]
+) -> PaperList:
+    papers = archive.by_term[term.id]
     refs = topic_refs(archive.taxonomy)
-    values = {
-        "name": term.name,
-        "id": term.id,
-        "text": term.description,
-        "related": related,
-        "is_group": term.parent is None,
-        "group": refs.get(term.parent or ""),
-        "base": topic_path(term.id),
-        "trend": _trend(papers, archive),
-        "bib": f"{topic_path(term.id)}papers.bib",
-    }
-    yield from paginated(
-        papers,
-        lambda number: topic_path(term.id, number),
-        site=site,
-        archive=archive,
+    return PaperList(
+        papers=papers,
+        path=partial(topic_path, term.id),
         kind="topic",
         template="topic.html",
         title=term.name,
         about=term.description,
-        values=values,
+        values={
+            "name": term.name,
+            "id": term.id,
+            "text": term.description,
+            "is_group": term.parent is None,
+            "group": refs.get(term.parent or ""),
+            "base": topic_path(term.id),
+            "bib": f"{topic_path(term.id)}papers.bib",
+        },
+        summary={"related": _related_terms(term, archive, refs, shared), "trend": _trend(papers, archive)},
         feeds=feeds,
         under=term.id,
     )
 
 
-def paginated(
-    papers: Sequence[Paper],
-    path: Callable[[int], str],
-    *,
-    site: Site,
-    archive: Archive,
-    kind: str,
-    template: str,
-    title: str,
-    about: str,
-    values: Mapping[str, object],
-    feeds: tuple[FeedRef, ...],
-    under: str = "",
-) -> Iterator[Page]:
-    """A list of papers, `site.page_size` on a page; the first page stands even when the list is empty."""
-    refs = topic_refs(archive.taxonomy)
-    count = max(1, -(-len(papers) // site.page_size))
-    for number in range(1, count + 1):
-        shown = papers[(number - 1) * site.page_size : number * site.page_size]
-        place = f", page {number} of {count}" if number > 1 else ""
-        yield Page(
-            path=path(number),
-            kind=kind,
-            template=template,
-            title=f"{title}{place}",
-            feeds=feeds,
-            description=excerpt(f"{wording.counted(len(papers), 'paper')} on {title}{place}. {about}", 300),
-            lastmod=papers[0].first_listed if papers else None,
-            values={
-                **values,
-                "items": tuple(paper_item(paper, refs, opening=OPENING, under=under) for paper in shown),
-                "count": len(papers),
-                "start": (number - 1) * site.page_size + 1,
-                "page_number": number,
-                "page_count": count,
-                "newer": Ref(name="Newer", path=path(number - 1)) if number > 1 else None,
-                "older": Ref(name="Older", path=path(number + 1)) if number < count else None,
-                "pages": tuple(Ref(name=str(each), path=path(each)) for each in _page_numbers(number, count)),
-            },
-        )
-
-
-def _page_numbers(number: int, count: int) -> list[int]:
-    """The first, the last and the pages around the current one."""
-    return sorted({1, count, *range(max(1, number - 2), min(count, number + 2) + 1)})
-
-
 def plan_watches(
-    archive: Archive, site: Site, found: Mapping[str, tuple[Paper, ...]], feeds_of: FeedsOf
-) -> Iterator[Page]:
+    archive: Archive, site: Site, found: Mapping[str, tuple[Paper, ...]], feeds_of: FeedsOf, known: Known
+) -> Iterator[PlannedPart]:
     """The pages of the saved searches; `found` holds each watch's papers by its id."""
     for watch in site.watches:
         papers = found[watch.id]
-        yield from paginated(
-            papers,
-            partial(watch_path, watch.id),
-            site=site,
-            archive=archive,
+        given = PaperList(
+            papers=papers,
+            path=partial(watch_path, watch.id),
             kind="watch",
             template="watch.html",
             title=watch.name,
             about=f"A saved search for {watch.query}.",
+            values={"name": watch.name, "query": watch.query, "base": watch_path(watch.id)},
+            summary={"trend": _trend(papers, archive)},
             feeds=feeds_of(watch_path(watch.id)),
-            values={
-                "name": watch.name,
-                "query": watch.query,
-                "base": watch_path(watch.id),
-                "trend": _trend(papers, archive),
-            },
         )
+        yield from plan_list(given, site.page_size, known)

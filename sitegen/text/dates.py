@@ -51,6 +51,17 @@ def month_name(number: int) -> str:
     return MONTHS[number - 1]
 
 
+def date_range(first: datetime.date, last: datetime.date) -> str:
+    """`20 August 2025`, `3 to 20 August 2025`, `3 March to 20 August 2025`; both years where they differ."""
+    if first == last:
+        return day(last)
+    if first.year != last.year:
+        return f"{day(first)} to {day(last)}"
+    if first.month != last.month:
+        return f"{first.day} {MONTHS[first.month - 1]} to {day(last)}"
+    return f"{first.day} to {day(last)}"
+
+
 def midnight(date: datetime.date) -> datetime.datetime:
     """The day as a time with a zone, which feeds and mail ask for: the same wherever a build runs."""
     return datetime.datetime.combine(date, datetime.time(), datetime.UTC)

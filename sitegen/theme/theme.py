@@ -12,25 +12,23 @@ A theme is looked for in the site's own `themes/`, then among those shipped with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2.ext import Extension
-from jinja2.loaders import split_template_path
 from markupsafe import Markup
 from rcssmin import cssmin
-from rjsmin import jsmin
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
 from sitegen.parts import fingerprint
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
-from sitegen.theme import filters
+from sitegen.theme import templates
 from sitegen.theme.script_modules import Module, file_names, join_modules
+from sitegen.theme.stylesheets import Sheets, imports_first, read_bytes, read_text
+from sitegen.theme.templates import Templates, load_templates, script
 
 OWN = "site"  # name of the theme that `copy_template` begins for a site without one of its own
 _KEYS = ("name", "description", "licence", "extends")
@@ -44,7 +42,10 @@ def shipped_data() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """A theme with those it extends, nearest first; it renders on machines, too, that lack its folders."""
+    """A theme with those it extends, nearest first; it renders on machines, too, that lack its folders.
+
+    Values alone, so that it travels to other processes; each of them compiles the templates when it renders.
+    """
 
     folders: tuple[Path, ...]
     names: tuple[str, ...]  # of the folders, as messages call them
@@ -56,179 +57,80 @@ class Theme:
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """A template's text. ThemeError with the template's file and line when it does not render."""
-        try:
-            text = _environment(self).get_template(template).render(values)
-        except jinja2.TemplateNotFound as cause:
-            source, line = self._place(cause)
-            raise ThemeError(
-                f"no such template: {cause.name}",
-                source=source or self.names[0],
-                line=line,
-                hint=nearest(str(cause.name), template_names(self)),
-            ) from cause
-        except RecursionError as cause:
-            source, _ = self._place(cause)
-            below = (source or "").partition("/templates/")[2] or template
-            raise ThemeError(
-                "a template extends or includes itself",
-                source=source or self.names[0],
-                hint=f'the parent\'s is `{{% extends "{self.names[-1].rpartition("/")[2]}/{below}" %}}`',
-            ) from cause
-        except jinja2.TemplateSyntaxError as cause:
-            raise ThemeError(
-                f"template does not parse: {cause.message}",
-                source=self._source(cause.filename),
-                line=cause.lineno,
-                hint=_SYNTAX_HINT,
-            ) from cause
-        except (
-            jinja2.TemplateError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            LookupError,
-            ArithmeticError,
-        ) as cause:
-            source, line = self._place(cause)
-            if source is None:
-                raise
-            raise ThemeError(
-                f"template does not render: {cause}",
-                source=source,
-                line=line,
-                hint=f"docs/theme.md says which values {template} has",
-            ) from cause
-        self._check_scripts(text)
+        engine = _engine(self)
+        text = engine.templates.render(template, values)
+        if named := _SCRIPTS.search(text):
+            engine.check_scripts(named[1])
         return text
 
-    def _check_scripts(self, html: str) -> None:
+    def render_each(
+        self, template: str, values: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
+    ) -> Markup:
+        """A template's text once for every row of further values. ThemeError as with `render`."""
+        return _engine(self).templates.render_each(template, values, rows)
+
+    def static_files(self) -> Iterator[OutputFile]:
+        """The theme's own files, by path."""
+        engine = _engine(self)
+        sheets = Sheets(
+            files={
+                f"{prefix}{path.relative_to(folder / 'static').as_posix()}": path
+                for folder, name in zip(reversed(self.folders), reversed(self.names), strict=True)
+                # A child theme's sheet imports its parent's of the same name as `default/style.css`.
+                for prefix in ("", f"{name.rpartition('/')[2]}/")
+                for path in (folder / "static").rglob("*.css")
+            },
+            static=self.static,
+            source=lambda path: engine.templates.source(str(path)),
+            parent=self.names[-1].rpartition("/")[2],
+        )
+        for path, file in sorted(self.static.items()):
+            yield OutputFile(path=path, data=_smaller(file, sheets))
+        for name, text in join_modules(self.modules):
+            if f"static/{name}" not in self.static:  # else the theme has a file of its own for it
+                yield OutputFile(path=f"static/{name}", data=script(text).encode())
+
+
+def _smaller(file: Path, sheets: Sheets) -> bytes:
+    """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
+    if file.suffix == ".css":
+        return str(cssmin(imports_first(sheets.whole(file)))).encode()
+    if file.suffix == ".js":
+        return script(read_text(file, sheets.source(file))).encode()
+    return read_bytes(file, sheets.source(file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Engine:
+    """A theme at work in this process."""
+
+    templates: Templates
+    scripts: frozenset[str]
+    checked: set[str] = field(default_factory=set)  # blocks `scripts` whose files are there
+
+    def check_scripts(self, block: str) -> None:
         """ThemeError when the block `scripts` names a file that is not there: no browser would say so."""
-        named = _SCRIPTS.search(html)
-        for path in named[1].split() if named else ():
+        if block in self.checked:
+            return
+        for path in block.split():
             if path.removeprefix("worker:") not in self.scripts:
-                source, line = self._naming(path)
+                source, line = self.templates.naming(path)
                 raise ThemeError(
                     f"no such script: {path}",
                     source=source,
                     line=line,
                     hint=nearest(path, sorted(self.scripts)),
                 )
-
-    def _naming(self, text: str) -> tuple[str, int | None]:
-        """The template, of the nearest theme, in which a text stands, and its line."""
-        for name, templates in zip(self.names, self.templates, strict=True):
-            for path, template in templates.items():
-                before, found, _ = template.partition(text)
-                if found:
-                    return f"{name}/templates/{path}", before.count("\n") + 1
-        return self.names[0], None
-
-    def _place(self, cause: BaseException) -> tuple[str | None, int | None]:
-        """The template line that was running when it failed."""
-        place: tuple[str | None, int | None] = (None, None)
-        step = cause.__traceback__
-        while step is not None:
-            if any(step.tb_frame.f_code.co_filename.startswith(str(folder)) for folder in self.folders):
-                place = self._source(step.tb_frame.f_code.co_filename), step.tb_lineno
-            step = step.tb_next
-        return place
-
-    def _source(self, filename: str | None) -> str:
-        for name, folder in zip(self.names, self.folders, strict=True):
-            if filename and Path(filename).is_relative_to(folder):
-                return f"{name}/{Path(filename).relative_to(folder).as_posix()}"
-        return filename or self.names[0]
-
-    def static_files(self) -> Iterator[OutputFile]:
-        """The theme's own files, by path."""
-        sheets = {
-            f"{prefix}{path.relative_to(folder / 'static').as_posix()}": path
-            for folder, name in zip(reversed(self.folders), reversed(self.names), strict=True)
-            # A child theme's sheet imports its parent's of the same name as `default/style.css`.
-            for prefix in ("", f"{name.rpartition('/')[2]}/")
-            for path in (folder / "static").rglob("*.css")
-        }
-        for path, file in sorted(self.static.items()):
-            yield OutputFile(path=path, data=self._smaller(file, sheets))
-        for name, text in join_modules(self.modules):
-            if f"static/{name}" not in self.static:  # else the theme has a file of its own for it
-                yield OutputFile(path=f"static/{name}", data=_script(text).encode())
-
-    def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
-        """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
-        if file.suffix == ".css":
-            return str(cssmin(_imports_first(self._whole(file, sheets)))).encode()
-        if file.suffix == ".js":
-            return _script(_text(file, self._source(str(file)))).encode()
-        return _bytes(file, self._source(str(file)))
-
-    def _whole(self, file: Path, sheets: Mapping[str, Path], within: tuple[Path, ...] = ()) -> str:
-        """A style sheet with the sheets that it imports in their places.
-
-        A browser would ask for an imported sheet only when it has the importing one, and not paint before.
-        """
-        source = self._source(str(file))
-        text = _text(file, source)
-
-        def imported(found: re.Match[str]) -> str:
-            name = (found["a"] or found["b"] or found["c"] or "").strip("\"'").removeprefix("./")
-            if not name or re.match(r"[a-z][a-z0-9+.-]*:|/", name, re.IGNORECASE):
-                return found[0]  # a comment, a string, or an address of another kind, left to the browser
-            condition = found["condition"].strip()
-            if condition and f"static/{name}" in self.static:
-                return found[0]  # left to the browser, too, which finds it
-            wanted = sheets.get(name)
-            fault, hint = "", None
-            if wanted is None:
-                fault, hint = "no such style sheet", nearest(name, sheets)
-            elif wanted in (*within, file):
-                own = f"{self.names[-1].rpartition('/')[2]}/{file.name}"
-                fault, hint = "a style sheet imports itself", f'the parent\'s is `@import "{own}";`'
-            elif condition:
-                fault, hint = (
-                    "an import with a condition",
-                    "import it without, or copy its rules into a block `@media`",
-                )
-            if wanted is None or fault:
-                line = text.count("\n", 0, found.start()) + 1
-                raise ThemeError(f"{fault}: {name}", source=source, line=line, hint=hint)
-            return self._whole(wanted, sheets, (*within, file))
-
-        return _IMPORT.sub(imported, text)
+        self.checked.add(block)
 
 
-_SYNTAX_HINT = "every `{% block %}`, `{% if %}` and `{% for %}` has its end, and `{{` its `}}`"
+@lru_cache(maxsize=4)
+def _engine(theme: Theme) -> _Engine:
+    templates = load_templates(theme.folders, theme.names, theme.templates)
+    return _Engine(templates=templates, scripts=theme.scripts)
+
+
 _SCRIPTS = re.compile(r'data-scripts="([^"]*)"')
-# An import of a sheet by its path below static/, in any of its spellings; comments and strings, so that what
-# looks like one in them is passed over.
-_IMPORT = re.compile(
-    r"""/\*.*?\*/
-    | @import \s* (?: url\( \s* (?: (?P<a>"[^"\n]*"|'[^'\n]*') | (?P<b>[^"'()\s]+) ) \s* \)
-                  | (?P<c>"[^"\n]*"|'[^'\n]*') )
-      (?P<condition>[^;{}]*) (?: ; | \Z )
-    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
-)
-
-
-def _imports_first(text: str) -> str:
-    """The sheet with the imports left to the browser in front: behind a rule they count for nothing."""
-    imports: list[str] = []
-
-    def take(found: re.Match[str]) -> str:
-        if not (found["a"] or found["b"] or found["c"]):
-            return found[0]  # a comment or a string
-        imports.append(found[0])
-        return ""
-
-    rules = _IMPORT.sub(take, text)
-    return "".join([*imports, rules])
-
-
-@cache
-def _script(text: str) -> Markup:
-    """A script without the comments and blanks for its readers; kept, because one stands in every page."""
-    return Markup(str(jsmin(str(text))).strip())  # noqa: S704  # a theme's own text
 
 
 def copy_template(theme: Theme, name: str) -> OutputFile:
@@ -249,58 +151,7 @@ def copy_template(theme: Theme, name: str) -> OutputFile:
 
 def template_names(theme: Theme) -> list[str]:
     """The templates of a theme and of those it extends, as `copy_template` names them."""
-    return sorted({path for paths in theme.templates for path in paths if path.endswith(".html")})
-
-
-@lru_cache(maxsize=4)
-def _environment(theme: Theme) -> jinja2.Environment:
-    """What renders a theme: made once in each process, with every template that was compiled."""
-    folders = [
-        (name.rpartition("/")[2], _Templates(folder / "templates", texts))
-        for name, folder, texts in zip(theme.names, theme.folders, theme.templates, strict=True)
-    ]
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                *(templates for _, templates in folders),
-                # A child theme extends its parent's template of the same name as `default/home.html`.
-                *(jinja2.PrefixLoader({name: templates}) for name, templates in folders),
-            ]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        extensions=[_Compact],
-    )
-    environment.filters.update(**filters.FILTERS, script=_script)
-    environment.globals.update(filters.FUNCTIONS)
-    return environment
-
-
-class _Templates(jinja2.BaseLoader):
-    """The templates of one folder."""
-
-    def __init__(self, folder: Path, texts: Mapping[str, str]) -> None:
-        self._folder = folder
-        self._texts = texts
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
-        path = "/".join(split_template_path(template))
-        if path not in self._texts:
-            raise jinja2.TemplateNotFound(template)
-        return self._texts[path], str(self._folder / path), None
-
-
-class _Compact(Extension):
-    """Drops the indentation of templates: it is for their readers, and a third of a list page's bytes.
-
-    Values are untouched; so is a template's `<pre>`, which must stand on one line with its value.
-    """
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return "\n".join(line.lstrip(" \t") for line in source.split("\n"))
+    return templates.template_names(theme.templates)
 
 
 def load_theme(
@@ -344,7 +195,7 @@ def load_theme(
 
 
 def _read_theme(folders: Sequence[Path], names: Sequence[str]) -> Theme:
-    templates = tuple(map(_read_templates, folders, names))
+    texts = tuple(map(_read_templates, folders, names))
     static = {
         f"static/{path.relative_to(folder / 'static').as_posix()}": path
         for folder in reversed(folders)
@@ -357,12 +208,22 @@ def _read_theme(folders: Sequence[Path], names: Sequence[str]) -> Theme:
     return Theme(
         folders=tuple(folders),
         names=tuple(names),
-        key=fingerprint(tuple(names), templates, tuple(sorted(scripts))),
-        templates=templates,
+        key=fingerprint(tuple(names), texts, tuple(sorted(scripts))),
+        templates=texts,
         scripts=scripts,
         static=static,
         modules=modules,
     )
+
+
+def _read_templates(folder: Path, label: str) -> dict[str, str]:
+    root = folder / "templates"
+    paths = ((path, path.relative_to(root).as_posix()) for path in sorted(root.rglob("*")))
+    return {
+        name: read_text(path, f"{label}/templates/{name}")
+        for path, name in paths
+        if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def _read_modules(folders: Sequence[Path], names: Sequence[str]) -> tuple[Module, ...]:
@@ -376,19 +237,9 @@ def _read_modules(folders: Sequence[Path], names: Sequence[str]) -> tuple[Module
         for path in sorted((folder / "modules").rglob("*.js"))
     }
     return tuple(
-        Module(path=name, source=source, text=_text(path, source))
+        Module(path=name, source=source, text=read_text(path, source))
         for name, (path, source) in sorted(found.items())
     )
-
-
-def _read_templates(folder: Path, label: str) -> dict[str, str]:
-    root = folder / "templates"
-    paths = ((path, path.relative_to(root).as_posix()) for path in sorted(root.rglob("*")))
-    return {
-        name: _text(path, f"{label}/templates/{name}")
-        for path, name in paths
-        if path.is_file() and not path.name.startswith(".")
-    }
 
 
 def _is_theme(folder: Path) -> bool:
@@ -402,7 +253,7 @@ def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int |
     source = f"{label}/theme.yaml"
     if not path.is_file():
         return default, source, None
-    value = parse_yaml(_text(path, source), source=source, error=ThemeError)
+    value = parse_yaml(read_text(path, source), source=source, error=ThemeError)
     if not isinstance(value.data, dict):
         raise ThemeError("no list of keys", source=source, line=1, hint="write `extends: default`")
     for fault in unknown_keys(value.data, _KEYS, source=source, error=ThemeError, what="key"):
@@ -418,23 +269,3 @@ def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int |
             hint="write `extends: default`",
         )
     return parent.data, source, parent.line
-
-
-def _text(path: Path, source: str) -> str:
-    """A theme's text file. ThemeError when it cannot be read."""
-    data = _bytes(path, source)
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as cause:
-        line = data[: cause.start].count(b"\n") + 1
-        raise ThemeError("not UTF-8", source=source, line=line, hint="save the file as UTF-8") from cause
-
-
-def _bytes(path: Path, source: str) -> bytes:
-    """A theme's file. ThemeError when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as cause:
-        raise ThemeError(
-            f"cannot be read: {cause.strerror}", source=source, hint="check the file's rights"
-        ) from cause

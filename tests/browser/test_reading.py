@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sitegen.model import Archive, Site
-from sitegen.pages import PageInput, frame, plan_pages, render_page
 from sitegen.theme.theme import load_theme
+from sitegen.urls import page_file
 from tests.browsing import served
-from tests.builders import make_archive, make_paper
+from tests.builders import make_archive, make_paper, render_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,23 +29,14 @@ FEEDS = [("Reinforcement learning", [(f, "feed.xml") for f in ("RSS", "Atom", "J
 
 def write_site(root: Path, archive: Archive) -> None:
     theme, site = load_theme("default", None), Site(title="Archive")
-    given = PageInput(
-        related={},
-        watched={},
-        cite=lambda paper: f"@misc{{{paper.slug}}}",
-        feeds=(),
-        feeds_below={},
-        feed_groups=[("Topics", FEEDS)],
-        search={"search": {"groups": (), "first": "", "last": "", "manifest": None}},
+    pages = render_all(
+        archive, site, theme, feed_groups=[("Topics", FEEDS)], cite=lambda paper: f"@misc{{{paper.slug}}}"
     )
-    files = [
-        *(render_page(page, frame(site, ()), theme) for page in plan_pages(archive, site, given)),
-        *theme.static_files(),
-    ]
-    for file in files:
-        path = root / file.path
+    files = {page_file(path): html.encode() for path, html in pages.items()}
+    for name, data in [*files.items(), *((file.path, file.data) for file in theme.static_files())]:
+        path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.data)
+        path.write_bytes(data)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,106 @@
+"""A page's value → its HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sitegen.model import OutputFile, Site, StaticPage
+from sitegen.pages.metadata import json_ld
+from sitegen.pages.page import Item, Page, Ref
+from sitegen.theme.templates import Shared
+from sitegen.theme.theme import Theme
+from sitegen.urls import base_path, page_file, root_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What all pages show around their own values."""
+
+    title: str
+    language: str
+    description: str
+    author: str
+    base_url: str
+    nav: tuple[Ref, ...]  # further links in the header; an absolute URL stays as it is
+    offline: bool = False  # whether pages register the service worker
+
+
+def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
+    """The frame of a site. Pages written by hand are linked from every page."""
+    pages = (Ref(name=page.title, path=f"{page.slug}/") for page in static_pages)
+    return Frame(
+        title=site.title,
+        language=site.language,
+        description=site.description,
+        author=site.author,
+        base_url=site.base_url,
+        nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages),
+        offline=site.search.offline,
+    )
+
+
+def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
+    """The page's HTML file. ThemeError when the theme's template fails."""
+    values = _values(page, around, theme)
+    return OutputFile(path=page_file(page.path), data=theme.render(page.template, values).encode())
+
+
+def render_pages(pages: Iterable[Page], around: Frame, theme: Theme) -> Iterator[OutputFile]:
+    """The files of several pages."""
+    return (render_page(page, around, theme) for page in pages)
+
+
+def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
+    # 404.html is shown at any path, so its links cannot be relative.
+    root = base_path(around.base_url) if page.kind == "404" else root_of(page.path)
+    linked = page.path if page.path in _linked(around) else None
+    values = {
+        **page.values,
+        "page": page,
+        "site": around,
+        "url": _url_below(root),
+        "root": root,
+        "canonical": f"{around.base_url}{page.path}",
+        "json_ld": json_ld(page, site_title=around.title, base_url=around.base_url, language=around.language),
+        "shared": _shared(around, theme),
+        "shared_by": (page.kind, root, linked, page.indexed),
+    }
+    if page.item_template:
+        # Rendered here, because a loop with an `include` takes three times as long.
+        values["list"] = theme.render_each(page.item_template, values, _rows(page.values["items"]))
+    return values
+
+
+def _rows(items: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
+    """What each item's template sees: the item, and whether the one above it has the same date."""
+    before = None
+    for item in items:
+        yield {"item": item, "same": item.date == before}
+        before = item.date
+
+
+@lru_cache(maxsize=4)
+def _linked(around: Frame) -> frozenset[str]:
+    """The pages to which every page's header leads; the header of each differs."""
+    return frozenset({"", "digests/", "topics/", "feeds/", "search/", *(ref.path for ref in around.nav)})
+
+
+@lru_cache(maxsize=4)
+def _shared(around: Frame, theme: Theme) -> Shared:  # each theme has its own
+    """What pages of one site and one theme share in this process."""
+    return Shared()
+
+
+@lru_cache(maxsize=64)
+def _url_below(root: str) -> Callable[[str], str]:
+    """The function `url` of a page from which `root` leads to the site's root."""
+
+    def url(path: str) -> str:
+        if path.startswith(("http://", "https://", "mailto:")):
+            return path
+        return f"{root}{path}" or "./"
+
+    return url
