@@ -48,6 +48,7 @@ from sitegen.own.static_files import StaticFiles, read_static_files
 from sitegen.own.texts import OwnTexts, read_own
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
+from sitegen.related import related_papers
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
 from sitegen.settings.config import checked_base_url, load_site, setting_line
 from sitegen.settings.placeholders import find_placeholders
@@ -684,9 +685,7 @@ def find_watched(archive: Archive, site: Site) -> dict[str, tuple[Paper, ...]]:
 
 
 def _related(archive: Archive, jobs: int) -> dict[str, tuple[str, ...]]:
-    from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
-
-    return related_papers(archive.papers, jobs=_processes(jobs, len(archive.papers)))
+    return related_papers(archive.papers[::-1], jobs=_processes(jobs, len(archive.papers)))
 
 
 def _page_input(

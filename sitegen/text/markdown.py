@@ -294,16 +294,15 @@ def escape_title(line: str) -> str:
 
 # ---- Markdown → HTML and plain text --------------------------------------------------------------
 
-_P, _END_P = Markup("<p>"), Markup("</p>")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
-_MARKUP_SIGN = re.compile(r"[\\`*_\[<&$]")
+_MARKUP_SIGNS = "\\`*_[<&$"
 _MARKUP_LINE = re.compile(r"\s*(?:[-+=>#]|~~~|\d+[.)])| {4}| {0,3}\t")
 _MARKUP_LINES = re.compile(rf"^(?:{_MARKUP_LINE.pattern})|  \n", re.MULTILINE)
 
 
 def _has_markup(source: str) -> bool:
     """Whether the parser could make anything but paragraphs of it. Most abstracts need no parser."""
-    if _MARKUP_SIGN.search(source) or _MARKUP_LINE.match(source):
+    if any(map(source.__contains__, _MARKUP_SIGNS)) or _MARKUP_LINE.match(source):
         return True
     return "\n" in source and _MARKUP_LINES.search(source) is not None
 
@@ -314,10 +313,8 @@ def render(source: str) -> Text:
         plain = "\n\n".join(
             " ".join(paragraph.split()) for paragraph in _BLANK_LINES.split(source) if paragraph.strip()
         )
-        html = Markup("\n").join(
-            _P + escape(paragraph) + _END_P for paragraph in plain.split("\n\n") if paragraph
-        )
-        return Text(source=source, html=html, plain=plain)
+        paragraphs = [f"<p>{escape(paragraph)!s}</p>" for paragraph in plain.split("\n\n") if paragraph]
+        return Text(source=source, html=Markup("\n".join(paragraphs)), plain=plain)  # noqa: S704 - escaped
     tokens = _parser().parse(source)
     return Text(source=source, html=_html(tokens, _Form()), plain="\n\n".join(_blocks_plain(tokens)))
 
@@ -404,10 +401,13 @@ class Address:
 
 def addresses(source: str) -> tuple[Address, ...]:
     """All that a text leads to, in its order."""
-    return tuple(_addresses(_parser().parse(source))) if "](" in source or _LINK_SIGN.search(source) else ()
+    # Most texts have none of these characters, which is told a hundred times faster than by the expression.
+    if not any(map(source.__contains__, "]<@")) or not _LINK_SIGN.search(source):
+        return ()
+    return tuple(_addresses(_parser().parse(source)))
 
 
-_LINK_SIGN = re.compile(r"<\w+:|\]:|\]\[|\w@")
+_LINK_SIGN = re.compile(r"\]\(|<\w+:|\]:|\]\[|\w@")
 
 
 def _addresses(tokens: Sequence[Token]) -> Iterator[Address]:
