@@ -19,7 +19,7 @@ from sitegen.theme.theme import shipped_data
 # Whatever their versions change in a website, it is made anew.
 _PACKAGES = (
     "jinja2", "lunr", "markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "numpy", "rcssmin",
-    "rjsmin", "scipy",
+    "rjsmin",
 )  # fmt: skip
 
 

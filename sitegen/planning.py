@@ -32,7 +32,9 @@ from sitegen.pages import (
     search_page,
 )
 from sitegen.parts import Part, fingerprint
+from sitegen.related import SettledRelated, newer_related, related_papers, settled_related
 from sitegen.search import MANIFEST, read_manifest, render_search, search_view
+from sitegen.snapshot import settled
 from sitegen.sources import Sources
 from sitegen.theme.theme import Theme
 from sitegen.urls import page_file
@@ -43,7 +45,7 @@ def plan_site(
 ) -> tuple[Part, ...]:
     """The parts of a site. ArchiveErrors, as an ExceptionGroup, for aliases whose address is taken."""
     archive, site, theme = filed.archive, sources.site, sources.theme
-    related = _related(archive)
+    related = _related(filed, record, executor)
     feeds = list_feeds(archive, site)
     given = _page_input(filed, sources, own, feeds, related)
     around = frame(site, own.pages)
@@ -131,10 +133,18 @@ def _oldest_first(pages: Sequence[PageAddress]) -> list[PageAddress]:
     return sorted(indexed, key=lambda page: (page.lastmod is None, page.lastmod, page.path))
 
 
-def _related(archive: Archive) -> dict[str, tuple[str, ...]]:
-    from sitegen.related import related_papers  # noqa: PLC0415 - scipy: half of the start of every command
-
-    return related_papers(archive.papers)
+def _related(filed: Filed, record: BuildRecord, executor: Executor) -> dict[str, tuple[str, ...]]:
+    """The related papers of each; what is found among settled papers is kept until those change."""
+    papers = filed.archive.papers[::-1]
+    boundary = settled(len(papers))
+    if not boundary:
+        return related_papers(papers, executor=executor)
+    key = fingerprint([filed.keys[paper.slug] for paper in papers[:boundary]])
+    known: SettledRelated | None = record.recall("related", key)
+    if known is None:
+        known = settled_related(papers[:boundary], executor=executor)
+        record.keep("related", key, known)
+    return {**known.lists(), **newer_related(known, papers[boundary:], executor=executor)}
 
 
 def _page_input(

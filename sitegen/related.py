@@ -1,196 +1,284 @@
 """Papers → for each paper a few others that say much the same.
 
-Likeness is the cosine of TF-IDF vectors over the analyser's terms and the pairs of terms that stand
-side by side, plus a bonus for topics in common. A term of the title counts as if the abstract had it
-`TITLE_MENTIONS` times more. The square root of the idf is taken: in an archive of some hundred papers
-the rarest words are those that two papers share by chance.
+Likeness is the cosine of TF-IDF vectors (`vectors.py`), plus a bonus for topics in common. Two steps, so
+that a new digest leaves most lists alone: settled papers are compared among themselves, and what is found is
+worth keeping; newer papers are compared with all, by the frequencies of the settled ones. Where nothing is
+settled, the second step does all.
 
-To stay linear in the number of papers, a paper keeps its `TERMS` heaviest terms, and a term is looked
-up only in the `POSTINGS` papers where it weighs most; what that loses is in docs/topics.md.
-
-Weights are whole numbers, so that sums, and with them ties, are the same on every machine; ties go by
-slug. Papers are taken in the order of their slugs: the order of the archive makes no difference.
+To stay linear in the number of papers, a paper keeps its heaviest terms, and a term is looked up only in the
+papers where it weighs most; what that loses is in docs/topics.md. Ties go by slug, the settled papers first.
+In each step papers are taken in the order of their slugs: their order within the step makes no difference.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-from sitegen.language.tokens import chunks, read_chunk
+from sitegen.execution import Executor, Serial
+from sitegen.language.vectors import (
+    NO_COUNTS,
+    NO_ROWS,
+    UNIT,
+    Columns,
+    Counts,
+    Int64s,
+    Table,
+    count_papers,
+    look_up,
+    ragged,
+    read_texts,
+    weigh_columns,
+    weigh_papers,
+)
 from sitegen.model import Paper
-from sitegen.parallel import run_stages
+from sitegen.snapshot import settled
 
-TITLE_MENTIONS = 2
-TERMS = 96  # of a paper that count, pairs included
-POSTINGS = 300  # papers in which a term is looked up
-COMMON = 0.25  # share of the papers above which a term says nothing
-RARE_ARCHIVE = 40  # papers below which no term is too common: such an archive has one subject
-UNIT = 1000  # length of a vector
+COUNT = 5  # related papers of a paper
 NEAR_DUPLICATE = 0.5  # cosine from which two papers are one work in two versions
 CANDIDATES = 20  # times the count, before topics are looked at
 SAME_PRIMARY = 0.05  # bonus for the same primary topic, on the scale of the cosine
 SHARED_TOPIC = 0.03  # bonus for each topic in common, the primary one included
-ROWS = 2000  # papers compared at a time: the product of so many rows is what takes memory
+ROWS = 1024  # papers compared by one task
+_SUMS = 1 << 17  # likenesses held at a time
 
-_END = -1
-_JOINED = -2
-
-_Ints = NDArray[np.int64]
+_SQUARE = UNIT * UNIT
+_BITS = np.array([number.bit_count() for number in range(256)], np.uint8)
 
 
-def related_papers(papers: Sequence[Paper], count: int = 5, *, jobs: int = 1) -> dict[str, tuple[str, ...]]:
-    """For each paper's slug at most `count` slugs of others, most alike first, found by `jobs` processes.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Topics:
+    """The topics of papers."""
 
-    Never the paper itself, nor a near-duplicate of it. A paper that shares no telling word with any
-    other has an empty row.
+    names: tuple[str, ...]
+    primary: NDArray[np.int32]  # of each paper a place in `names`, or -1
+    bits: NDArray[np.uint8]  # a row a paper, a bit a name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SettledRelated:
+    """The related papers of the settled papers, and what newer papers are compared with."""
+
+    slugs: tuple[str, ...]  # of the settled papers, sorted
+    found: NDArray[np.int32]  # a row a paper: places in `slugs`, best first; filled up with -1
+    counts: Counts
+    lookup: Table  # for each column the papers
+    topics: _Topics
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """For each settled paper's slug those of its related papers, best first."""
+        return _lists(self.slugs, self.found, self.slugs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Comparison:
+    """Papers to be compared with the settled ones and with each other."""
+
+    rows: Table  # for each paper the columns
+    lookups: tuple[
+        tuple[Table, int], ...
+    ]  # for each column settled papers, then these; and how many there are
+    topics: _Topics  # of the settled papers, then of these
+    first: int  # the place of the first of these papers
+
+
+_NOTHING = SettledRelated(
+    slugs=(),
+    found=np.zeros((0, COUNT), np.int32),
+    counts=NO_COUNTS,
+    lookup=NO_ROWS,
+    topics=_Topics((), np.zeros(0, np.int32), np.zeros((0, 0), np.uint8)),
+)
+
+
+def related_papers(
+    papers: Sequence[Paper],
+    count: int = COUNT,
+    *,
+    boundary: int | None = None,
+    executor: Executor | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """For each paper's slug at most `count` slugs of others, most alike first, found by the executor.
+
+    Papers come oldest first; the first `boundary` of them are settled, by default as many as `snapshot` says.
+    Never the paper itself, nor a near-duplicate of it. A paper that shares no telling word with any other
+    has an empty row.
     """
+    boundary = settled(len(papers)) if boundary is None else boundary
+    known = settled_related(papers[:boundary], count, executor=executor)
+    return known.lists() | newer_related(known, papers[boundary:], count, executor=executor)
+
+
+def settled_related(
+    papers: Sequence[Paper], count: int = COUNT, *, executor: Executor | None = None
+) -> SettledRelated:
+    """The settled papers, compared with one another alone."""
     ordered = sorted(papers, key=lambda paper: paper.slug)
-    if len(ordered) < 2:
-        return {paper.slug: () for paper in ordered}
-    vectors = _vectors(ordered)
-    topics = _topic_numbers(ordered)
-    lookup = csr_array(_heaviest(csr_array(vectors.T), POSTINGS))
-    slugs = [paper.slug for paper in ordered]
-    stages = [
-        partial(_rows_related, range(start, min(start + ROWS, len(ordered))), vectors, lookup, topics, count)
-        for start in range(0, len(ordered), ROWS)
-    ]
-    found = dict(run_stages(stages, jobs))
-    rows = (row for number in range(len(stages)) for row in found[number])
-    return {slugs[row]: tuple(slugs[other] for other in others) for row, others in enumerate(rows)}
-
-
-def _rows_related(
-    rows: range, vectors: csr_array, lookup: csr_array, topics: _Ints, count: int
-) -> Iterator[list[int]]:
-    """For each of the rows those related to it, best first."""
-    for row, others, likeness in _alike(rows, vectors, lookup, CANDIDATES * count):
-        yield _rank(row, others, likeness, topics)[:count].tolist()
-
-
-def _vectors(papers: Sequence[Paper]) -> csr_array:
-    """A row a paper, a column a term or a pair, whole weights; a row is `UNIT` long before it is cut."""
-    matrix = _mentions(papers)
-    found = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    weight = np.sqrt(np.log((len(papers) + 1) / np.maximum(found, 1)))
-    if len(papers) >= RARE_ARCHIVE:
-        weight[found > COMMON * len(papers)] = 0  # tells nothing
-    matrix.data = (1 + np.log(matrix.data)) * weight[matrix.indices]
-    lengths = np.sqrt(np.bincount(_rows(matrix), weights=matrix.data**2, minlength=len(papers)))
-    # A term of one paper finds no other, but it is a part of what the paper says: it counts in the length.
-    matrix.data[found[matrix.indices] < 2] = 0
-    matrix.eliminate_zeros()
-    matrix.data = np.rint(matrix.data * UNIT / lengths[_rows(matrix)]).astype(np.int32)  # UNIT² fits
-    return _heaviest(matrix, TERMS)
-
-
-def _mentions(papers: Sequence[Paper]) -> csr_array:
-    """How often each paper has each term and each pair of neighbours."""
-    stream, ends = _read(papers)
-    times = np.repeat(np.tile([TITLE_MENTIONS, 1], len(papers)), np.diff(ends))
-    rows = np.repeat(np.repeat(np.arange(len(papers)), 2), np.diff(ends))
-    # A joined compound is a term, but no neighbour of the words around it.
-    line = np.flatnonzero(stream >= _END)
-    left, right = stream[line[:-1]], stream[line[1:]]
-    pairs = (left >= 0) & (right >= 0)
-    single = stream != _END
-    codes = np.concatenate(
-        (np.where(stream < 0, _JOINED - stream, stream)[single], (left + 1 << 32)[pairs] + right[pairs])
+    counts, comparison = _prepare(_NOTHING, ordered)
+    return SettledRelated(
+        slugs=tuple(paper.slug for paper in ordered),
+        found=_compare(comparison, count, executor),
+        counts=counts,
+        lookup=comparison.lookups[0][0],
+        topics=comparison.topics,
     )
-    columns, indices = np.unique(codes, return_inverse=True)
-    at = np.concatenate((rows[single], rows[line[:-1]][pairs]))
-    weights = np.concatenate((times[single], times[line[:-1]][pairs]))
-    return csr_array((weights.astype(float), (at, indices)), shape=(len(papers), len(columns)))
 
 
-def _read(papers: Sequence[Paper]) -> tuple[_Ints, _Ints]:
-    """All texts as one row of numbers, title and abstract in turn, and where each of them begins and ends.
-
-    A term is its number, a joined compound `_JOINED` less its number; `_END` closes a text.
-    """
-    codes = _Codes()
-    stream = array("q")
-    ends = array("q", [0])
-    for paper in papers:
-        for text in (paper.title.plain, paper.abstract.plain):
-            stream.extend(chain.from_iterable(map(codes.__getitem__, chunks(text))))
-            stream.append(_END)
-            ends.append(len(stream))
-    return np.frombuffer(stream, dtype=np.int64), np.frombuffer(ends, dtype=np.int64)
+def newer_related(
+    known: SettledRelated, papers: Sequence[Paper], count: int = COUNT, *, executor: Executor | None = None
+) -> dict[str, tuple[str, ...]]:
+    """For each newer paper's slug those of papers related to it, settled ones or newer, best first."""
+    ordered = sorted(papers, key=lambda paper: paper.slug)
+    slugs = [paper.slug for paper in ordered]
+    _, comparison = _prepare(known, ordered)
+    return _lists(slugs, _compare(comparison, count, executor), (*known.slugs, *slugs))
 
 
-class _Codes(dict[str, tuple[int, ...]]):
-    """A piece of text → its terms as numbers; pieces are read when they are first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._numbers: dict[str, int] = {}
-
-    def __missing__(self, piece: str) -> tuple[int, ...]:
-        chunk = read_chunk(piece)
-        numbers = self._numbers
-        coded = tuple(numbers.setdefault(slot, len(numbers)) for slot in chunk.slots if slot)
-        if chunk.joined:
-            coded += (_JOINED - numbers.setdefault(chunk.joined, len(numbers)),)
-        self[piece] = coded
-        return coded
+def _lists(
+    slugs: Sequence[str], found: NDArray[np.int32], names: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    rows = zip(slugs, found.tolist(), strict=True)
+    return {slug: tuple([names[other] for other in row if other >= 0]) for slug, row in rows}
 
 
-def _rows(matrix: csr_array) -> _Ints:
-    """The row of each stored value."""
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+def _prepare(known: SettledRelated, papers: Sequence[Paper]) -> tuple[Counts, _Comparison]:
+    """The frequencies of the papers' own terms, and what is needed to compare them."""
+    blocks, vocabulary = read_texts(papers, known.counts.vocabulary)
+    counts = count_papers(blocks, vocabulary)
+    columns = weigh_columns(known.counts, counts)
+    rows = weigh_papers(blocks, columns)
+    del blocks  # a hundred thousand papers are fifty megabytes
+    first = len(known.slugs)
+    lookups = (
+        (look_up(rows, len(columns.weights)), first),
+        *(((_placed(known, columns), 0),) if first else ()),
+    )
+    topics = _read_topics(papers, known.topics)
+    return counts, _Comparison(rows=rows, lookups=lookups, topics=topics, first=first)
 
 
-def _heaviest(matrix: csr_array, count: int) -> csr_array:
-    """The matrix with no more than the `count` largest values of each row; ties go to the lower column."""
-    sizes = np.diff(matrix.indptr)
-    order = np.lexsort((matrix.indices, -matrix.data, _rows(matrix)))
-    rank = np.arange(len(order)) - np.repeat(matrix.indptr[:-1], sizes)
-    kept = order[rank < count]
-    starts = np.concatenate(([0], np.cumsum(np.minimum(sizes, count))))
-    return csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+def _placed(known: SettledRelated, columns: Columns) -> Table:
+    """The settled papers of each column; a column that no settled paper has has none."""
+    terms = len(known.counts.of_terms)
+    pairs = columns.terms + np.searchsorted(columns.pairs, known.counts.pairs)
+    places = np.concatenate((np.arange(terms), pairs))
+    starts, sizes = np.zeros((2, len(columns.weights)), np.int64)
+    starts[places], sizes[places] = known.lookup.starts, known.lookup.sizes
+    return replace(known.lookup, starts=starts, sizes=sizes)
 
 
-def _alike(
-    rows: range, vectors: csr_array, lookup: csr_array, count: int
-) -> Iterator[tuple[int, _Ints, _Ints]]:
-    """For each row the `count` rows most like it, and their likeness in UNIT²; ties with the last one too."""
-    product: Any = vectors[rows.start : rows.stop] @ lookup
-    for at, row in enumerate(rows):
-        left, right = product.indptr[at], product.indptr[at + 1]
-        others, likeness = product.indices[left:right], product.data[left:right]
-        kept = (others != row) & (likeness < NEAR_DUPLICATE * UNIT * UNIT)
-        others, likeness = others[kept], likeness[kept]
-        if len(others) > count:
-            enough = likeness >= np.partition(likeness, -count)[-count]
-            others, likeness = others[enough], likeness[enough]
-        yield row, others, likeness
-
-
-def _topic_numbers(papers: Sequence[Paper]) -> _Ints:
-    """A row a paper: the numbers of its topics, primary first, filled up with -1."""
-    names = sorted({topic for paper in papers for topic in paper.topics})
+def _read_topics(papers: Sequence[Paper], known: _Topics) -> _Topics:
+    """The topics of known papers, then of these."""
+    new = {topic for paper in papers for topic in paper.topics}.difference(known.names)
+    names = (*known.names, *sorted(new))
     number = {name: at for at, name in enumerate(names)}
-    table = np.full((len(papers), max(len(paper.topics) for paper in papers) + 1), -1, dtype=np.int64)
-    for at, paper in enumerate(papers):
-        table[at, : len(paper.topics)] = [number[topic] for topic in paper.topics]
-    return table
+    flags = np.zeros((len(papers), len(names)), np.uint8)
+    for row, paper in zip(flags, papers, strict=True):
+        row[[number[topic] for topic in paper.topics]] = 1
+    own = np.packbits(flags, axis=1)
+    old = np.zeros((len(known.bits), own.shape[1]), np.uint8)
+    old[:, : known.bits.shape[1]] = known.bits
+    primary = [number[paper.topics[0]] if paper.topics else -1 for paper in papers]
+    return _Topics(
+        names=names,
+        primary=np.concatenate((known.primary, np.array(primary, np.int32))),
+        bits=np.concatenate((old, own)),
+    )
 
 
-def _rank(row: int, others: _Ints, likeness: _Ints, topics: _Ints) -> _Ints:
-    """The rows in `others`, best first, shared topics counted in."""
-    mine = topics[row][topics[row] >= 0]
-    theirs = topics[others]
-    shared = np.isin(theirs, mine).sum(axis=1)
-    primary = theirs[:, 0] == topics[row, 0] if len(mine) else np.zeros(len(others), dtype=bool)
-    square = UNIT * UNIT
-    score = likeness + int(SAME_PRIMARY * square) * primary + int(SHARED_TOPIC * square) * shared
-    return others[np.lexsort((others, -score))]
+def _compare(comparison: _Comparison, count: int, executor: Executor | None) -> NDArray[np.int32]:
+    """A row a paper: the places of those related to it, best first, filled up with -1."""
+    papers = len(comparison.rows.sizes)
+    tasks = [range(start, min(start + ROWS, papers)) for start in range(0, papers, ROWS)]
+    found = dict((executor or Serial()).map(compare_rows, tasks, shared=(comparison, count)))
+    rows = [found[number] for number in range(len(tasks))]
+    return np.concatenate(rows) if rows else np.zeros((0, count), np.int32)
+
+
+def compare_rows(shared: tuple[_Comparison, int], rows: range) -> NDArray[np.int32]:
+    """The table of some rows: for each paper the places of those related to it."""
+    comparison, count = shared
+    width = max(1, _SUMS // len(comparison.topics.primary))
+    parts = [
+        _candidates(comparison, range(start, min(start + width, rows.stop)), CANDIDATES * count)
+        for start in range(rows.start, rows.stop, width)
+    ]
+    at, others, likeness = (np.concatenate(part) for part in zip(*parts, strict=True))
+    at, others, likeness = _most_alike(at - rows.start, others, likeness, CANDIDATES * count)
+    score = likeness + _bonus(comparison.topics, comparison.first + rows.start + at, others)
+    keys = (((at << 24) + (1 << 24) - 1 - score) << 28) + others
+    keys.sort()
+    at = keys >> 52
+    rank = _rank(at)
+    kept = rank < count
+    best = np.full((len(rows), count), -1, np.int32)
+    best[at[kept], rank[kept]] = keys[kept] & (1 << 28) - 1
+    return best
+
+
+def _rank(rows: Int64s) -> Int64s:
+    """The place of each among its equals; the rows are sorted."""
+    sizes = np.bincount(rows)
+    return np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def _candidates(comparison: _Comparison, rows: range, count: int) -> tuple[Int64s, Int64s, Int64s]:
+    """Rows, papers that are among the `count` most like them, or not much less like, and their likeness.
+
+    Without the paper itself, and without near-duplicates of it.
+    """
+    papers = len(comparison.topics.primary)
+    # Sums in parts: the `count`-th largest maximum of a part is no larger than the `count`-th largest sum.
+    parts = min(8 * count, papers)
+    deep = -(-papers // parts)
+    sums = _add_up(comparison, rows, deep * parts)
+    sums[np.arange(len(rows)), np.arange(rows.start, rows.stop) + comparison.first] = 0
+    tops = sums.reshape(len(rows), deep, parts).max(axis=1)
+    if tops.max() >= NEAR_DUPLICATE * _SQUARE:
+        sums[sums >= NEAR_DUPLICATE * _SQUARE] = 0
+        tops = sums.reshape(len(rows), deep, parts).max(axis=1)
+    least = np.partition(tops, -count, axis=1)[:, -count] if parts > count else np.zeros(len(rows))
+    found = np.flatnonzero(sums >= np.maximum(least, 1)[:, np.newaxis])
+    at, others = np.divmod(found, deep * parts)
+    return at + rows.start, others, sums.ravel()[found].astype(np.int64)
+
+
+def _add_up(comparison: _Comparison, rows: range, width: int) -> NDArray[np.float64]:
+    """A row of likenesses to every paper, as whole numbers in UNIT², filled up to the width."""
+    table = comparison.rows
+    start, end = table.starts[rows.start], table.starts[rows.stop - 1] + table.sizes[rows.stop - 1]
+    columns = table.at[start:end]
+    at = np.repeat(np.arange(len(rows)) * width, table.sizes[rows.start : rows.stop])
+    cells, products = [], []
+    for lookup, first in comparison.lookups:
+        sizes = lookup.sizes[columns]
+        places = ragged(lookup.starts[columns], sizes)
+        cells.append(np.repeat(at + first, sizes) + lookup.at[places])
+        products.append(
+            np.repeat(table.weights[start:end].astype(np.float64), sizes) * lookup.weights[places]
+        )
+    sums: NDArray[Any] = np.bincount(np.concatenate(cells), np.concatenate(products), len(rows) * width)
+    return sums.reshape(len(rows), width)
+
+
+def _most_alike(at: Int64s, others: Int64s, likeness: Int64s, count: int) -> tuple[Int64s, Int64s, Int64s]:
+    """Of each row the `count` largest likenesses; ties with the last one too."""
+    keys = (at << 32) - likeness
+    order = np.argsort(keys)
+    last = order[_rank(at) == count - 1]
+    least = np.zeros(at[-1] + 1 if len(at) else 0, np.int64)
+    least[at[last]] = likeness[last]
+    kept = likeness >= least[at]
+    return at[kept], others[kept], likeness[kept]
+
+
+def _bonus(topics: _Topics, papers: Int64s, others: Int64s) -> Int64s:
+    """What topics in common add to the likeness of each pair, in UNIT²."""
+    shared = _BITS[topics.bits[papers] & topics.bits[others]].sum(axis=1, dtype=np.int64)
+    primary = (topics.primary[papers] >= 0) & (topics.primary[papers] == topics.primary[others])
+    bonus: Int64s = int(SHARED_TOPIC * _SQUARE) * shared + int(SAME_PRIMARY * _SQUARE) * primary
+    return bonus

@@ -40,7 +40,7 @@ ROWS = (
     ("theme", "topics"),
     ("language", "settings"),
     ("text",),
-    ("execution", "parallel", "parts", "places", "snapshot"),
+    ("execution", "parts", "places", "snapshot"),
     ("pieces", "urls"),
     ("options",),
     ("model", "errors", "__init__"),

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 import random
 from collections.abc import Sequence
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from benchmarks.generate import generate_papers
+from sitegen.language import vectors
 from sitegen.model import Listing, Paper, Text
-from sitegen.related import related_papers
+from sitegen.related import newer_related, related_papers, settled_related
+from tests.reference_related import reference_related
 
 
 def paper(slug: str, title: str, abstract: str = "", topics: Sequence[str] = ()) -> Paper:
@@ -70,15 +75,89 @@ def test_small_archives() -> None:
     assert related_papers([FISH]) == {"fish": ()}
 
 
-def test_large_archives_are_compared_in_parts() -> None:
+def random_papers(count: int, words: int) -> list[Paper]:
     rng = random.Random(1)
-    words = [f"word{number}" for number in range(300)]
-    papers = [
-        paper(f"p{n:04}", " ".join(rng.choices(words, k=5)), " ".join(rng.choices(words, k=30)))
-        for n in range(2100)
+    known = [f"word{number}" for number in range(words)]
+    return [
+        paper(f"p{n:04}", " ".join(rng.choices(known, k=5)), " ".join(rng.choices(known, k=15)))
+        for n in range(count)
     ]
+
+
+WORDS = ["leek", "onion", "Soup", "the", "slow-cooked", "SE(2)", "stew", "root", "of", "bean", "pea"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+TOPICS = st.lists(st.sampled_from(["soups", "salads", "roots"]), max_size=2, unique=True)
+PAPERS = st.lists(st.tuples(TEXTS, TEXTS, TOPICS), max_size=12)
+
+
+@settings(max_examples=50)
+@given(
+    PAPERS,
+    st.integers(min_value=0, max_value=12),
+    st.sampled_from([1, 2, 5]),
+    st.sampled_from([2, 5, 96]),
+    st.sampled_from([1, 3, 300]),
+)
+def test_related_papers_are_those_of_the_plain_description(
+    texts: list[tuple[str, str, list[str]]], boundary: int, count: int, terms: int, postings: int
+) -> None:
+    papers = [paper(f"p{number * 7 % 13}", *each) for number, each in enumerate(texts)]
+    boundary = min(boundary, len(papers))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vectors, "TERMS", terms)
+        patch.setattr(vectors, "POSTINGS", postings)
+        related = related_papers(papers, count, boundary=boundary)
+    assert related == reference_related(papers, count, boundary=boundary, terms=terms, postings=postings)
+
+
+@pytest.mark.parametrize("boundary", [0, 60, 90])
+def test_so_are_those_of_more_papers_than_candidates(boundary: int) -> None:
+    papers = list(generate_papers(90))
+    random.Random(2).shuffle(papers)
+    related = related_papers(papers, 2, boundary=boundary)
+    assert related == reference_related(papers, 2, boundary=boundary, terms=96, postings=300)
+
+
+@settings(max_examples=30)
+@given(PAPERS, PAPERS, st.integers(min_value=0, max_value=12))
+def test_new_papers_leave_the_lists_of_settled_ones_alone(
+    texts: list[tuple[str, str, list[str]]], more: list[tuple[str, str, list[str]]], boundary: int
+) -> None:
+    papers = [paper(f"p{number * 7 % 29}", *each) for number, each in enumerate([*texts, *more])]
+    boundary = min(boundary, len(texts))
+    before = related_papers(papers[: len(texts)], boundary=boundary)
+    after = related_papers(papers, boundary=boundary)
+    assert all(after[each.slug] == before[each.slug] for each in papers[:boundary])
+
+
+def test_a_newer_paper_finds_settled_ones_and_newer_ones() -> None:
+    soup = paper("soup", "Fish soup", "Trout and herring in a broth of kelp.")
+    broth = paper("broth", "A broth of kelp", "For soup, without any other thing from the sea.")
+    related = related_papers([FISH, HERRING, BREAD, BUNS, soup, broth], boundary=4)
+    assert related["soup"][0] == "broth"
+    assert {"fish", "herring"} <= {*related["soup"]}
+    assert related["fish"] == ("herring",)
+
+
+def test_a_newer_paper_finds_the_one_settled_paper_that_has_a_term() -> None:
+    rye = paper("rye", "Rye", "The grain.")
+    assert related_papers([FISH, HERRING, BREAD, rye], boundary=3)["rye"] == ("bread",)
+
+
+def test_an_archive_of_some_thousand_papers_has_a_settled_part() -> None:
+    papers = random_papers(2100, words=300)
+    known = settled_related(papers[:2048])
     related = related_papers(papers)
+    assert related == known.lists() | newer_related(known, papers[2048:])
     assert all(len(slugs) == 5 and slug not in slugs for slug, slugs in related.items())
+
+
+def test_what_is_known_of_settled_papers_travels() -> None:
+    papers = [FISH, HERRING, BREAD, BUNS]
+    known = settled_related(papers[:3])
+    again = pickle.loads(pickle.dumps(known))
+    assert again.lists() == known.lists()
+    assert newer_related(again, papers[3:]) == newer_related(known, papers[3:]) == {"buns": ("bread",)}
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))

@@ -240,7 +240,10 @@ class _Matching:
         index = self.index(rule)
         numbers = dict.fromkeys(number for key in rule.of_line(line) for number in index.get(key, ()))
         fitting = [each for each in numbers if _fits(line, self.signs[each], rule)]
-        return sorted(fitting, key=lambda each: set(line.digests).isdisjoint(self.signs[each].digests))
+        if len(fitting) > 1:
+            digests = set(line.digests)
+            fitting.sort(key=lambda each: digests.isdisjoint(self.signs[each].digests))
+        return fitting
 
     def index(self, rule: _Rule) -> dict[_Key, list[int]]:
         if rule.of_paper not in self.indexes:

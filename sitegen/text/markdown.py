@@ -21,16 +21,15 @@ from sitegen.text.parser import Form, Size, inline_plain, inline_tokens, markdow
 if TYPE_CHECKING:  # slow to import, and for the types alone
     from markdown_it.token import Token
 
-_P, _END_P = Markup("<p>"), Markup("</p>")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
-_MARKUP_SIGN = re.compile(r"[\\`*_\[<&$]")
+_MARKUP_SIGNS = "\\`*_[<&$"
 _MARKUP_LINE = re.compile(r"\s*(?:[-+=>#]|~~~|\d+[.)])| {4}| {0,3}\t")
 _MARKUP_LINES = re.compile(rf"^(?:{_MARKUP_LINE.pattern})|  \n", re.MULTILINE)
 
 
 def _has_markup(source: str) -> bool:
     """Whether the parser could make anything but paragraphs of it. Most abstracts need no parser."""
-    if _MARKUP_SIGN.search(source) or _MARKUP_LINE.match(source):
+    if any(map(source.__contains__, _MARKUP_SIGNS)) or _MARKUP_LINE.match(source):
         return True
     return "\n" in source and _MARKUP_LINES.search(source) is not None
 
@@ -41,10 +40,8 @@ def render(source: str) -> Text:
         plain = "\n\n".join(
             " ".join(paragraph.split()) for paragraph in _BLANK_LINES.split(source) if paragraph.strip()
         )
-        html = Markup("\n").join(
-            _P + escape(paragraph) + _END_P for paragraph in plain.split("\n\n") if paragraph
-        )
-        return Text(source=source, html=html, plain=plain)
+        paragraphs = [f"<p>{escape(paragraph)!s}</p>" for paragraph in plain.split("\n\n") if paragraph]
+        return Text(source=source, html=Markup("\n".join(paragraphs)), plain=plain)  # noqa: S704 - escaped
     tokens = markdown_parser().parse(source)
     return Text(source=source, html=_html(tokens, Form()), plain="\n\n".join(_blocks_plain(tokens)))
 

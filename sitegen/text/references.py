@@ -27,14 +27,13 @@ class Address:
 
 def addresses(source: str) -> tuple[Address, ...]:
     """All that a text leads to, in its order."""
-    return (
-        tuple(token_addresses(markdown_parser().parse(source)))
-        if "](" in source or _LINK_SIGN.search(source)
-        else ()
-    )
+    # Most texts have none of these characters, which is told a hundred times faster than by the expression.
+    if not any(map(source.__contains__, "]<@")) or not _LINK_SIGN.search(source):
+        return ()
+    return tuple(token_addresses(markdown_parser().parse(source)))
 
 
-_LINK_SIGN = re.compile(r"<\w+:|\]:|\]\[|\w@")
+_LINK_SIGN = re.compile(r"\]\(|<\w+:|\]:|\]\[|\w@")
 
 
 def token_addresses(tokens: Sequence[Token]) -> Iterator[Address]:
