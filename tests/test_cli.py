@@ -703,7 +703,7 @@ def test_an_interrupted_build_ends_at_once_and_leaves_the_old_site(tmp_path: Pat
 
 def test_an_interrupted_start_leaves_no_traceback(site: Path) -> None:
     # In place of a slow disk: one of the modules that are loaded before anything runs takes its time.
-    write(site / "slow/rich/__init__.py", "import time\nprint('loading', flush=True)\ntime.sleep(30)\n")
+    write(site / "slow/yaml/__init__.py", "import time\nprint('loading', flush=True)\ntime.sleep(30)\n")
     process = subprocess.Popen(
         command("build"),
         cwd=site,

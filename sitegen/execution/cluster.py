@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Self
@@ -101,6 +102,10 @@ class Dask:
                 give(1)
                 yield number, result(self._fetched(told, f"{run}/{number}"))
         finally:
+            if self._store:  # what runs cannot be stopped, and would write once more
+                with suppress(TimeoutError):
+                    for future in numbers:
+                        future.exception(timeout=self._patience)
             self._client.cancel(list(numbers))
             if self._store:
                 self._store.drop(run)
