@@ -229,11 +229,11 @@ def test_the_settings_are_watched_again_and_again(site: Path) -> None:
 def test_folders_that_come_later_are_watched(tmp_path: Path) -> None:
     write(tmp_path / "sitegen.yaml", "")
     with Server(tmp_path) as server:
-        assert server.built[0].digests == 0
+        assert server.built[0].found.digests == 0
         write(tmp_path / "content/dumps/2026-01-01.txt", "A title\nAn abstract of one sentence only.\n")
-        assert until(lambda: server.built[-1].digests == 1)
+        assert until(lambda: server.built[-1].found.digests == 1)
         write(tmp_path / "content/2026/2026-01-02.md", "---\ndate: 2026-01-02\n---\n\n## Another\n")
-        assert until(lambda: server.built[-1].digests == 2)
+        assert until(lambda: server.built[-1].found.digests == 2)
 
 
 def test_a_change_during_the_first_build_is_not_lost(site: Path) -> None:

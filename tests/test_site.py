@@ -387,14 +387,16 @@ def test_every_page_and_export_can_be_led_to(own: Path) -> None:
 def test_a_link_of_an_abstract_that_leads_nowhere_is_told(own: Path) -> None:
     page = own / "content/2026/2026-04-01.md"
     write(page, OWN_NOTE + "\nSee [us](about.md), [mail](mailto:a@b.net) and <https://b.net/>.\n")
-    messages = [each.message for each in build(own).warnings]
+    messages = [each.message for each in build(own).found.warnings]
     assert [each for each in messages if "abstract" in each] == [
         "link of an abstract is shown as text: about.md"
     ]
 
 
 def test_a_build_for_a_placeholder_warns_and_strict_refuses_it(own: Path) -> None:
-    assert "base_url is a placeholder: https://example.org/" in {each.message for each in build(own).warnings}
+    assert "base_url is a placeholder: https://example.org/" in {
+        each.message for each in build(own).found.warnings
+    }
     with pytest.raises(ExceptionGroup, match="with --strict"):
         build(own, strict=True)
     local = build(own, base_url="http://localhost:8000/")
@@ -516,7 +518,7 @@ def test_a_large_site_is_checked_in_little_time(large: Path) -> None:
     report = check_site(large / "_site")
     assert time.process_time() - started < 6  # CPU seconds; 1.2 were measured
     assert not report.faults
-    assert report.found.papers == 1200
+    assert report.papers == 1200
 
 
 # ---- faults and kills --------------------------------------------------------------------------------
@@ -626,7 +628,17 @@ def test_a_killed_build_leaves_the_old_site_or_the_new_one_whole(tmp_path: Path)
         of_title(root, "Ebb")
         assert builds.build()[0] == 0
     assert tree(root / "_site") == whole["Ebb"]
-    assert sorted(path.name for path in root.iterdir()) == ["_site", "content", "sitegen.yaml"]
+    assert sorted(path.name for path in root.iterdir()) == [
+        "._site.build",
+        "_site",
+        "content",
+        "sitegen.yaml",
+    ]
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that the fork server of a build has started."""
+    return [worker for child in children(pid) for worker in children(child)]
 
 
 def children(pid: int) -> list[int]:
@@ -666,7 +678,7 @@ def test_no_process_outlives_a_build(large: Path, tmp_path: Path, how: signal.Si
     workers: list[int] = []
 
     def forked() -> bool:
-        workers[:] = children(process.pid)
+        workers[:] = workers_of(process.pid)
         return len(workers) == 2
 
     assert until(forked)
@@ -690,8 +702,8 @@ def test_a_worker_that_the_system_kills_is_told(large: Path, tmp_path: Path) -> 
         env=environment(),
         stderr=subprocess.PIPE,
     )
-    assert until(lambda: bool(children(process.pid)))
-    os.kill(children(process.pid)[0], signal.SIGKILL)
+    assert until(lambda: bool(workers_of(process.pid)))
+    os.kill(workers_of(process.pid)[0], signal.SIGKILL)
     _, told = process.communicate(timeout=60)
     assert (process.returncode, told.decode()) == (
         1,
