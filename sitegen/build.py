@@ -48,7 +48,7 @@ from sitegen.own.static_files import StaticFiles, read_static_files
 from sitegen.own.texts import OwnTexts, read_own
 from sitegen.pages import FeedRef, Frame, Page, PageInput, frame, plan_pages, render_page
 from sitegen.parallel import Stage, cores, run_stages
-from sitegen.search import MANIFEST, read_manifest, render_search, search_view
+from sitegen.search import plan_search, search_view
 from sitegen.settings.config import checked_base_url, load_site, setting_line
 from sitegen.settings.placeholders import find_placeholders
 from sitegen.settings.yaml_lines import nearest
@@ -588,11 +588,13 @@ def render_site(
     _check_aliases(archive, pages, feeds, sources.record)
     around = frame(site, own.pages)
     notes = {digest: note.text for digest, note in own.notes.items()}
+    plan = plan_search(archive, site, sources.synonyms, related)
     asking = next(page for page in pages if page.kind == "search")
     others = [page for page in pages if page is not asking]
     # The longest stages first, so that no core waits for the last one.
     stages: list[Stage] = [
-        partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related),
+        plan.part(partial(_render_search_page, asking, around, theme)).make,
+        *(part.make for part in plan.parts),
         partial(render_feeds, archive, site, watches=watched, notes=notes),
         partial(render_data, archive, site, notes=notes),
         *(
@@ -646,23 +648,11 @@ def _render_pages(pages: Sequence[Page], around: Frame, theme: Theme) -> list[Ou
     return [render_page(page, around, theme) for page in pages]
 
 
-def _render_search(
-    page: Page,
-    around: Frame,
-    theme: Theme,
-    archive: Archive,
-    site: Site,
-    synonyms: Synonyms,
-    related: Mapping[str, Sequence[str]],
-) -> Iterator[OutputFile]:
-    """The index, and the search page with the index's manifest in it: a file less to wait for."""
-    manifest = None
-    for file in render_search(archive, site, synonyms, related):
-        if file.path == MANIFEST:
-            manifest = read_manifest(file)
-        yield file
-    view = replace(page.values["search"], manifest=manifest)
-    yield render_page(replace(page, values={"search": view}), around, theme)
+def _render_search_page(
+    page: Page, around: Frame, theme: Theme, manifest: Mapping[str, object]
+) -> OutputFile:
+    """The search page with the manifest of the index in it."""
+    return render_page(replace(page, values={**page.values, "manifest": manifest}), around, theme)
 
 
 def _oldest_first(pages: Sequence[Page]) -> list[Page]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,10 @@ import pytest
 from benchmarks.generate import generate_archive
 from sitegen.language.tokens import analyse, chunks
 from sitegen.model import Archive, Site
-from sitegen.search import read_manifest, render_search, search_view
+from sitegen.search import read_manifest, search_view
+from sitegen.theme.theme import load_theme
 from tests.browsing import served
+from tests.differential import index_files
 
 pytestmark = pytest.mark.browser
 THEME = Path(__file__).parent.parent / "themes" / "default"
@@ -43,19 +43,22 @@ def archive() -> Archive:
 def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
     site = root / "some" / "prefix"
-    files = list(render_search(archive, Site()))
+    files = index_files(archive)
     for file in files:
         path = site / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
-    shutil.copytree(THEME / "static", site / "static")
+    (site / "static").mkdir()
+    for file in load_theme("default", None).static_files():
+        (site / file.path).write_bytes(file.data)
     loader = jinja2.ChoiceLoader(
         [jinja2.DictLoader({"base.html": BASE}), jinja2.FileSystemLoader(THEME / "templates")]
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
     html = environment.get_template("search.html").render(
         url=lambda path: f"../{path}",
-        search=replace(search_view(archive), manifest=read_manifest(files[-1])),
+        search=search_view(archive),
+        manifest=read_manifest(files[-1]),
         site=Site().search,
     )
     (site / "search" / "index.html").write_text(html, "utf-8")
@@ -185,31 +188,83 @@ def test_without_results_and_with_common_words_it_says_so(page: Any, address: st
     until(page, lambda: status(page).endswith(" No paper has “zzzqqqzzz”."))
     assert titles(page)
     page.goto(f"{address}?q=what is this the")
-    page.wait_for_selector("[data-search-result]")
-    assert "300" in page.inner_text("#search-status")
+    until(page, lambda: status(page) == "Only common words: 300 papers, newest first.")
+    page.goto(f"{address}?q=!!! 🤖")
+    until(page, lambda: status(page) == "There is no word in the query: 300 papers, newest first.")
+
+
+@pytest.fixture(scope="module")
+def pair(archive: Archive) -> tuple[str, str, int]:
+    """Two words that few papers hold together and many apart, and how many hold both."""
+    texts = [set(analyse(f"{paper.title.plain} {paper.abstract.plain}")) for paper in archive.papers]
+    common = [term for term, _ in Counter(itertools.chain(*texts)).most_common(40)]
+    return next(
+        (one, other, both)
+        for one, other in itertools.combinations(common, 2)
+        if 0 < (both := sum({one, other} <= text for text in texts)) < 8
+    )
 
 
 def test_a_line_parts_the_papers_with_all_words_from_the_others(
-    page: Any, address: str, archive: Archive
+    page: Any, address: str, pair: tuple[str, str, int]
 ) -> None:
-    # Two words that few papers hold together and many apart.
-    texts = [analyse(f"{paper.title.plain} {paper.abstract.plain}") for paper in archive.papers]
-    common = [term for term, _ in Counter(itertools.chain(*map(set, texts))).most_common(40)]
-    one, other = next(
-        (one, other)
-        for one, other in itertools.combinations(common, 2)
-        if 0 < sum(one in text and other in text for text in texts) < 8
-    )
+    one, other, full = pair
     page.goto(f"{address}?q={one} {other}")
     page.wait_for_selector("[data-search-result]")
     done(page)
-    full = sum(1 for text in texts if one in text and other in text)
     assert re.fullmatch(rf"\d+ papers: {full} with all words, \d+ with some .+", status(page))
     above = page.evaluate(
         "[...document.querySelector('#search-results').children].findIndex((item) => item.className)"
     )
     assert above == full
     assert "Some of the words" in page.inner_text(".search-rest h2")
+
+
+def focused(page: Any) -> str:
+    text: str = page.evaluate("document.activeElement.textContent")
+    return text
+
+
+def test_arrows_lead_over_the_line_to_the_button_and_on_to_what_it_adds(
+    page: Any, address: str, pair: tuple[str, str, int]
+) -> None:
+    one, other, full = pair
+    page.goto(f"{address}?q={one} {other}")
+    page.wait_for_selector(".search-rest")
+    done(page)
+    shown = titles(page)
+    page.focus("#search-input")
+    for title in shown:
+        page.keyboard.press("ArrowDown")
+        assert focused(page) == title
+    for title in reversed(shown[full - 1 : -1]):
+        page.keyboard.press("ArrowUp")
+        assert focused(page) == title
+    for _ in shown[full - 1 :]:
+        page.keyboard.press("ArrowDown")
+    assert focused(page) == "Show more"
+    page.keyboard.press("Enter")
+    until(page, lambda: len(titles(page)) > len(shown))
+    done(page)
+    assert focused(page) == titles(page)[len(shown)]
+    assert titles(page)[: len(shown)] == shown
+    assert len(page.query_selector_all(".search-rest")) == 1
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == shown[-1]
+
+
+def test_newest_first_has_no_line(page: Any, address: str, pair: tuple[str, str, int]) -> None:
+    one, other, full = pair
+    page.goto(f"{address}?q={one} {other}&sort=date")
+    page.wait_for_selector("[data-search-result]")
+    done(page)
+    assert f": {full} with all words," in status(page)
+    assert page.query_selector(".search-rest") is None
+    page.click("#search-more")
+    until(page, lambda: len(titles(page)) == 30)
+    dates = [time.get_attribute("datetime") for time in page.query_selector_all("[data-search-result] time")]
+    assert dates == sorted(dates, reverse=True)
+    assert page.query_selector(".search-rest") is None
 
 
 def test_a_result_shows_the_passage_that_holds_the_words(page: Any, address: str, archive: Archive) -> None:

@@ -12,7 +12,7 @@ capitals. What does not fit the grammar is read as plain words: no text is a wro
 A paper is a *full match* when it holds every word, every phrase and every filter. A watch lists the
 full matches; a search also lists papers that lack some of the plain words, ranked lower.
 
-The browser has the same language in `themes/default/static/search-operators.js`; the cases in
+The browser has the same language in `themes/default/modules/search/query.js`; the cases in
 `tests/cases/query.json` hold for both.
 """
 
@@ -109,7 +109,12 @@ def searched_texts(paper: Paper) -> tuple[str, str]:
 
     A stop word stands before each of them, so that no phrase goes on from one to the next.
     """
-    return paper.title.plain, " the ".join(filter(None, (paper.abstract.plain, *paper.authors, paper.arxiv)))
+    return paper.title.plain, with_signs(paper.abstract.plain, paper.authors, paper.arxiv)
+
+
+def with_signs(abstract: str, authors: Sequence[str], arxiv: str) -> str:
+    """An abstract with what it is searched by besides its words."""
+    return " the ".join(filter(None, (abstract, *authors, arxiv)))
 
 
 def read_paper(paper: Paper) -> Words:

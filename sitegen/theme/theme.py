@@ -4,6 +4,7 @@
                           may be missing
     <theme>/templates/    Jinja templates; one that is missing is the parent's
     <theme>/static/       files for static/, style sheets with all they import; the same
+    <theme>/modules/      modules of scripts, joined into files for static/ (script_modules.py); the same
 
 A theme is looked for in the site's own `themes/`, then among those shipped with sitegen.
 """
@@ -25,6 +26,7 @@ from rjsmin import jsmin
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
+from sitegen.script_modules import Module, file_names, join_modules
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
 from sitegen.theme import filters
 
@@ -121,13 +123,13 @@ class Theme:
         """ThemeError when the block `scripts` names a file that is not there: no browser would say so."""
         named = _SCRIPTS.search(html)
         for path in named[1].split() if named else ():
-            if path.removeprefix("worker:") not in self._static:
+            if path.removeprefix("worker:") not in self._scripts:
                 source, line = self._naming(path)
                 raise ThemeError(
                     f"no such script: {path}",
                     source=source,
                     line=line,
-                    hint=nearest(path, (each for each in sorted(self._static) if each.endswith(".js"))),
+                    hint=nearest(path, sorted(self._scripts)),
                 )
 
     def _naming(self, text: str) -> tuple[str, int | None]:
@@ -149,6 +151,25 @@ class Theme:
             for path in sorted((folder / "static").rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
+
+    @cached_property
+    def _modules(self) -> tuple[Module, ...]:
+        """The modules of scripts; a nearer theme's module hides its parent's."""
+        found = {
+            path.relative_to(folder / "modules").as_posix(): path
+            for folder in reversed(self.folders)
+            for path in sorted((folder / "modules").rglob("*.js"))
+        }
+        return tuple(
+            Module(path=name, source=self._source(str(path)), text=_text(path, self._source(str(path))))
+            for name, path in sorted(found.items())
+        )
+
+    @cached_property
+    def _scripts(self) -> frozenset[str]:
+        """All scripts of the site, by their path."""
+        joined = (f"static/{name}" for name in file_names(self._modules))
+        return frozenset((*joined, *(path for path in self._static if path.endswith(".js"))))
 
     def _place(self, cause: BaseException) -> tuple[str | None, int | None]:
         """The template line that was running when it failed."""
@@ -177,6 +198,9 @@ class Theme:
         }
         for path, file in sorted(self._static.items()):
             yield OutputFile(path=path, data=self._smaller(file, sheets))
+        for name, text in join_modules(self._modules):
+            if f"static/{name}" not in self._static:  # else the theme has a file of its own for it
+                yield OutputFile(path=f"static/{name}", data=_script(text).encode())
 
     def _smaller(self, file: Path, sheets: Mapping[str, Path]) -> bytes:
         """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
@@ -328,7 +352,7 @@ def load_theme(
 
 
 def _is_theme(folder: Path) -> bool:
-    return any((folder / part).exists() for part in ("theme.yaml", "templates", "static"))
+    return any((folder / part).exists() for part in ("theme.yaml", "templates", "static", "modules"))
 
 
 def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int | None]:

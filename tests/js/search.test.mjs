@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { chunks, mark, openIndex, readChunk } from "../../themes/default/static/search-worker.js";
-import { sentences } from "../../themes/default/static/search-notes.js";
-import { passage } from "../../themes/default/static/search-passage.js";
-import { parseQuery } from "../../themes/default/static/search-operators.js";
-import { slips } from "../../themes/default/static/search-spelling.js";
+import { openIndex } from "../../themes/default/modules/search/index.js";
+import { mark } from "../../themes/default/modules/search/marks.js";
+import { sentences } from "../../themes/default/modules/search/notes.js";
+import { findPassage } from "../../themes/default/modules/search/passage.js";
+import { parseQuery } from "../../themes/default/modules/search/query.js";
+import { marksOf } from "../../themes/default/modules/search/results.js";
+import { search } from "../../themes/default/modules/search/search.js";
+import { corrections, slips } from "../../themes/default/modules/search/spelling.js";
+import { chunks, readChunk } from "../../themes/default/modules/search/tokens.js";
 
 const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8"));
@@ -39,6 +43,32 @@ test("marks words and compounds by their terms, and keeps the text", () => {
   assert.deepEqual(pieces.filter(([, hit]) => hit).map(([piece]) => piece), ["Pre", "training", "robots", "Robot's", "pretraining"]);
 });
 
+test("what is not marked is one piece", () => {
+  assert.deepEqual(mark("The (small) robot, at last", new Set(["robot"])), [
+    ["The (small) ", false], ["robot", true], [", at last", false],
+  ]);
+  assert.deepEqual(mark("", new Set(["robot"])), []);
+});
+
+test("a correction says which of its terms is meant and marked", async () => {
+  const spelled = [["m5odel", 9], ["m5odal", 2], ["m5otor", 5]];
+  const segment = {
+    more: async () => ({ spelling: "" }),
+    range: async (name, separators, low, high) => spelled.filter(([key]) => key >= low && key <= high),
+  };
+  const index = { segments: [segment] };
+  const { says, meant, marked } = await corrections(index, "modle", "", []);
+  assert.deepEqual(says.map(([term]) => term), ["model", "modal"]);
+  assert.equal(meant, "model");
+  assert.deepEqual(marked, ["model"]);
+});
+
+test("of a correction only what the page says it means is marked", () => {
+  const corrected = { says: [["model", 0.7], ["modal", 0.3]], others: [], marked: ["model"] };
+  const known = { says: [["world", 1]], others: [["planet", 0.5]] };
+  assert.deepEqual(marksOf([corrected, known], []), [new Set(["model", "world", "planet"]), []]);
+});
+
 test("marks the words of a name only where they stand side by side", () => {
   const hits = mark("Learning by Reinforcement-Learning (RL); learning", new Set(["rl"]), [["reinforc", "learn"]]).filter(([, hit]) => hit);
   assert.deepEqual(hits.map(([piece]) => piece), ["Reinforcement", "Learning", "RL"]);
@@ -48,7 +78,7 @@ const LONG = `It begins with nothing of interest, and goes on so for a while. ${
   + `An otter lives here <b>&. ${"Filler words follow. ".repeat(20)}And further on, a weir with an otter near it, in the river, at last. The end follows.`;
 
 test("a passage begins at the sentence that shows most of what is asked for", () => {
-  const shown = passage(LONG, new Set(), new Set(["otter", "weir", "river"]), []), text = shown.map(([piece]) => piece).join("");
+  const shown = findPassage(LONG, new Set(), new Set(["otter", "weir", "river"]), []), text = shown.map(([piece]) => piece).join("");
   assert.match(text, /^… And further on, a weir/);
   assert.deepEqual(shown.filter(([, hit]) => hit).map(([piece]) => piece), ["weir", "otter", "river"]);
   assert.ok(LONG.includes(text.replace(/^… |…$/g, "")));
@@ -56,13 +86,13 @@ test("a passage begins at the sentence that shows most of what is asked for", ()
 
 test("a passage shows what the title does not show", () => {
   const text = `An otter. ${"Filler words follow. ".repeat(20)} A weir.`;
-  assert.match(passage(text, new Set(["otter"]), new Set(["otter", "weir"]), []).map(([piece]) => piece).join(""), /A weir\.$/);
-  assert.match(passage(text, new Set(["weir"]), new Set(["otter", "weir"]), []).map(([piece]) => piece).join(""), /^An otter\./);
+  assert.match(findPassage(text, new Set(["otter"]), new Set(["otter", "weir"]), []).map(([piece]) => piece).join(""), /A weir\.$/);
+  assert.match(findPassage(text, new Set(["weir"]), new Set(["otter", "weir"]), []).map(([piece]) => piece).join(""), /^An otter\./);
 });
 
 test("a text without what is asked for is shown from its start", () => {
-  assert.match(passage(LONG, new Set(), new Set(["crab"]), []).map(([piece]) => piece).join(""), /^It begins .*…$/);
-  assert.deepEqual(passage("", new Set(), new Set(["crab"]), []).map(([piece]) => piece).join(""), "");
+  assert.match(findPassage(LONG, new Set(), new Set(["crab"]), []).map(([piece]) => piece).join(""), /^It begins .*…$/);
+  assert.deepEqual(findPassage("", new Set(), new Set(["crab"]), []).map(([piece]) => piece).join(""), "");
 });
 
 const NOTHING = { lost: [], meant: [], noTopics: [], cut: false };
@@ -88,9 +118,9 @@ test("a file that does not come is asked for again", async () => {
     if (path === "a/0" && failures-- > 0) throw Error("offline");
     return FILES[path] ?? oneKey;
   };
-  const { search } = await openIndex(load);
-  await assert.rejects(search("word"), /offline/);
-  assert.equal((await search("word")).count, 0);
+  const index = await openIndex(load);
+  await assert.rejects(search(index, "word"), /offline/);
+  assert.equal((await search(index, "word")).count, 0);
 });
 
 test("a manifest that the page has is not asked for", async () => {
@@ -99,7 +129,7 @@ test("a manifest that the page has is not asked for", async () => {
     asked.push(path);
     return FILES[path] ?? oneKey;
   };
-  await (await openIndex(load, JSON.stringify(EMPTY))).search("word -other");
+  await search(await openIndex(load, JSON.stringify(EMPTY)), "word -other");
   assert.ok(asked.includes("a/0"));
   assert.ok(!asked.includes("manifest"));
 });

@@ -1,20 +1,35 @@
 // The search page: what is typed goes to the worker, what comes back is shown.
 const $ = (id) => document.getElementById(id);
-const form = $("search-form"), input = $("search-input"), status = $("search-status"), list = $("search-results");
-const more = $("search-more"), retry = $("search-retry");
+const form = $("search-form");
+const input = $("search-input");
+const panel = $("search-filters");
+const status = $("search-status");
+const list = $("search-results");
+const more = $("search-more");
+const retry = $("search-retry");
+const FIRST_PAGE = 10; // results
+const NEXT_PAGE = 20;
+
+let worker;
+let latest = 0; // the number of the newest question
+let limit = FIRST_PAGE;
+let focus = -1; // the result that gets it with the next answer
+let typing; // timers
+let settling;
+
 const topics = () => [...form.topic.options].slice(1);
 const values = () => [...new FormData(form)].filter(([, value]) => value);
-let worker, latest = 0, limit = 10, focus = -1, timer; // focus: the result that gets it with the next answer
+const links = () => [...list.querySelectorAll("h2 a")];
 
-const element = (name, props, ...children) => {
+function element(name, props, ...children) {
   const made = document.createElement(name);
   made.append(...children);
   return Object.assign(made, props);
-};
-const marked = (pieces) => pieces.map(([text, hit]) => (hit ? element("mark", {}, text) : text));
-const links = () => [...list.querySelectorAll("h2 a")];
+}
 
-// Where what was asked for stands further on in a paper than its excerpt, the passage is fetched for results that are seen.
+const marked = (pieces) => pieces.map(([text, hit]) => (hit ? element("mark", {}, text) : text));
+
+// Where what was asked for stands further on than the excerpt, the passage is fetched once a result is seen.
 const seen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
@@ -22,43 +37,71 @@ const seen = new IntersectionObserver((entries) => {
     worker?.postMessage({ id: latest, doc: +target.dataset.doc });
   }
 });
-let settled;
 
 /** Asks for passages, but not while somebody is typing. */
-function watchFor(found) {
-  clearTimeout(settled);
+function watchPassages() {
+  clearTimeout(settling);
   seen.disconnect();
-  settled = setTimeout(() => found.forEach((item) => item.dataset?.doc && seen.observe(item)), 300);
+  settling = setTimeout(() => list.querySelectorAll("[data-doc]").forEach((item) => seen.observe(item)), 300);
 }
 
 function showPassage(doc, passage) {
   list.querySelector(`[data-doc="${doc}"] p:last-child`)?.replaceChildren(...marked(passage));
 }
 
-function show({ title, slug, date, topics: ids, excerpt, deep, doc }) {
-  const names = ids.map((id) => element("a", { href: `../topics/${id}/` }, topics().find(({ value }) => value === id)?.dataset.name ?? id));
-  const item = element("li", {},
+function topicLink(id) {
+  const option = topics().find(({ value }) => value === id);
+  return element("a", { href: `../topics/${id}/` }, option?.dataset.name ?? id);
+}
+
+function item({ title, slug, date, topics: ids, excerpt, deep, doc }) {
+  const day = new Date(date).toUTCString().slice(5, 16).replace(/^0/, "");
+  const time = element("time", { dateTime: date }, day);
+  const made = element("li", {},
     element("h2", {}, element("a", { href: `../papers/${slug}/` }, ...marked(title))),
-    element("p", { className: "search-meta" }, element("time", { dateTime: date }, new Date(date).toUTCString().slice(5, 16).replace(/^0/, "")), ...names),
+    element("p", { className: "search-meta" }, time, ...ids.map(topicLink)),
     element("p", {}, ...marked(excerpt)));
-  item.dataset.searchResult = slug;
-  if (deep) item.dataset.doc = doc;
-  return item;
+  made.dataset.searchResult = slug;
+  if (deep) made.dataset.doc = doc;
+  return made;
 }
 
 /** Results as items of the list, with a line between those that hold all words and the others. */
 function items(results, { full, grouped, words }) {
-  const found = results.map(show), at = grouped && full ? results.findIndex((result) => !result.full) : -1;
-  const line = element("h2", {}, words > 1 ? "Some of the words, or others for them" : "Other words for it");
-  if (at > 0) found.splice(at, 0, element("li", { className: "search-rest" }, line));
+  const found = results.map(item);
+  const at = grouped && full ? results.findIndex((result) => !result.full) : -1;
+  const text = words > 1 ? "Some of the words, or others for them" : "Other words for it";
+  if (at > 0) found.splice(at, 0, element("li", { className: "search-rest" }, element("h2", {}, text)));
   return found;
+}
+
+function allWords(words, said) {
+  if (words === 1) return "the word";
+  return words > said ? "all other words" : "all words";
 }
 
 /** How many papers there are, and how many of them hold all words. */
 function counted({ count, full, words, said }) {
-  const papers = `${count} paper${count === 1 ? "" : "s"}`, all = words === 1 ? "the word" : words > said ? "all other words" : "all words";
+  const papers = `${count} paper${count === 1 ? "" : "s"}`;
   if (full === undefined || full === count) return papers;
-  return `${papers}: ${full || "none"} with ${all}, ${count - full} with ${words > 1 ? "some of them or others for them" : "others for it"}`;
+  const others = words > 1 ? "some of them or others for them" : "others for it";
+  return `${papers}: ${full || "none"} with ${allWords(words, said)}, ${count - full} with ${others}`;
+}
+
+async function notesOf({ notes, words, hasAuthors }) {
+  if (!Object.values(notes).some((note) => note === true || note[0])) return "";
+  const { sentences } = await import("./search-notes.js");
+  return sentences(notes, words, hasAuthors);
+}
+
+/** What the status says: a number, and what was done to the query. */
+async function summary(found) {
+  if (found.idle) return "";
+  if (found.wordless) return `There is no word in the query: ${counted(found)}, newest first.`;
+  if (found.common) return `Only common words: ${counted(found)}, newest first.`;
+  const notes = await notesOf(found).catch(() => "");
+  if (!found.count) return `0 papers. ${notes || "Try other words."}`;
+  return notes ? `${counted(found)}. ${notes}` : counted(found);
 }
 
 function say(text) {
@@ -66,28 +109,35 @@ function say(text) {
   status.dataset.searchStatus = "done";
 }
 
-/** What the status says: a number, and what was done to the query. */
-async function summary(found) {
-  const { count, notes, words, common, idle, hasAuthors } = found;
-  if (idle) return "";
-  if (common) return `Only common words: ${counted(found)}, newest first.`;
-  const done = Object.values(notes).some((note) => note === true || note[0]);
-  const said = done && await import("./search-notes.js").then(({ sentences }) => sentences(notes, words, hasAuthors), () => "");
-  return count ? counted(found) + (said ? ". " + said : "") : `0 papers. ${said || "Try other words."}`;
+function showCounts(counts) {
+  for (const option of topics()) option.textContent = `${option.dataset.name} (${counts[option.value]})`;
 }
 
-async function answer({ data: { id, counts, passage, doc, failed, results = [], ...found } }) {
+function fail() {
+  if (limit === FIRST_PAGE) list.replaceChildren();
+  watchPassages();
+  more.hidden = limit === FIRST_PAGE;
+  retry.hidden = false;
+  say(navigator.onLine ? "The search index did not load." : "You are offline.");
+}
+
+async function show(id, results, found) {
+  list.replaceChildren(...items(results, found));
+  watchPassages();
+  more.hidden = results.length >= found.count;
+  retry.hidden = true;
+  say(await summary(found));
   if (id !== latest) return;
-  if (passage) return showPassage(doc, passage);
-  if (counts) return topics().forEach((option) => { option.textContent = `${option.dataset.name} (${counts[option.value]})`; });
-  if (!failed || limit < 11) list.replaceChildren(...items(results, found));
-  watchFor([...list.children]);
-  more.hidden = failed ? limit < 11 : results.length >= found.count;
-  retry.hidden = !failed;
-  say(!failed ? await summary(found) : navigator.onLine ? "The search index did not load." : "You are offline.");
-  if (failed || id !== latest) return;
   if (focus >= 0) (links()[focus] ?? input).focus();
   focus = -1;
+}
+
+function answer({ data: { id, counts, passage, doc, failed, results, ...found } }) {
+  if (id !== latest) return;
+  if (passage) showPassage(doc, passage);
+  else if (counts) showCounts(counts);
+  else if (failed) fail();
+  else show(id, results, found);
 }
 
 function start(ready) {
@@ -95,56 +145,65 @@ function start(ready) {
   worker.onmessage = answer;
   worker.onerror = () => {
     worker = null;
-    answer({ data: { id: latest, failed: true } });
+    fail();
   };
   const manifest = $("search-manifest")?.innerHTML;
   if (manifest) worker.postMessage({ manifest });
 }
 
 function ask() {
-  const { q = "", ...filters } = Object.fromEntries(values()), panel = $("search-filters");
+  const { q = "", ...filters } = Object.fromEntries(values());
   status.dataset.searchStatus = "busy";
   panel.firstElementChild.dataset.set = Object.keys(filters).length;
-  worker ?? start();
-  worker.postMessage({ id: ++latest, text: q, filters: { ...filters, limit }, topics: panel.open && topics().map(({ value }) => value) });
+  if (!worker) start();
+  latest += 1;
+  const counting = panel.open && topics().map(({ value }) => value);
+  worker.postMessage({ id: latest, text: q, filters: { ...filters, limit }, topics: counting });
 }
 
-function changed({ target }) {
-  clearTimeout(timer);
+function change({ target }) {
+  clearTimeout(typing);
   status.dataset.searchStatus = "busy";
   focus = -1;
-  timer = setTimeout(() => {
+  typing = setTimeout(() => {
     const address = `?${new URLSearchParams(values())}`;
     // A step back leads to the filters before, not to the last letter.
-    if ((location.search || "?") !== address) history[target === input ? "replaceState" : "pushState"](null, "", address);
-    limit = 10;
+    const write = target === input ? "replaceState" : "pushState";
+    if ((location.search || "?") !== address) history[write](null, "", address);
+    limit = FIRST_PAGE;
     ask();
   }, 10);
 }
 
+/** Asks what the address says. */
 function read() {
   const params = new URLSearchParams(location.search);
   for (const field of form.elements) {
     if (field.name) field.value = params.get(field.name) ?? "";
     if (field.selectedIndex < 0) field.selectedIndex = 0; // no such topic
   }
-  $("search-filters").open ||= /(topic|from|to|sort)=./.test(location.search);
-  limit = history.state ?? 10;
+  panel.open ||= /(topic|from|to|sort)=./.test(location.search);
+  limit = history.state ?? FIRST_PAGE;
   ask();
 }
 
 form.onsubmit = () => false;
-form.oninput = changed;
+form.oninput = change;
 form.onreset = (event) => {
   input.defaultValue = input.value; // the words stay
-  changed(event);
+  change(event);
 };
-onpopstate = () => location.hash || read(); // what leads to a part of the page asks nothing
-ononline = () => retry.hidden || ask();
-$("search-filters").ontoggle = ask;
+onpopstate = () => {
+  if (!location.hash) read(); // what leads to a part of the page asks nothing
+};
+ononline = () => {
+  if (!retry.hidden) ask();
+};
+panel.ontoggle = ask;
 more.onclick = () => {
   focus = links().length;
-  history.replaceState(limit = focus + 20, "");
+  limit = focus + NEXT_PAGE;
+  history.replaceState(limit, "");
   ask();
 };
 retry.onclick = () => {
@@ -152,17 +211,25 @@ retry.onclick = () => {
   ask();
 };
 addEventListener("focusin", () => { focus = -1; }); // who has moved on is left there
-onkeydown = (event) => {
-  const { key, target } = event, step = { ArrowDown: 1, ArrowUp: -1 }[key], at = links().indexOf(target);
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (step && (target === input || at >= 0)) (links()[at + step] ?? (at + step < 0 ? input : target)).focus();
-  else if (key === "Escape" && at >= 0) input.select();
+
+/** What a key does; whether it is something. */
+function press(key, target) {
+  const stops = [input, ...links(), more].filter(({ hidden }) => !hidden);
+  const at = stops.indexOf(target);
+  const next = { ArrowDown: stops[at + 1], ArrowUp: stops[at - 1] }[key];
+  if (at >= 0 && next) next.focus();
+  else if (key === "Escape" && at > 0) input.select();
   else if (key === "Enter" && target === input) {
     focus = 0;
     if (status.dataset.searchStatus === "done") links()[0]?.focus();
-  }
-  else return;
-  event.preventDefault();
+  } else return false;
+  return true;
+}
+
+onkeydown = (event) => {
+  const { key, target, ctrlKey, metaKey, altKey, isComposing } = event;
+  if (ctrlKey || metaKey || altKey || isComposing) return;
+  if (press(key, target)) event.preventDefault();
 };
 start(window.readyWorker);
 if (location.search) read();

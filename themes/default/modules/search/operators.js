@@ -1,0 +1,143 @@
+/** What only some queries need: the query language, phrases, filters, the papers of each topic. */
+import { parseQuery } from "./query.js";
+import { createReader } from "./shard.js";
+import { OF_SEVERAL } from "./terms.js";
+import { chunks, readChunk } from "./tokens.js";
+
+const TITLE = 0;
+const FIELDS = [TITLE, 1];
+
+/** The papers of a term, or of those that have it in the title. */
+async function papersOf(index, term, inTitle) {
+  const { papers, titleTimes } = await index.postings(term);
+  return new Set(inTitle ? papers.filter((_, at) => titleTimes[at]) : papers);
+}
+
+/** So many slots, each written as the step from the one before. */
+function readSlots(integer, count) {
+  const slots = [];
+  let slot = 0;
+  while (slots.length < count) {
+    slot += integer();
+    slots.push(slot);
+  }
+  return slots;
+}
+
+/** Adds to the places of a term those in a segment. */
+async function addPlaces(places, segment, term) {
+  const { spans, get } = await segment.shardOf(term);
+  if (!spans.has(term)) return;
+  const { integer } = createReader(await segment.file(`p${segment.placeOf(term)}`, (bytes) => bytes));
+  // The places of the terms before it are passed over; terms of several words have none.
+  for (const other of spans.keys()) {
+    if (OF_SEVERAL.test(other)) continue;
+    const { papers, times, titleTimes } = get(other);
+    papers.forEach((paper, at) => {
+      const slots = [titleTimes[at], times[at]].map((count) => readSlots(integer, count));
+      if (other === term) places.set(segment.first + paper, slots);
+    });
+    if (other === term) break;
+  }
+}
+
+/** paper → [slots in the title, slots in the abstract] of a term. */
+async function placesOf(index, term) {
+  const places = new Map();
+  await Promise.all(index.segments.map((segment) => addPlaces(places, segment, term)));
+  return places;
+}
+
+/**
+ * Whether a paper has the terms of a phrase at their distances, as a function; false where there is no
+ * term.
+ */
+async function phraseTest(index, slots, inTitle) {
+  const offsets = [...slots.keys()].filter((at) => slots[at]);
+  if (!offsets.length) return false;
+  const places = await Promise.all(offsets.map((at) => placesOf(index, slots[at])));
+  const stands = (paper, field, start) =>
+    places.every((spots, at) => spots.get(paper)?.[field].includes(start + offsets[at] - offsets[0]));
+  return (paper) => (inTitle ? [TITLE] : FIELDS).some((field) =>
+    places[0].get(paper)?.[field].some((start) => stands(paper, field, start)));
+}
+
+/** Whether a paper has a chunk's joined form or all of its words, as a function. */
+async function chunkTest(index, { slots, joined }, inTitle) {
+  const words = slots.filter(Boolean).map((term) => papersOf(index, term, inTitle));
+  const form = joined ? papersOf(index, joined, inTitle) : new Set();
+  const [whole, ...each] = await Promise.all([form, ...words]);
+  return (paper) => whole.has(paper) || (each.length > 0 && each.every((papers) => papers.has(paper)));
+}
+
+/** Whether a clause holds in a paper, as a function; false where it has no term. */
+async function clauseTest(index, { text, title, phrase }) {
+  const parts = chunks(text).map(readChunk);
+  if (phrase) return phraseTest(index, parts.flatMap(({ slots }) => slots), title);
+  const withTerms = parts.filter(({ terms }) => terms.length);
+  const tests = await Promise.all(withTerms.map((part) => chunkTest(index, part, title)));
+  return tests.length > 0 && ((paper) => tests.every((test) => test(paper)));
+}
+
+const not = (test) => test && ((paper) => !test(paper));
+
+async function topicTest(index, id) {
+  const papers = await papersOf(index, `#${id}`);
+  return (paper) => papers.has(paper);
+}
+
+async function dayTest(index, after, before) {
+  if (!after && !before) return false;
+  const days = await index.days();
+  const firstPaper = (date) => (days.find(([day]) => day >= date) ?? [date, index.count])[1];
+  const low = after ? firstPaper(after) : 0;
+  const high = before ? firstPaper(before) : index.count;
+  return (paper) => paper >= low && paper < high;
+}
+
+/** What a paper must pass, as functions of its number. */
+async function readTests(index, { clauses, topics, notTopics, after, before }) {
+  const filters = clauses.filter(({ need }) => need !== "should");
+  const tests = await Promise.all([
+    ...filters.map(async (clause) => {
+      const test = await clauseTest(index, clause);
+      return clause.need === "not" ? not(test) : test;
+    }),
+    ...topics.map((id) => topicTest(index, id)),
+    ...notTopics.map(async (id) => not(await topicTest(index, id))),
+    dayTest(index, after, before),
+  ]);
+  return tests.filter(Boolean);
+}
+
+/** Which of the topics that are asked for have no papers. */
+async function unknownTopics(index, ids) {
+  const known = await Promise.all(ids.map((id) => index.isKnown(`#${id}`)));
+  return ids.filter((_, at) => !known[at]);
+}
+
+/** A text and the fields of the form → clauses, and promises of what a paper must pass; dates inclusive. */
+export function readQuery(index, text, { topic, from, to }) {
+  const query = parseQuery(text);
+  const day = to && `${to}~`; // sorts behind the day and before the next
+  if (topic) query.topics.push(topic);
+  if (from && !(query.after > from)) query.after = from;
+  if (day && !(query.before && query.before < day)) query.before = day;
+  return {
+    clauses: query.clauses,
+    tests: readTests(index, query),
+    noTopics: unknownTopics(index, [...query.topics, ...query.notTopics]),
+  };
+}
+
+/** How many of some papers, or of all, each topic has. */
+export async function topicCounts(index, ids, papers) {
+  const counted = new Uint8Array(index.count);
+  if (papers) for (const paper of papers) counted[paper] = 1;
+  else counted.fill(1);
+  const counts = await Promise.all(ids.map(async (id) => {
+    const found = (await index.postings(`#${id}`)).papers;
+    return [id, found.reduce((sum, paper) => sum + counted[paper], 0)];
+  }));
+  return Object.fromEntries(counts);
+}
