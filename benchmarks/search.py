@@ -15,6 +15,7 @@ import argparse
 import functools
 import gzip
 import http.server
+import itertools
 import json
 import os
 import random
@@ -27,7 +28,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from sitegen.language.synonyms import load_synonyms
 from sitegen.language.tokens import STOP_WORDS
 from sitegen.model import Archive, Site
 from sitegen.related import related_papers
-from sitegen.search import MANIFEST, read_manifest, related_numbers, render_search, search_view
+from sitegen.search import MANIFEST, plan_search, read_manifest, related_numbers, search_view
 from sitegen.theme.theme import load_theme
 from tests.differential import answer, differences, random_queries
 from tests.reference_search import Reference
@@ -118,7 +118,8 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
     related = related_papers(archive.papers)  # of use to pages and topics, too: not counted
     started, writing = time.process_time(), 0.0
     manifest = None
-    for file in render_search(archive, Site(), _SYNONYMS, related):
+    plan = plan_search(archive, Site(), _SYNONYMS, related)
+    for file in itertools.chain.from_iterable(part.make() for part in (*plan.parts, plan.part())):
         paused = time.process_time()
         if file.path == MANIFEST:
             manifest = read_manifest(file)
@@ -136,8 +137,8 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
     template = jinja2.Environment(autoescape=True, loader=loader).get_template("search.html")
-    view = replace(search_view(archive), manifest=manifest)
-    html = template.render(url=lambda path: f"../{path}", search=view, site=Site().search)
+    view = search_view(archive)
+    html = template.render(url=lambda path: f"../{path}", search=view, manifest=manifest, site=Site().search)
     (site / "search" / "index.html").write_text(html, "utf-8")
     return files, size, seconds
 

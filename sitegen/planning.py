@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,8 +16,7 @@ from sitegen.exports.plan import plan_exports
 from sitegen.exports.sitemap import plan_sitemap
 from sitegen.feeds import FeedLink, list_feeds, plan_feeds
 from sitegen.filing import Filed
-from sitegen.language.synonyms import Synonyms
-from sitegen.model import Archive, OutputFile, Site
+from sitegen.model import Archive, OutputFile
 from sitegen.output.record import BuildRecord
 from sitegen.own.texts import OwnTexts
 from sitegen.pages import (
@@ -33,7 +32,7 @@ from sitegen.pages import (
 )
 from sitegen.parts import Part, fingerprint
 from sitegen.related import SettledRelated, newer_related, related_papers, settled_related
-from sitegen.search import MANIFEST, read_manifest, render_search, search_view
+from sitegen.search import plan_search, search_view
 from sitegen.snapshot import settled
 from sitegen.sources import Sources
 from sitegen.theme.theme import Theme
@@ -53,11 +52,12 @@ def plan_site(
     pages = [PageAddress(path="search/"), *(page for each in planned for page in each.pages)]
     _check_aliases(archive, pages, feeds, sources.record)
     notes = {digest: note.text for digest, note in own.notes.items()}
-    everything = fingerprint(sorted(filed.keys.items()), [each.digest.id for each in archive.digests])
+    search = plan_search(archive, site, sources.synonyms, related)
     asking = search_page(len(archive.papers), search_view(archive), given.feeds)
-    search = partial(_render_search, asking, around, theme, archive, site, sources.synonyms, related)
+    search_key = fingerprint(asking.path, asking.title, asking.description, asking.values, asking.feeds)
     parts = [
-        Part(name="search", key=everything, make=search),
+        search.part(partial(_render_search_page, asking, around, theme), search_key),
+        *search.parts,
         *plan_feeds(archive, site, keys=filed.keys, sizes=filed.sizes, watches=filed.watched, notes=notes),
         *plan_exports(archive, site, keys=filed.keys, notes=notes),
         *plan_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site),
@@ -108,23 +108,11 @@ def _check_aliases(
         raise ExceptionGroup("aliases with faults", faults)
 
 
-def _render_search(
-    page: Page,
-    around: Frame,
-    theme: Theme,
-    archive: Archive,
-    site: Site,
-    synonyms: Synonyms,
-    related: Mapping[str, Sequence[str]],
-) -> Iterator[OutputFile]:
-    """The index, and the search page with the index's manifest in it: a file less to wait for."""
-    manifest = None
-    for file in render_search(archive, site, synonyms, related):
-        if file.path == MANIFEST:
-            manifest = read_manifest(file)
-        yield file
-    view = replace(page.values["search"], manifest=manifest)
-    yield render_page(replace(page, values={"search": view}), around, theme)
+def _render_search_page(
+    page: Page, around: Frame, theme: Theme, manifest: Mapping[str, object]
+) -> OutputFile:
+    """The search page with the manifest of the index in it."""
+    return render_page(replace(page, values={**page.values, "manifest": manifest}), around, theme)
 
 
 def _oldest_first(pages: Sequence[PageAddress]) -> list[PageAddress]:

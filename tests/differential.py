@@ -11,12 +11,25 @@ from typing import Any
 
 from sitegen.language.synonyms import Synonyms
 from sitegen.language.tokens import chunks
-from sitegen.model import Archive, Paper, Site
-from sitegen.search import render_search
+from sitegen.model import Archive, OutputFile, Paper, Site
+from sitegen.search import plan_search
+from sitegen.search.limits import LIMITS, Limits
 from tests.reference_search import Reference
 
 _ANSWER = Path(__file__).parent / "js" / "answer.mjs"
 LIMIT = 10
+
+
+def index_files(
+    archive: Archive,
+    synonyms: Synonyms | None = None,
+    related: Mapping[str, Sequence[str]] | None = None,
+    limits: Limits = LIMITS,
+    settled: int = 0,
+) -> list[OutputFile]:
+    """All files of an index, the manifest last."""
+    plan = plan_search(archive, Site(), synonyms, related, settled=lambda papers: settled, limits=limits)
+    return [file for part in (*plan.parts, plan.part()) for file in part.make()]
 
 
 def write_index(
@@ -24,8 +37,11 @@ def write_index(
     root: Path,
     synonyms: Synonyms | None = None,
     related: Mapping[str, Sequence[str]] | None = None,
+    limits: Limits = LIMITS,
+    settled: int = 0,
 ) -> None:
-    for file in render_search(archive, Site(), synonyms, related):
+    """The index of an archive below `root`; so many of its papers have a segment of their own."""
+    for file in index_files(archive, synonyms, related, limits, settled):
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)

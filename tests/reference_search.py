@@ -15,13 +15,11 @@ from dataclasses import dataclass, field
 
 from sitegen.language.query import Clause, Query, Words, matches, parse_query, read_paper, searched_texts
 from sitegen.language.synonyms import Phrase, Synonyms
-from sitegen.language.tokens import analyse, chunks, read_chunk, slots, stem
+from sitegen.language.tokens import analyse, bare_chunk, chunks, read_chunk, slots, stem
 from sitegen.model import Paper, SearchSettings
 from sitegen.search.names import find_names
 
 Weights = dict[str, float]
-MOST = 1_000  # papers that stand in for a word
-FEW_PAPERS = 5_000  # up to so many, two related papers are enough
 MOST_WORDS = 32  # of a query
 
 
@@ -98,9 +96,19 @@ class Reference:
         rounded: Callable[[int], int] = rounded,
         synonyms: Synonyms | None = None,
         related: Sequence[Sequence[int]] = (),
+        most: int = 1_000,
+        few: int = 5_000,
+        settled: int = 0,
     ) -> None:
+        """`most`: papers that stand in for a word; `few`: of so many, two related papers are enough.
+
+        `settled`: papers of a segment of their own.
+        """
+        self.most = most
+        self.few = few
         self.settings = settings or SearchSettings()
         self.words: list[Words] = [read_paper(paper) for paper in papers]
+        self.searched = [searched_texts(paper) for paper in papers]
         self.slots = [tuple(slots(text) for text in searched_texts(paper)) for paper in papers]
         self.fields: list[dict[str, dict[int, int]]] = [defaultdict(dict), defaultdict(dict)]
         self.lengths: list[list[int]] = [[], []]
@@ -114,66 +122,115 @@ class Reference:
         self.lengths[1] = [rounded(length) for length in self.lengths[1]]
         words = {*self.fields[0], *self.fields[1]}
         self.counts = {term: len(self.papers_of(term)) for term in sorted(words, key=_key)}
-        self.pairs = self._pairs()
-        self.names: dict[Phrase, tuple[Phrase, ...]] = {}
-        for group in find_names(papers, synonyms or Synonyms()):
-            self.names |= dict.fromkeys(group, group)
+        self.texts = [f"{paper.title.plain}\n{paper.abstract.plain}" for paper in papers]
+        self.pairs: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.standins: set[str] = set()
-        found: dict[str, dict[int, list[int]]] = defaultdict(dict)
-        for left, rights in (synonyms or Synonyms()).phrases.items():
-            others = [right for right in rights if right not in self.names.get(left, ())]
-            found[" ".join(left) + "!"] = self._synonymous(left, others)
-        self._relate(related, found)
-        for term, times in found.items():
-            self._stand_in(term, times)
-        for name, group in self.names.items():
-            self._name(" ".join(name) + "&", group)
+        groups: list[dict[Phrase, tuple[Phrase, ...]]] = []
+        segments = [range(settled), range(settled, len(papers))] if settled else [range(len(papers))]
+        for segment in segments:
+            found = find_names(self.texts[segment.start : segment.stop], synonyms or Synonyms())
+            held = [group for group in found if any(self._times(number, group) for number in segment)]
+            groups.append({name: group for group in held for name in group})
+            self._add_pairs(segment)
+            names = {name: group for group in found for name in group}
+            self._add_standins(segment, synonyms or Synonyms(), related, names)
+        for segment, own in zip(segments, groups, strict=True):
+            for name in {name for group in groups for name in group}:
+                self._name(segment, name, own.get(name, ()))
 
-    def _pairs(self) -> dict[tuple[str, str], set[int]]:
-        """Two words side by side in a title and in another paper, with the papers that have them so."""
+    def _times(self, number: int, phrases: Iterable[Phrase]) -> tuple[int, int] | tuple[()]:
+        """How often a paper's title and its abstract hold phrases; nothing where they hold none."""
+        title, abstract = (
+            sum(_occurrences(phrase, words) for phrase in phrases) for words in self.slots[number]
+        )
+        return (title, abstract) if title or abstract else ()
+
+    def _add_pairs(self, segment: range) -> None:
+        """Two words side by side in a title and in another paper, with the papers that have them so.
+
+        A paper of another segment tells of a pair by its title, and only if it is older; a chunk of the title
+        that no paper of this segment has is passed over.
+        """
+        own = (chunk for number in segment for text in self.searched[number] for chunk in chunks(text))
+        known = {*map(bare_chunk, own)}
         titled: set[tuple[str, str]] = set()
+        earlier: set[tuple[str, str]] = set()
         held: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for number, (title, body) in enumerate(self.slots):
+        for number, (title, body) in enumerate(self.slots[: segment.stop]):
+            if number not in segment:
+                pieces = chunks(self.searched[number][0])
+                read = [slots(piece) if bare_chunk(piece) in known else [""] for piece in pieces]
+                earlier |= {pair for pair in itertools.pairwise(itertools.chain(*read)) if all(pair)}
+                continue
             titled |= {pair for pair in itertools.pairwise(title) if all(pair)}
             for pair in (*itertools.pairwise(title), *itertools.pairwise(body)):
                 held[pair].add(number)
-        return {pair: held[pair] for pair in titled if len(held[pair]) > 1}
+        for pair in titled | earlier:
+            if pair in held and len(held[pair]) + (pair in earlier) > 1:
+                self.pairs[pair] |= held[pair]
 
-    def _name(self, term: str, group: Sequence[Phrase]) -> None:
-        """Makes a term of the papers that hold one of the names."""
-        for number, texts in enumerate(self.slots):
-            for part, words in enumerate(texts):
-                if times := sum(_occurrences(name, words) for name in group):
+    def _name(self, segment: range, name: Phrase, group: Sequence[Phrase]) -> None:
+        """Makes a term of the papers that hold a name of the group; without one, of those with its words."""
+        term = " ".join(name) + "&"
+        pairs = list(itertools.pairwise(name))
+        holders = [self.pairs[pair] for pair in pairs if pair in self.pairs]
+        for number in segment:
+            if group:
+                found = self._times(number, group)
+            elif not pairs:
+                found = self._times(number, [name])
+            else:
+                side_by_side = len(holders) == len(pairs) and all(number in held for held in holders)
+                found = self._times(number, pairs[:1]) if side_by_side else ()
+            for part, times in enumerate(found):
+                if times:
                     self.fields[part][term][number] = times
 
-    def _synonymous(self, left: Phrase, rights: Sequence[Phrase]) -> dict[int, list[int]]:
+    def _add_standins(
+        self,
+        segment: range,
+        synonyms: Synonyms,
+        related: Sequence[Sequence[int]],
+        names: dict[Phrase, tuple[Phrase, ...]],
+    ) -> None:
+        found: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        for left, rights in synonyms.phrases.items():
+            others = [right for right in rights if right not in names.get(left, ())]
+            found[" ".join(left) + "!"] = self._synonymous(segment, left, others)
+        self._relate(segment, related, found)
+        for term, times in found.items():
+            self._stand_in(segment, term, times)
+
+    def _synonymous(self, segment: range, left: Phrase, rights: Sequence[Phrase]) -> dict[int, list[int]]:
         """How often papers that lack a word of `left` hold the other phrases: in title and abstract."""
         times: dict[int, list[int]] = {}
         owners = set.intersection(*(self.papers_of(word) for word in left if word))
-        for number in set[int]().union(*(self.papers_of(right[0]) for right in rights)) - owners:
-            found = [sum(_occurrences(right, words) for right in rights) for words in self.slots[number]]
-            if any(found):
-                times[number] = found
+        holders = set[int]().union(*(self.papers_of(right[0]) for right in rights)) - owners
+        for number in holders.intersection(segment):
+            if found := self._times(number, rights):
+                times[number] = [*found]
         return times
 
-    def _relate(self, related: Sequence[Sequence[int]], found: dict[str, dict[int, list[int]]]) -> None:
+    def _relate(
+        self, segment: range, related: Sequence[Sequence[int]], found: dict[str, dict[int, list[int]]]
+    ) -> None:
         """Counts a word once for a paper that lacks it while enough of its related papers hold it."""
-        enough = 2 if len(related) <= FEW_PAPERS else 3
+        enough = 2 if len(segment) <= self.few else 3
         held: dict[int, set[str]] = defaultdict(set)
-        for term in {*self.fields[0], *self.fields[1]} if related else ():
-            holders = self.papers_of(term)
-            for number in holders if len(holders) <= 0.2 * len(related) else ():
+        for term in self.counts if related else ():
+            holders = self.papers_of(term).intersection(segment)
+            for number in holders if len(holders) <= 0.2 * len(segment) else ():
                 held[number].add(term)
-        for number, others in enumerate(related):
-            holding = Counter(term for other in others for term in held[other])
+        for number in segment if related else ():
+            holding = Counter(term for other in related[number] for term in held[other])
             for term, count in holding.items():
                 if count >= enough and term not in held[number]:
                     found[term + "!"].setdefault(number, [0, 0])[1] += 1
 
-    def _stand_in(self, term: str, times: dict[int, list[int]]) -> None:
+    def _stand_in(self, segment: range, term: str, times: dict[int, list[int]]) -> None:
         """Makes a term of papers, of too many only the strongest."""
         strength = sorted((2 * title + abstract for title, abstract in times.values()), reverse=True)
-        most = min(MOST, max(1, int(0.2 * len(self.words))))
+        most = min(self.most, max(1, int(0.2 * len(segment))))
         limit = strength[most] if len(times) > most else 0
         for number, found in times.items():
             if 2 * found[0] + found[1] > limit:
@@ -229,7 +286,7 @@ class Reference:
                 word.says = {word.slot: 1.0} if word.slot in self.counts else {}
             else:
                 self.expand(word)
-        names = self._names(line)
+        names = self._names_in(line)
         for start, end, term in names:
             its = [word for word in line[start:end] if word.slot]
             beside = 0.02 if len(its) == len(counted) else 0.5
@@ -276,7 +333,7 @@ class Reference:
                 for word in line[start:end]:
                     word.others[phrase + "!"] = 0.5 if end - start == 1 else 0.25
 
-    def _names(self, line: Sequence[Word]) -> list[tuple[int, int, str]]:
+    def _names_in(self, line: Sequence[Word]) -> list[tuple[int, int, str]]:
         """The names in a line: of those that overlap the longest from the left."""
         named = [row for row in self._runs(line, 5) if self.papers_of(row[2] + "&")]
         chosen: list[tuple[int, int, str]] = []

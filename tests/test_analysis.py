@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen.language.tokens import STOP_WORDS, analyse, chunks, read_chunk, slots
+from sitegen.language.tokens import STOP_WORDS, analyse, bare_chunk, chunks, read_chunk, slots
 
 CASES = json.loads((Path(__file__).parent / "cases" / "analysis.json").read_text("utf-8"))
 
@@ -48,3 +48,14 @@ def test_analysis_of_a_text_is_that_of_its_upper_case_where_case_is_simple(text:
     ascii_text = text.encode("ascii", "ignore").decode()
     without_tex = ascii_text.replace("\\", "")
     assert analyse(without_tex.upper()) == analyse(without_tex)
+
+
+@given(st.text(alphabet="aBÉ1.,;:()[]-*'\\{}$/", min_size=1, max_size=12))
+@example("(arXiv:2508.01234v2).")
+@example(".2508.01234")
+@example("\\H{o})")
+def test_signs_around_a_chunk_make_no_difference(text: str) -> None:
+    bare = bare_chunk(text)
+    assert read_chunk(bare) == read_chunk(text)
+    assert bare_chunk(bare) == bare
+    assert analyse(f"({text}),") == analyse(text)

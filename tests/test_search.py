@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from benchmarks.generate import generate_archive
 from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.language.tokens import analyse, chunks, read_chunk, stem
-from sitegen.model import Archive, OutputFile, Site, Taxonomy
+from sitegen.model import Archive, OutputFile, Taxonomy
 from sitegen.related import related_papers
-from sitegen.search import read_manifest, related_numbers, render_search, search_view
-from sitegen.search.postings import level_lengths, levels_of
+from sitegen.search import read_manifest, related_numbers, search_view
+from sitegen.search.columns import level_lengths, levels_of
+from sitegen.search.limits import Limits
 from sitegen.search.standins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
 from sitegen.theme.theme import load_theme
 from tests.builders import make_archive, make_paper
-from tests.differential import answer, differences, random_queries, write_index
+from tests.differential import answer, differences, index_files, random_queries, write_index
 from tests.reference_search import Reference
 
 JS = Path(__file__).parent / "js"
@@ -67,13 +68,11 @@ def test_the_browser_finds_what_the_full_computation_finds(node: str, archive: A
 
 
 @needs_node
-def test_blocks_change_no_score(
-    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
-    write_index(archive, tmp_path)
+@pytest.mark.parametrize("settled", [0, 500])
+def test_blocks_change_no_score(node: str, archive: Archive, tmp_path: Path, settled: int) -> None:
+    write_index(archive, tmp_path, limits=Limits(block=100), settled=settled)
     queries = random_queries(archive.papers, 200, seed=8)
-    reference = Reference(archive.papers[::-1])
+    reference = Reference(archive.papers[::-1], settled=settled)
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
 
 
@@ -92,25 +91,25 @@ def random_synonyms(archive: Archive, count: int = 200) -> Synonyms:
 
 
 @needs_node
-@pytest.mark.parametrize(("are_related", "few"), [(True, 5_000), (True, 100), (False, 5_000)])
+@pytest.mark.parametrize(
+    ("are_related", "few", "settled"), [(True, 5_000, 0), (True, 100, 0), (False, 5_000, 0), (True, 150, 200)]
+)
 def test_stand_ins_are_those_of_the_full_computation(
-    node: str, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, are_related: bool, few: int
+    node: str, archive: Archive, tmp_path: Path, are_related: bool, few: int, settled: int
 ) -> None:
-    for module in ("sitegen.search.postings", "tests.reference_search"):
-        monkeypatch.setattr(f"{module}.FEW_PAPERS", few)
-    monkeypatch.setattr("sitegen.search.postings._BLOCK", 100)
-    monkeypatch.setattr("sitegen.search.postings._MOST_FOUND", 1_000)
-    monkeypatch.setattr("sitegen.search._shard_size", lambda papers: 200)
-    for module in ("sitegen.search.postings", "sitegen.search.standins", "tests.reference_search"):
-        monkeypatch.setattr(f"{module}.MOST", 20)  # so that the weakest are left out before all are known
+    # So that the weakest are left out before all are known.
+    limits = Limits(block=100, found=1_000, shard=200, standins=20, few=few)
     archive = Archive(digests=(), papers=archive.papers[:300], taxonomy=archive.taxonomy)
     synonyms, papers = random_synonyms(archive), archive.papers[::-1]
     related = related_papers(papers) if are_related else {}
-    write_index(archive, tmp_path, synonyms, related)
-    reference = Reference(papers, synonyms=synonyms, related=related_numbers(papers, related))
+    write_index(archive, tmp_path, synonyms, related, limits, settled)
+    numbers = related_numbers(papers, related)
+    reference = Reference(papers, synonyms=synonyms, related=numbers, most=20, few=few, settled=settled)
     assert len(reference.standins) > (400 if are_related else 200)
-    manifest = OutputFile(path="", data=(tmp_path / "search" / "manifest.bin").read_bytes())
-    assert "!" in read_manifest(manifest)["shards"]  # some of phrases stand apart from their words
+    manifests = [path.read_bytes() for path in tmp_path.rglob("manifest.bin")]
+    assert len(manifests) == (2 if settled else 1)
+    separators = [read_manifest(OutputFile(path="", data=data))["shards"] for data in manifests]
+    assert "!" in "".join(separators)  # some of phrases stand apart from their words
     rng = random.Random(9)
     lefts = [" ".join(word or "the" for word in left) for left in synonyms.phrases]
     queries = [
@@ -216,11 +215,11 @@ def test_the_search_page_loads_little_script() -> None:
         for file in load_theme("default", None).static_files()
         if file.path in ("static/site.js", "static/search.js", "static/search-worker.js")
     }
-    assert sum(sizes.values()) <= 13_400, sizes
+    assert sum(sizes.values()) <= 13_500, sizes
 
 
 def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
-    first, second = list(render_search(archive, Site())), list(render_search(archive, Site()))
+    first, second = index_files(archive), index_files(archive)
     assert first == second
     assert len({file.path for file in first}) == len(first)
     assert first[-1].path == "search/manifest.bin"
@@ -228,22 +227,18 @@ def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
 
 def test_a_new_digest_leaves_old_rows_unchanged(archive: Archive) -> None:
     older = Archive(digests=(), papers=archive.papers[30:], taxonomy=archive.taxonomy)
-    files = list(render_search(older, Site()))
+    files = index_files(older)
     index = read_manifest(files[-1])["index"]
     before = {file.path for file in files[:-1] if index not in file.path}
-    after = {file.path for file in render_search(archive, Site())}
+    after = {file.path for file in index_files(archive)}
     assert len(before & after) / len(before) > 0.8
 
 
-def test_a_large_archive_goes_without_related_papers(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_archive_goes_without_related_papers(archive: Archive) -> None:
     papers = archive.papers[::-1]
     related = related_papers(papers)
-    monkeypatch.setattr("sitegen.search.LARGEST_RELATED", len(papers))
-    assert any(related_numbers(papers, related))
-    monkeypatch.setattr("sitegen.search.LARGEST_RELATED", len(papers) - 1)
-    assert related_numbers(papers, related) == []
+    assert any(related_numbers(papers, related, len(papers)))
+    assert related_numbers(papers, related, len(papers) - 1) == []
 
 
 @needs_node

@@ -6,13 +6,12 @@ import pytest
 
 from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.search.names import find_names, is_short_for, name_term
-from tests.builders import make_paper
 
 
 def names(*abstracts: str, synonyms: str = "") -> list[list[str]]:
     """The groups that papers and synonyms make, each name as its terms."""
-    papers = [make_paper(f"Paper {number}", abstract) for number, abstract in enumerate(abstracts)]
-    groups = find_names(papers, parse_synonyms(synonyms, source="synonyms.txt"))
+    texts = [f"Paper {number}\n{abstract}" for number, abstract in enumerate(abstracts)]
+    groups = find_names(texts, parse_synonyms(synonyms, source="synonyms.txt"))
     return [[" ".join(name) for name in group] for group in groups]
 
 

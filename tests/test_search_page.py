@@ -7,7 +7,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ import pytest
 from benchmarks.generate import generate_archive
 from sitegen.language.tokens import analyse, chunks
 from sitegen.model import Archive, Site
-from sitegen.search import read_manifest, render_search, search_view
+from sitegen.search import read_manifest, search_view
 from sitegen.theme.theme import load_theme
 from tests.browsing import served
+from tests.differential import index_files
 
 pytestmark = pytest.mark.browser
 THEME = Path(__file__).parent.parent / "themes" / "default"
@@ -43,7 +43,7 @@ def archive() -> Archive:
 def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
     site = root / "some" / "prefix"
-    files = list(render_search(archive, Site()))
+    files = index_files(archive)
     for file in files:
         path = site / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,8 @@ def site(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
     html = environment.get_template("search.html").render(
         url=lambda path: f"../{path}",
-        search=replace(search_view(archive), manifest=read_manifest(files[-1])),
+        search=search_view(archive),
+        manifest=read_manifest(files[-1]),
         site=Site().search,
     )
     (site / "search" / "index.html").write_text(html, "utf-8")

@@ -400,7 +400,7 @@ def test_a_build_for_a_placeholder_warns_and_strict_refuses_it(own: Path) -> Non
     with pytest.raises(ExceptionGroup, match="with --strict"):
         build(own, strict=True)
     local = build(own, base_url="http://localhost:8000/")
-    assert not any("placeholder" in each.message for each in local.warnings)
+    assert not any("placeholder" in each.message for each in local.found.warnings)
 
 
 # ---- archives with little in them ---------------------------------------------------------------------

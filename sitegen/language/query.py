@@ -109,7 +109,12 @@ def searched_texts(paper: Paper) -> tuple[str, str]:
 
     A stop word stands before each of them, so that no phrase goes on from one to the next.
     """
-    return paper.title.plain, " the ".join(filter(None, (paper.abstract.plain, *paper.authors, paper.arxiv)))
+    return paper.title.plain, with_signs(paper.abstract.plain, paper.authors, paper.arxiv)
+
+
+def with_signs(abstract: str, authors: Sequence[str], arxiv: str) -> str:
+    """An abstract with what it is searched by besides its words."""
+    return " the ".join(filter(None, (abstract, *authors, arxiv)))
 
 
 def read_paper(paper: Paper) -> Words:

@@ -17,8 +17,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from lunr.stemmer import PorterStemmer  # type: ignore[import-untyped]
 from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]
+
+from sitegen.language import stemmer
 
 STOP_WORDS = frozenset(WORDS)
 
@@ -51,6 +52,9 @@ _DROPPED = str.maketrans("", "", "$^{}")
 _POSSESSIVE = re.compile(r"'s(?![^\W_])")
 # A letter with a star is a word of its own, unless the star is part of something else: *a*, a*b.
 _WORD = re.compile(r"(?<![^\W_])(?<!\*)[^\W\d_]\*(?![^\W_])|[^\W_]+")
+# What ASCII signs and letters do more than part words; all letters of a chunk without them are small.
+_NOT_PLAIN = re.compile(r"""[\\'*$^{}]|[^\x00-\x7f]""")
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 _CJK_RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
@@ -59,8 +63,6 @@ _ARXIV = re.compile(
     r"""([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?[)"'>,.;:]*"""
 )
 _LONGEST = 64  # characters of a word that count; the rest of a monster is cut
-
-_porter = PorterStemmer()
 
 
 class Chunk(NamedTuple):
@@ -99,35 +101,38 @@ def slots(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """The term of a normalised word by lunr's stemmer; words that are not ASCII stay as they are."""
-    return str(_porter.stem(word)) if word.isascii() else word
+    return stemmer.stem(word) if word.isascii() else word
 
 
 @lru_cache(maxsize=1 << 17)
 def read_chunk(chunk: str) -> Chunk:
     """The words and terms of one chunk."""
-    bare = chunk.rstrip(".,")
-    if bare.isalpha() and bare.isascii() and len(bare) <= _LONGEST:  # most are: no need to look closer
-        word = bare.lower()
-        term = _term(word)
-        words: tuple[str, ...] = (word,)
-        slots = words if term == word else (term,)
-        return Chunk(words, slots, "", slots if term else ())
-    if ("." in bare or "/" in bare) and (found := _ARXIV.fullmatch(chunk.lower())):
-        words = (found[1],)
-        return Chunk(words, words, "", words)
-    plain = normalise(chunk)
-    parts = _WORD.findall(plain)
-    if not plain.isascii():
-        parts = [word for part in parts for word in _split_cjk(part)]
-    words = tuple([word[:_LONGEST] for word in parts])
-    slots = tuple([_term(word) for word in words])
-    joined = ""
-    if 2 <= len(words) <= 3:
-        whole = "".join(words)
-        if "*" not in whole and (whole.isascii() or not _IS_CJK.search(whole)):
-            joined = _term(whole[:_LONGEST])
-    terms = tuple([term for term in slots if term])
-    return Chunk(words, slots, joined, (*terms, joined) if joined else terms)
+    words, whole = split_chunk(chunk)
+    slots = tuple(map(term_of, words))
+    joined = term_of(whole) if whole else ""
+    return Chunk(words, slots, joined, tuple(term for term in (*slots, joined) if term))
+
+
+def bare_chunk(chunk: str) -> str:
+    """A chunk without case and the signs around it, as far as its words are the same without them."""
+    chunk = chunk.lstrip("(").rstrip("),.;:")  # no others: they part what looks like an identifier
+    return chunk.lower() if chunk.isascii() and "\\" not in chunk else chunk
+
+
+def split_chunk(chunk: str) -> tuple[tuple[str, ...], str]:
+    """The normalised words of a chunk, stop words among them; their joined form, or an empty string."""
+    chunk = bare_chunk(chunk)
+    if chunk.isalpha() and chunk.isascii():  # most are: no need to look closer
+        return (chunk[:_LONGEST],), ""
+    if ("." in chunk or "/" in chunk) and (found := _ARXIV.fullmatch(chunk.lower())):
+        return (found[1],), ""
+    if _NOT_PLAIN.search(chunk):
+        parts = (part for word in _WORD.findall(normalise(chunk)) for part in _split_cjk(word))
+        words = tuple(part[:_LONGEST] for part in parts)
+    else:
+        words = tuple(word[:_LONGEST] for word in _PLAIN_WORD.findall(chunk))
+    whole = "".join(words) if 2 <= len(words) <= 3 else ""
+    return words, "" if "*" in whole or _IS_CJK.search(whole) else whole[:_LONGEST]
 
 
 def normalise(chunk: str) -> str:
@@ -148,7 +153,8 @@ def normalise(chunk: str) -> str:
     return _POSSESSIVE.sub("", chunk).replace("'", "") if "'" in chunk else chunk
 
 
-def _term(word: str) -> str:
+def term_of(word: str) -> str:
+    """The term of a normalised word; an empty string for a stop word."""
     return "" if word in STOP_WORDS else stem(word)
 
 

@@ -6,7 +6,7 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sitegen.search.wire import NAME_LENGTH
@@ -28,6 +28,17 @@ def check_index(read: Read) -> Iterator[str]:
     in_page = _IN_PAGE.search((read(_PAGE) or b"").decode())
     if in_page and json.loads(html.unescape(in_page[1])) != manifest:
         faults.append(f"another index than in the manifest: {_PAGE}")
+    _check_segment(read, manifest, faults)
+    if "settled" in manifest:
+        settled = _json(read, f"{manifest['settled']}/manifest", faults)
+        if settled is not None:
+            _check_segment(read, settled, faults)
+    yield from faults
+
+
+def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -> None:
+    """Notes what is wrong with the files of a segment."""
+    before = len(faults)
     index = manifest["index"]
     for number in range(_lines(manifest["shards"])):
         _open(read, f"{index}/{number}", faults)
@@ -37,7 +48,8 @@ def check_index(read: Read) -> Iterator[str]:
     more = _json(read, f"{index}/more", faults)
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)
-    size, in_folder, folders = manifest["rows"]
+    size, in_folder, folders, *told = manifest["rows"]
+    (texts,) = told or [size // 2]
     rows = 0
     for number, folder in enumerate(_split(folders)):
         first = number * in_folder
@@ -45,11 +57,10 @@ def check_index(read: Read) -> Iterator[str]:
         for file in range(-(-papers // size)):
             content = _json(read, f"{folder}/{first // size + file}", faults)
             rows += len(content) if content is not None else 0
-        for file in range(-(-papers // (size // 2))):
-            _open(read, f"{folder}/t{first // (size // 2) + file}", faults)
-    if not faults and rows != manifest["count"]:
+        for file in range(-(-papers // texts)):
+            _open(read, f"{folder}/t{first // texts + file}", faults)
+    if len(faults) == before and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")
-    yield from faults
 
 
 def _lines(separators: str) -> int:

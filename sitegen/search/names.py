@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sitegen.language.synonyms import Phrase, Synonyms
 from sitegen.language.tokens import slots
-from sitegen.model import Paper
 
 NAME = "&"  # between the names of a group, in the term of the first
 LONGEST_NAME = 5  # words, stop words inside included
@@ -25,9 +24,12 @@ _BEFORE = 160  # characters in front of a bracket that are read
 NameGroups = tuple[tuple[Phrase, ...], ...]
 
 
-def find_names(papers: Sequence[Paper], synonyms: Synonyms) -> NameGroups:
-    """Phrases that are one name, in groups of two or more; no phrase is in two groups."""
-    texts = [f"{paper.title.plain}\n{paper.abstract.plain}" for paper in papers[-READ:]]
+def find_names(texts: Sequence[str], synonyms: Synonyms) -> NameGroups:
+    """Phrases that are one name, in groups of two or more; no phrase is in two groups.
+
+    `texts`: of each paper its title and its abstract, in a line each; oldest first.
+    """
+    texts = texts[-READ:]
     pairs = [*_defined(texts), *_given(synonyms)]
     words = _written_small(texts, {short[0] for short, _ in pairs if len(short) == 1})
     return _joined(pair for pair in pairs if pair[0] not in words)
@@ -132,8 +134,10 @@ def _written_small(texts: Iterable[str], terms: set[str]) -> set[Phrase]:
     """The terms that are written in small letters in half of the papers that hold them, or more."""
     held, small = Counter[str](), Counter[str]()
     for text in texts:
-        held.update(terms.intersection(text.lower().split()))
-        small.update(terms.intersection(text.split()))
+        found = terms.intersection(text.lower().split())
+        held.update(found)
+        if found:
+            small.update(found.intersection(text.split()))
     return {(term,) for term in terms if held[term] and 2 * small[term] >= held[term]}
 
 

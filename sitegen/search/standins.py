@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.language.synonyms import Phrase
+from sitegen.search.vocabulary import STOP, Ints, Vocabulary
 
 MARK = "!"
 MOST_SHARE = 0.2  # of the papers: stand-ins in more of them would tell nothing
-MOST = 1_000  # papers: a longer list would take longer to load than it is worth
-
-_Ints = NDArray[np.int64]
+_BLOCK = 1_024  # papers whose related ones are looked at together: the words of all at once take much memory
 
 
 def standin(phrase: Phrase) -> str:
@@ -32,24 +31,27 @@ class StandIns:
     def __init__(
         self,
         phrases: Mapping[Phrase, Sequence[Phrase]],
-        number: Callable[[str], int],
-        stop: int,
+        vocabulary: Vocabulary,
         sign: Callable[[Phrase], str] = standin,
     ) -> None:
         """`phrases` gives for each what stands in for it; `sign` the term that is made of it.
 
-        `number` gives the number of a term, and `stop` stands for a stop word.
+        The texts have been read: a phrase with a word that the vocabulary lacks stands in none of them.
         """
+        number = vocabulary.term
         self._steps: dict[tuple[int, int], int] = {}  # state, term → state; 0: nothing read yet
         own: dict[int, list[int]] = {}
         finds: dict[Phrase, list[int]] = {}  # a phrase → the terms for which it stands in
-        for left, rights in phrases.items():
+        for left, found in phrases.items():
+            rights = [right for right in found if all(slot in vocabulary for slot in right if slot)]
+            if not rights:
+                continue
             term = number(sign(left))
             own[term] = [number(slot) for slot in left if slot]
             for right in rights:
                 finds.setdefault(right, []).append(term)
         ends = {
-            self._state([number(slot) if slot else stop for slot in phrase]): terms
+            self._state([number(slot) if slot else STOP for slot in phrase]): terms
             for phrase, terms in finds.items()
         }
         self._ends, self._terms = _ragged(ends, len(self._steps) + 1)
@@ -72,7 +74,7 @@ class StandIns:
             state = self._steps.setdefault((state, term), len(self._steps) + 1)
         return state
 
-    def find(self, slots: _Ints, text: _Ints) -> tuple[_Ints, _Ints]:
+    def find(self, slots: Ints, text: Ints) -> tuple[Ints, Ints]:
         """Terms of stand-ins and the texts that have one, a row for each place; `text` of each slot."""
         terms, texts = [], []
         state = self._first[np.clip(slots, 0, self._base - 1)] * (slots >= 0)
@@ -85,9 +87,7 @@ class StandIns:
             start, end, state = self._step(slots, text, start, end + 1, state)
         return _joined(terms), _joined(texts)
 
-    def _step(
-        self, slots: _Ints, text: _Ints, start: _Ints, end: _Ints, state: _Ints
-    ) -> tuple[_Ints, _Ints, _Ints]:
+    def _step(self, slots: Ints, text: Ints, start: Ints, end: Ints, state: Ints) -> tuple[Ints, Ints, Ints]:
         """The phrases that go on with the slot at `end`: where they start and end, and their states."""
         inside = end < len(slots)
         start, end, state = start[inside], end[inside], state[inside]
@@ -99,9 +99,7 @@ class StandIns:
         known[known] = self._keys[place[known]] == key[known]
         return start[known], end[known], self._to[place[known]]
 
-    def lack_word(
-        self, terms: _Ints, papers: _Ints, held: tuple[_Ints, _Ints], count: int
-    ) -> NDArray[np.bool_]:
+    def lack_word(self, terms: Ints, papers: Ints, held: tuple[Ints, Ints], count: int) -> NDArray[np.bool_]:
         """Whether papers lack a word of the phrase itself; `held`: rows of a term and a paper with it."""
         held_terms, held_papers = held
         words = np.unique(self._words)
@@ -115,9 +113,7 @@ class StandIns:
         return holds < np.diff(self._own)[terms]
 
 
-def of_related(
-    term: _Ints, paper: _Ints, related: Sequence[Sequence[int]], agreeing: int
-) -> tuple[_Ints, _Ints]:
+def of_related(term: Ints, paper: Ints, related: Sequence[Sequence[int]], agreeing: int) -> tuple[Ints, Ints]:
     """Terms, and papers that lack them while so many of their related papers hold them.
 
     `term` and `paper` say which paper holds which term, each pair once; the papers of `related` are numbered
@@ -128,19 +124,25 @@ def of_related(
     term, paper = term[kept], paper[kept]
     order = np.argsort(paper, kind="stable")
     flat, bounds = term[order], np.searchsorted(paper[order], np.arange(count + 1))
-    to = np.repeat(np.arange(count), [len(row) for row in related])
-    rows, found = _expand(bounds, flat, np.array([each for row in related for each in row], np.int64))
-    pairs, times = np.unique(to[rows] * width + found, return_counts=True)
-    pairs = np.setdiff1d(pairs[times >= agreeing], paper * width + term, assume_unique=True)
-    return pairs % width, pairs // width
+    terms, papers = [], []
+    for start in range(0, count, _BLOCK):
+        block = related[start : start + _BLOCK]
+        to = np.repeat(np.arange(len(block)), [len(row) for row in block])
+        rows, found = _expand(bounds, flat, np.array([each for row in block for each in row], np.int64))
+        pairs, times = np.unique(to[rows] * width + found, return_counts=True)
+        rows, own = _expand(bounds, flat, np.arange(start, start + len(block)))
+        pairs = np.setdiff1d(pairs[times >= agreeing], rows * width + own, assume_unique=True)
+        terms.append(pairs % width)
+        papers.append(pairs // width + start)
+    return _joined(terms), _joined(papers)
 
 
-def most_papers(papers: int) -> int:
-    """How many of the papers the stand-ins of one phrase may be."""
-    return min(MOST, max(1, int(MOST_SHARE * papers)))
+def most_papers(papers: int, most: int) -> int:
+    """How many of the papers the stand-ins of one phrase may be: `most`, in a small archive fewer."""
+    return min(most, max(1, int(MOST_SHARE * papers)))
 
 
-def strongest(terms: _Ints, strength: _Ints, most: int) -> NDArray[np.bool_]:
+def strongest(terms: Ints, strength: Ints, most: int) -> NDArray[np.bool_]:
     """Which rows to keep so that no term has more than that: the strongest, all of one strength or none.
 
     `terms` is sorted.
@@ -154,7 +156,7 @@ def strongest(terms: _Ints, strength: _Ints, most: int) -> NDArray[np.bool_]:
     return kept
 
 
-def leading(terms: _Ints, strength: _Ints, count: int) -> NDArray[np.bool_]:
+def leading(terms: Ints, strength: Ints, count: int) -> NDArray[np.bool_]:
     """The rows among the strongest of their term, so many of each: enough for what `strongest` keeps."""
     order = np.lexsort((-strength, terms))
     starts = np.flatnonzero(np.diff(terms[order], prepend=-1))
@@ -164,14 +166,14 @@ def leading(terms: _Ints, strength: _Ints, count: int) -> NDArray[np.bool_]:
     return kept
 
 
-def _ragged(rows: dict[int, list[int]], count: int) -> tuple[_Ints, _Ints]:
+def _ragged(rows: dict[int, list[int]], count: int) -> tuple[Ints, Ints]:
     """Rows by number as one array, and where each begins."""
     sizes = [len(rows.get(row, ())) for row in range(count)]
     flat = [value for row in range(count) for value in rows.get(row, ())]
     return np.concatenate([[0], np.cumsum(np.array(sizes, np.int64))]), np.array(flat, np.int64)
 
 
-def _expand(bounds: _Ints, flat: _Ints, numbers: _Ints) -> tuple[_Ints, _Ints]:
+def _expand(bounds: Ints, flat: Ints, numbers: Ints) -> tuple[Ints, Ints]:
     """The values of rows, and for each value the place of its row among `numbers`."""
     sizes = bounds[numbers + 1] - bounds[numbers]
     rows = np.repeat(np.arange(len(numbers)), sizes)
@@ -179,5 +181,5 @@ def _expand(bounds: _Ints, flat: _Ints, numbers: _Ints) -> tuple[_Ints, _Ints]:
     return rows, flat[bounds[numbers][rows] + inside]
 
 
-def _joined(parts: Iterable[_Ints]) -> _Ints:
+def _joined(parts: Iterable[Ints]) -> Ints:
     return np.concatenate([np.empty(0, np.int64), *parts])

@@ -3,79 +3,127 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.language.tokens import chunks, read_chunk
+from sitegen.language.tokens import bare_chunk, chunks, split_chunk, term_of
 
 STOP = -1  # in the place of a term: a stop word
 
-_Ints = NDArray[np.int64]
+Ints = NDArray[np.int64]
+SmallInts = NDArray[np.int32]
 
 
 class _Numbers(dict[str, int]):
-    """Numbers for strings, given when they are first asked for."""
+    """Numbers for strings; a function gives that of a string that is asked for for the first time."""
 
-    def __init__(self, first_seen: Callable[[str], object]) -> None:
+    def __init__(self, first_asked: Callable[[str], int]) -> None:
         super().__init__()
-        self._first_seen = first_seen
+        self._first_asked = first_asked
 
     def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        self._first_seen(key)
+        number = self[key] = self._first_asked(key)
         return number
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """Texts as numbers of chunks, one text after the other."""
+
+    chunks: SmallInts
+    sizes: SmallInts  # chunks of each text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """The places of texts, one text after the other: one for each word, stop words among them."""
+
+    terms: Ints  # of each slot; STOP: a stop word
+    texts: Ints  # of each slot
+    joined: Ints  # of each chunk the term of its joined form; STOP: none
+    chunk_texts: Ints  # of each chunk
+    ends: Ints  # of each chunk: how many slots there are up to its end
+
+
 class Vocabulary:
-    """Numbers for the terms of an archive, and for the chunks in which they stand."""
+    """Numbers for the terms of an archive, and for the chunks in which they stand.
+
+    However often a text has it, a chunk is split once, and a word of several chunks stemmed once.
+    """
 
     def __init__(self) -> None:
         self.terms: list[str] = []
-        self._numbers = _Numbers(self.terms.append)
-        self._chunks = _Numbers(self._add)
-        self._slots = array("q")  # of all chunks, one after the other
-        self._ends = array("q", [0])  # where the slots of each chunk end, behind those of the one before
-        self._joined = array("q")  # of each chunk; STOP: none
+        self._terms = _Numbers(self._add_term)
+        self._words = _Numbers(self._read_word)
+        self._chunks = _Numbers(self._read_chunk)
+        self._slots = array("i")  # of all chunks, one after the other
+        self._ends = array("i", [0])  # where the slots of each chunk end, behind those of the one before
+        self._joined = array("i")  # of each chunk; STOP: none
 
     def term(self, term: str) -> int:
         """The number of a term."""
-        return self._numbers[term]
+        return self._terms[term]
 
-    def chunks(self, texts: Iterable[str]) -> tuple[_Ints, _Ints]:
-        """The chunks of texts by number, one text after the other; and how many each has."""
-        numbers, ends = array("q"), [0]
-        for text in texts:
-            numbers.extend(map(self._chunks.__getitem__, chunks(text)))
-            ends.append(len(numbers))
-        return np.array(numbers, np.int64), np.diff(ends)
+    def __contains__(self, term: str) -> bool:
+        return term in self._terms
 
-    def tables(self) -> tuple[_Ints, _Ints, _Ints]:
-        """Slots of all chunks, where those of each chunk end, joined forms."""
-        return (
-            np.array(self._slots, np.int64),
-            np.array(self._ends, np.int64),
-            np.array(self._joined, np.int64),
+    def read(self, texts: Iterable[str]) -> Texts:
+        """Texts by the numbers of their chunks."""
+        return _numbered(texts, self._chunks.__getitem__)
+
+    def look_up(self, texts: Iterable[str]) -> Texts:
+        """Texts as far as those that have been read have their chunks, too; for the others a stop word."""
+        known, gap = self._chunks.get, self._chunks["the"]
+
+        def number(chunk: str) -> int:
+            found = known(chunk)
+            return known(bare_chunk(chunk), gap) if found is None else found
+
+        return _numbered(texts, number)
+
+    def slots(self, texts: Texts) -> Slots:
+        """The words of texts and where they stand."""
+        table, ends = np.frombuffer(self._slots, np.int32), np.frombuffer(self._ends, np.int32)
+        chunk_texts = np.repeat(np.arange(len(texts.sizes)), texts.sizes)
+        starts, widths = ends[texts.chunks], np.diff(ends)[texts.chunks]
+        behind = np.cumsum(widths, dtype=np.int64)
+        of = np.repeat(np.arange(len(texts.chunks)), widths)
+        return Slots(
+            terms=table[starts[of] + np.arange(len(of)) - (behind - widths)[of]].astype(np.int64),
+            texts=chunk_texts[of],
+            joined=np.frombuffer(self._joined, np.int32)[texts.chunks].astype(np.int64),
+            chunk_texts=chunk_texts,
+            ends=behind,
         )
 
-    def _slot(self, slot: str) -> int:
-        return self.term(slot) if slot else STOP
+    def _add_term(self, term: str) -> int:
+        self.terms.append(term)
+        return len(self.terms) - 1
 
-    def _add(self, text: str) -> None:
-        chunk = read_chunk(text)
-        self._slots.extend(self._slot(slot) for slot in chunk.slots)
+    def _read_word(self, word: str) -> int:
+        term = term_of(word)
+        return self._terms[term] if term else STOP
+
+    def _read_chunk(self, text: str) -> int:
+        bare = bare_chunk(text)
+        if bare != text:
+            return self._chunks[bare]
+        words, joined = split_chunk(text)
+        self._slots.extend(map(self._words.__getitem__, words))
         self._ends.append(len(self._slots))
-        self._joined.append(self._slot(chunk.joined))
+        self._joined.append(self._words[joined] if joined else STOP)
+        return len(self._joined) - 1
 
 
-def slots_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[_Ints, _Ints, _Ints, _Ints, _Ints]:
-    """Of each slot its term and text; of each chunk its joined form, its text, the slots up to its end."""
-    chunk, sizes = vocabulary.chunks(texts)
-    table, ends, joined = vocabulary.tables()
-    chunk_text = np.repeat(np.arange(len(texts)), sizes)
-    widths = ends[chunk + 1] - ends[chunk]
-    behind = np.cumsum(widths)
-    of = np.repeat(np.arange(len(chunk)), widths)
-    slots = table[ends[chunk][of] + np.arange(len(of)) - (behind - widths)[of]]
-    return slots, chunk_text[of], joined[chunk], chunk_text, behind
+def _numbered(texts: Iterable[str], number: Callable[[str], int]) -> Texts:
+    numbers, sizes = array("i"), array("i")
+    for text in texts:
+        before = len(numbers)
+        # Small letters once for the text instead of for each chunk, where that is the same.
+        plain = text.lower() if text.isascii() and "\\" not in text else text
+        numbers.extend(map(number, chunks(plain)))
+        sizes.append(len(numbers) - before)
+    return Texts(chunks=np.array(numbers), sizes=np.array(sizes))

@@ -52,10 +52,11 @@ test("what is not marked is one piece", () => {
 
 test("a correction says which of its terms is meant and marked", async () => {
   const spelled = [["m5odel", 9], ["m5odal", 2], ["m5otor", 5]];
-  const index = {
+  const segment = {
     more: async () => ({ spelling: "" }),
     range: async (name, separators, low, high) => spelled.filter(([key]) => key >= low && key <= high),
   };
+  const index = { segments: [segment] };
   const { says, meant, marked } = await corrections(index, "modle", "", []);
   assert.deepEqual(says.map(([term]) => term), ["model", "modal"]);
   assert.equal(meant, "model");

@@ -50,9 +50,18 @@ async function keepAll(paths, tell) {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
+/** The folders that a manifest names. */
+async function foldersOf({ index, rows: [, , folders], settled }) {
+  const named = [index, ...folders.match(/.{7}/g) ?? []];
+  if (!settled) return named;
+  const { body } = await fetch(new URL(`search/${settled}/manifest.bin`, root));
+  const text = new Response(body.pipeThrough(new DecompressionStream("deflate-raw")));
+  return [settled, ...named, ...await foldersOf(await text.json())];
+}
+
 /** Drops what is kept of the indexes of earlier builds. */
-async function dropOld({ index, rows: [, , folders] }) {
-  const named = [index, ...folders.match(/.{7}/g) ?? []], cache = await caches.open(CACHE);
+async function dropOld(manifest) {
+  const named = await foldersOf(manifest), cache = await caches.open(CACHE);
   for (const { url } of await cache.keys()) {
     const [, folder] = /\/search\/(\w+)\/\w+\.bin$/.exec(url) ?? [];
     if (folder && !named.includes(folder)) await cache.delete(url);

@@ -15,8 +15,8 @@ self.addEventListener("fetch", (event) => {
   const { method, url, headers } = event.request;
   if (method !== "GET" || !url.startsWith(scope.href) || headers.get("accept") === "text/event-stream") return;
   const path = new URL(url).pathname.slice(scope.pathname.length);
-  // Files of the index are named by their content, so one that is kept is never out of date.
-  const lasting = path.startsWith("search/") && path.endsWith(".bin") && path !== "search/manifest.bin";
+  // Files of the index, but for its manifests, are named by their content: one that is kept is never out of date.
+  const lasting = path.startsWith("search/") && path.endsWith(".bin") && !path.endsWith("/manifest.bin");
   event.respondWith(lasting ? keptFirst(event) : newestFirst(event));
 });
 

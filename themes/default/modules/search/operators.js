@@ -24,22 +24,27 @@ function readSlots(integer, count) {
   return slots;
 }
 
-/** paper → [slots in the title, slots in the abstract] of a term. */
-async function placesOf(index, term) {
-  const places = new Map();
-  if (!(await index.isKnown(term))) return places;
-  const { spans, get } = await index.shardOf(term);
-  const { integer } = createReader(await index.file(`p${index.placeOf(term)}`, (bytes) => bytes));
+/** Adds to the places of a term those in a segment. */
+async function addPlaces(places, segment, term) {
+  const { spans, get } = await segment.shardOf(term);
+  if (!spans.has(term)) return;
+  const { integer } = createReader(await segment.file(`p${segment.placeOf(term)}`, (bytes) => bytes));
   // The places of the terms before it are passed over; terms of several words have none.
   for (const other of spans.keys()) {
     if (OF_SEVERAL.test(other)) continue;
     const { papers, times, titleTimes } = get(other);
     papers.forEach((paper, at) => {
       const slots = [titleTimes[at], times[at]].map((count) => readSlots(integer, count));
-      if (other === term) places.set(paper, slots);
+      if (other === term) places.set(segment.first + paper, slots);
     });
     if (other === term) break;
   }
+}
+
+/** paper → [slots in the title, slots in the abstract] of a term. */
+async function placesOf(index, term) {
+  const places = new Map();
+  await Promise.all(index.segments.map((segment) => addPlaces(places, segment, term)));
   return places;
 }
 
@@ -83,7 +88,7 @@ async function topicTest(index, id) {
 
 async function dayTest(index, after, before) {
   if (!after && !before) return false;
-  const { days } = await index.more();
+  const days = await index.days();
   const firstPaper = (date) => (days.find(([day]) => day >= date) ?? [date, index.count])[1];
   const low = after ? firstPaper(after) : 0;
   const high = before ? firstPaper(before) : index.count;

@@ -11,9 +11,9 @@ const PRECISION = 1e9; // what differs by less is a tie
 
 /** Adds what a term gives papers to their scores, by BM25; gives its idf. */
 async function addTerm(index, scores, term, weight) {
-  const { count, manifest } = index;
-  const [k1, b, boost] = manifest.bm25;
-  const [titleMean, mean] = manifest.lengths.map((sum) => sum / count);
+  const { count } = index;
+  const [k1, b, boost] = index.bm25;
+  const [titleMean, mean] = index.lengths.map((sum) => sum / count);
   const { papers, times, lengths, titleTimes, titleLengths } = await index.postings(term);
   const idf = Math.log(1 + (count - papers.length + 0.5) / (papers.length + 0.5));
   const part = (found, share) => (idf * (k1 + 1) * found) / (k1 * (1 - b + b * share) + found);

@@ -1,5 +1,5 @@
 /** What an unknown word may have meant: other spellings, and what begins so. */
-import { LAST } from "./index.js";
+import { LAST } from "./segment.js";
 import { stem } from "./stemmer.js";
 import { commonest } from "./terms.js";
 
@@ -38,20 +38,24 @@ function spellingsOf(word) {
   return found;
 }
 
-/** [term, papers] of the terms of that length with that first letter. */
-async function termsOf(index, letter, length) {
+/** [term, papers] of a segment's terms of that length with that first letter. */
+async function termsOf(segment, letter, length) {
   const start = letter + String.fromCharCode(48 + length);
-  const { spelling } = await index.more();
-  const pairs = await index.range("s", spelling, start, start + LAST);
+  const { spelling } = await segment.more();
+  const pairs = await segment.range("s", spelling, start, start + LAST);
   return pairs.map(([key, papers]) => [key[0] + key.slice(2), papers]);
 }
 
 /** The commonest terms of words one slip away, as [term, weight]; the first of them as it may be spelled. */
 async function correct(index, word) {
   const meant = spellingsOf(word);
-  const lengths = new Set([...meant.keys()].map(({ length }) => length));
-  const spelled = await Promise.all([...lengths].map((length) => termsOf(index, word[0], length)));
-  const papers = new Map(spelled.flat().filter(([term]) => meant.has(term)));
+  const lengths = [...new Set([...meant.keys()].map(({ length }) => length))];
+  const spelled = await Promise.all(index.segments.flatMap((segment) =>
+    lengths.map((length) => termsOf(segment, word[0], length))));
+  const papers = new Map();
+  for (const [term, count] of spelled.flat()) {
+    if (meant.has(term)) papers.set(term, (papers.get(term) ?? 0) + count);
+  }
   const found = commonest([...papers], 5);
   if (!found.length) return undefined;
   const [first] = found[0];

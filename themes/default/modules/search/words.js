@@ -82,16 +82,8 @@ function runsOf(line) {
  * group.
  */
 async function readRuns(index, line) {
-  const found = await Promise.all(runsOf(line).map(async ([start, end, phrase]) => {
-    const { get, names } = await index.shardOf(`${phrase}!`);
-    const place = (term) => {
-      const postings = get(term);
-      if (!postings) return "";
-      return postings.papers.length ? term : `!${term}`; // where it has moved
-    };
-    const name = `${phrase}&`;
-    return { start, end, standin: place(`${phrase}!`), name: place(name), others: names.get(name) };
-  }));
+  const found = await Promise.all(runsOf(line).map(async ([start, end, phrase]) =>
+    ({ start, end, ...(await index.phrase(phrase)) })));
   return found.filter(({ standin, name }) => standin || name);
 }
 

@@ -18,7 +18,7 @@ let titles; // paper → the pieces of its title
 
 async function load(path) {
   const address = new URL(`../search/${path}.bin`, import.meta.url); // from static/
-  const { ok, body } = await fetch(address, path === "manifest" ? { cache: "no-cache" } : {});
+  const { ok, body } = await fetch(address, path.endsWith("manifest") ? { cache: "no-cache" } : {});
   if (!ok) throw Error(path);
   const text = new Response(body.pipeThrough(new DecompressionStream("deflate-raw")));
   return new Uint8Array(await text.arrayBuffer());
@@ -47,7 +47,7 @@ async function answer({ id, text, filters, topics }) {
   if (id !== latest) return;
   marks = its;
   titles = new Map(results.map(({ doc, title }) => [doc, title]));
-  postMessage({ id, results, hasAuthors: opened.manifest.authors, ...told });
+  postMessage({ id, results, hasAuthors: opened.hasAuthors, ...told });
   // Without the counts the answer stands.
   if (topics) sendCounts(id, text, filters, topics, found).catch(() => {});
 }
