@@ -118,7 +118,7 @@ def weight(text: str) -> float:
 
 def is_long(text: str) -> bool:
     """Whether a line is as long as an abstract."""
-    return weight(text) > LONG
+    return len(text) > LONG or weight(text) > LONG  # no sign weighs less than a letter
 
 
 def ends_sentence(text: str) -> bool:

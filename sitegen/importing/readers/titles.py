@@ -107,7 +107,11 @@ def is_odd_paragraph(place: Place) -> bool:
 
 def opens_entry(place: Place) -> bool:
     """Whether a line reads as the title of an entry. The first rule that has an answer decides."""
-    return next((answer for rule in _RULES if (answer := rule(place)) is not None), False)
+    for rule in _RULES:
+        answer = rule(place)
+        if answer is not None:
+            return answer
+    return False
 
 
 # ---- rules: True for a title, False for none, None where another rule must tell ---------------------
