@@ -34,7 +34,15 @@ PROSE = (
 
 
 def parse(text: str) -> Draft:
-    return parse_dump(text.encode("utf-8", "surrogatepass"), source="dump.txt")
+    data = text.encode("utf-8", "surrogatepass")
+    draft = parse_dump(data, source="dump.txt")
+    assert draft.count.lines == count_lines(data)
+    return draft
+
+
+def count_lines(data: bytes) -> int:
+    lines, _ = decode(data, source="dump.txt")
+    return len(lines)
 
 
 def titles(draft: Draft) -> list[str]:
@@ -55,7 +63,7 @@ def test_a_dump_becomes_the_page_beside_it(
     dump = Path(shutil.copy(CASES / f"{name}.txt", tmp_path))
     os.utime(dump, (ADDED, ADDED))
     [imported] = import_dumps([dump], []).imported
-    assert imported.count.adds_up
+    assert imported.count.lines == count_lines(dump.read_bytes())
     golden(CASES / f"{name}.md", format_page(imported.digest))
 
 
@@ -134,10 +142,9 @@ def test_the_count_of_a_spaced_dump() -> None:
 
 
 def test_the_count_of_a_wrapped_title_counts_lines() -> None:
-    draft = parse_dump((CASES / "wrapped-title.txt").read_bytes(), source="wrapped")
+    draft = parse((CASES / "wrapped-title.txt").read_text("utf-8"))
     assert len(draft.entries) == 3
     assert draft.count.titles > 3
-    assert draft.count.adds_up
 
 
 @pytest.mark.parametrize(
@@ -185,7 +192,6 @@ def test_front_matter_that_a_dump_cannot_have_is_reported() -> None:
         ("date", "2025-01-02", 3)
     ]
     assert said(draft) == [(2, "front matter that a dump cannot have: tags: [a]")]
-    assert draft.count.adds_up
 
 
 def test_rules_above_the_first_paper_are_no_front_matter() -> None:
@@ -206,7 +212,6 @@ def test_a_line_of_json_holds_a_paper_and_no_key_is_lost_unseen() -> None:
     lines += ['{"title": "Two", "abstract": "It is short, too.", "year": 2024, "tags": []}']
     draft = parse("\n".join(lines))
     assert str(draft.count) == "4 lines = 1 blank + 2 papers + 1 reported"
-    assert draft.count.adds_up
     assert draft.entries[0].fields == (("arxiv", "2508.01234"),)
     assert said(draft) == [
         (1, "unknown key, left out in 2 lines: year"),
@@ -302,6 +307,7 @@ ODD_TITLES = [
     "Code at https://example.org/bridge for listeners",
     "https://example.org/bridge",
     "2023.",
+    "All rights reserved.",
     "...",
     "Spaces",
     "NEW",
@@ -433,7 +439,6 @@ def test_furniture_is_such_wherever_it_stands(lines: str, gap: str) -> None:
     assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
     assert draft.date_text == "Oct 2"
     assert said(draft) == []
-    assert draft.count.adds_up
 
 
 @pytest.mark.parametrize(
@@ -469,7 +474,6 @@ def test_a_line_of_names_below_each_title_holds_the_authors(
     assert {entry.fields for entry in draft.entries} == {(("authors", authors),)}
     assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
     assert draft.count.titles == 2 * papers
-    assert draft.count.adds_up
     assert said(draft) == []
 
 
@@ -528,7 +532,6 @@ def test_json_may_be_laid_out_in_any_way(layout: str) -> None:
     draft = parse(LAYOUTS[layout])
     assert titles(draft) == ["Title 0", "Title 1", "Title 2"]
     assert draft.entries[2].fields == (("arxiv", "2508.01232"),)
-    assert draft.count.adds_up
     assert draft.count.reported == 0
     assert said(draft) == []
 
@@ -609,7 +612,6 @@ _LINES = st.one_of(
 
 
 def check_counting(draft: Draft, lines: int) -> None:
-    assert draft.count.adds_up
     assert draft.count.lines == lines
     assert draft.count.titles >= len(draft.entries)
     assert draft.count.abstract >= sum(len(entry.paragraphs) > 0 for entry in draft.entries)

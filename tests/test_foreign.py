@@ -231,7 +231,7 @@ def test_the_hint_for_a_label_beside_each_paper_names_the_setting() -> None:
     assert [entry.title for entry in draft.entries] == list(TITLES)
     assert [entry.paragraphs for entry in draft.entries] == [(PROSE,)] * 4
     assert draft.count.furniture == 8
-    assert draft.count.adds_up
+    assert draft.count.lines == text.count("\n")
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "[{}] ", "{}: "])
@@ -297,7 +297,7 @@ def test_an_abstract_may_hold_any_format(line: str) -> None:
     text = papers(titles).replace(f"{titles[1]}\n\n{PROSE}", f"{titles[1]}\n\n{PROSE}\n\n{line}")
     draft = parse(text)
     assert {entry.title for entry in draft.entries} >= set(titles)
-    assert draft.count.adds_up
+    assert draft.count.lines == len(text.splitlines())
 
 
 @pytest.mark.parametrize("width", [60, 80])

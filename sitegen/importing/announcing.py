@@ -1,4 +1,4 @@
-"""What a late digest must say so that feeds keep the dates and texts of papers that they announced before."""
+"""A late digest says which papers feeds announced before, so that these keep their dates and texts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sitegen.model import Digest, Entry
 def pin_announcements(existing: Sequence[Digest], new: Digest, *, old: Digest | None = None) -> Digest:
     """The new digest with `announced` fields for papers that feeds already announced by a newer one.
 
-    Pages say what was listed on which day, and not in which order they came in. So this has to be written
-    down where a digest comes in after a newer one. A digest that takes the place of an `old` form of itself
-    is late only with the papers that it did not list before.
+    Pages say what was listed on which day, but not in which order they came in. So a digest that comes in
+    after a newer one has to write this down. A digest that replaces an `old` form of itself is late only
+    with the papers that it did not list before.
     """
     place = digest_order(new)
     if not any(digest_order(each) > place for each in existing):

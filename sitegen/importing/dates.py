@@ -1,7 +1,7 @@
 """The date of a digest, and how it was found: never from today's clock.
 
-First that applies: an option (`--date`, or front matter on top of the dump), a date in the file name, a
-date line in the dump, the day the file was added.
+The first of these that there is: an option (`--date`, or front matter on top of the dump), a date in the
+file name, a date line in the dump, the day the file was added.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def date_digest(
     draft: Draft, *, name: str, added: datetime.date, option: datetime.date | None = None, source: str
 ) -> tuple[datetime.date, DateFrom]:
-    """The digest's date. `name` is the file's; DumpError for a bad date in front matter or of the file."""
+    """The digest's date; `name` is that of the file.
+
+    DumpError where the date in the front matter is none, or the day the file was added lies out of range.
+    """
     given = option or _option(draft, source)
     if given is not None:
         return given, "option"
@@ -64,7 +67,7 @@ def date_in_name(name: str) -> datetime.date | None:
 
 
 def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
-    """What looks like the date of a dump dated by the day it was added, and its line if it has one."""
+    """A date line or a part of the file name that could not be read as a date; and the line's number."""
     if draft.date_text:
         return draft.date_text, draft.date_line
     match = _YEAR_LAST_IN_NAME.search(name)
@@ -72,7 +75,7 @@ def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
 
 
 def impossible_date(name: str) -> str | None:
-    """What looks like a date in a file name and is no day of the calendar, such as 2025-02-30."""
+    """A part of a file name that looks like a date, but is no day of the calendar: 2025-02-30."""
     if date_in_name(name) is not None:
         return None
     for match in _IN_NAME.finditer(name):
@@ -86,7 +89,7 @@ def impossible_date(name: str) -> str | None:
     return None
 
 
-_OLDEST = datetime.date(1990, 1, 1)  # file times before are those of zip archives, containers and packages
+_OLDEST = datetime.date(1990, 1, 1)  # older times come from zip archives, containers and packages
 
 
 def odd_day(added: datetime.date, *, today: datetime.date) -> str | None:

@@ -11,24 +11,24 @@ from sitegen.text import convert
 
 
 def draft_digest(dump: Dump, options: ImportOptions, old: Digest | None, digest_id: str) -> Digest:
-    """The dump's digest, with what its old page says if it has one."""
+    """The dump's digest. What an old page of it says is kept: its title, note and aliases."""
     draft = dump.draft
     titled = draft.option("title")
     of_page, of_dump = old.title if old else "", titled.value if titled else ""
-    # Where the dump is as it was, another title on the page was written by hand.
-    same = old is not None and old.sha256 == dump.sha256
-    titles = (options.title, *((of_page, of_dump) if same else (of_dump, of_page)), draft.title)
+    # If the dump has not changed and the page has another title, somebody wrote that by hand.
+    unchanged = old is not None and old.sha256 == dump.sha256
+    candidates = (options.title, *((of_page, of_dump) if unchanged else (of_dump, of_page)), draft.title)
     return Digest(
         id=digest_id,
         date=dump.date,
         date_from=dump.date_from,
-        title=next(title for each in titles if (title := one_line(each))),
+        title=next(title for candidate in candidates if (title := one_line(candidate))),
         date_text=draft.date_text,
         note=old.note if old else "",
         dump=one_line(dump.path.name),
         sha256=dump.sha256,
         aliases=old.aliases if old else (),
-        entries=tuple(draft_entry(each) for each in draft.entries),
+        entries=tuple(map(draft_entry, draft.entries)),
     )
 
 
@@ -42,6 +42,6 @@ def draft_entry(draft: DraftEntry) -> Entry:
 
 
 def draft_title(entry: DraftEntry) -> str:
-    """Its title, in Markdown."""
+    """The title of an entry of a dump, in Markdown."""
     # A title of nothing but an unknown sign is still a title.
     return convert.escape_title(convert.from_line(entry.title)) or "Untitled"

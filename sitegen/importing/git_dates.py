@@ -1,4 +1,4 @@
-"""When what a file holds was added: its first commit in git, else the file's modification time."""
+"""When the content of a file was added: its first commit in git, else the file's modification time."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read_history(paths: Iterable[Path]) -> History:
     by_folder: dict[Path, dict[str, Path]] = {}
     for path, place in places.items():
         # One history for a folder and those below it, so that a file moved between them keeps its date.
-        folder = next(each for each in reversed(place.parents) if each in folders)
+        folder = next(parent for parent in reversed(place.parents) if parent in folders)
         by_folder.setdefault(folder, {})[place.relative_to(folder).as_posix()] = path
     for folder, members in by_folder.items():
         commits: dict[str, Added] = {}
@@ -65,14 +65,14 @@ def read_history(paths: Iterable[Path]) -> History:
 
 
 def _modified(path: Path) -> Added:
-    """By day only: files of one copying have times that differ by chance."""
+    """The day of a file's modification time. No closer: times of files copied together differ by chance."""
     day = datetime.datetime.fromtimestamp(path.stat().st_mtime, tz=datetime.UTC).date()
     start = datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
     return Added(int(start.timestamp()), day)
 
 
-# Of less than 400 bytes, git calls no change a rewrite (MINIMUM_BREAK_SIZE in its diffcore.h); no dump of
-# a whole abstract is as small.
+# Git calls no change to a file of less than 400 bytes a rewrite (MINIMUM_BREAK_SIZE in its diffcore.h). A
+# dump of one whole abstract is larger.
 _SMALL = 400
 _REWRITES = "--break-rewrites"  # `M080`: most of what a file held was replaced
 _RAW = ("-z", "--raw", "--no-abbrev", "--relative", "--find-renames=90%", _REWRITES)  # -z: names as they are
@@ -83,11 +83,11 @@ def _small(path: Path) -> bool:
 
 
 def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
-    """Name below the folder → the first commit of what the file holds, for a folder with commits.
+    """Name of a file below the folder → the first commit of its content. The folder must have commits.
 
     The author's date counts, in the author's own time zone: a rebase does not move it. A file that was
-    renamed, edited or taken away for a time keeps its date; one that was rewritten, or is among the `small`
-    ones and was changed, gets the date of that, and none where it is not yet committed.
+    renamed, edited or deleted for a time keeps its date. A file that was rewritten gets the date of the
+    rewriting, or none if that is not yet committed; any change to one of the `small` files is a rewriting.
     """
     log = _ask(
         folder,
@@ -116,9 +116,9 @@ def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What became of one file in a commit, or since the last one."""
+    """What happened to one file in a commit, or after the last one."""
 
-    status: str  # the letter that git gives it
+    status: str  # git's letter for it
     rewritten: bool
     blob: str  # the name of its new content
     old_path: str
@@ -126,10 +126,11 @@ class _Change:
 
 
 def _changes(log: str) -> Iterator[tuple[Added, _Change]]:
-    """The changes in raw output of git, each with the moment of its commit; the epoch where it has none."""
+    """The changes in git's raw output, each with the moment of its commit; 1970 for what is not committed."""
     moment = Added(0, datetime.date(1970, 1, 1))
     fields = iter(log.split("\0"))
-    for field in (each.strip("\n") for each in fields):
+    for padded in fields:
+        field = padded.strip("\n")
         if field.startswith(":"):
             _, _, _, blob, status = field.split(" ")
             old_path = next(fields)
@@ -146,14 +147,14 @@ def _has_commit(folder: Path) -> bool:
     except _UnansweredError as cause:
         if str(cause):
             raise
-        return False  # a repository without a commit, of which git says nothing
+        return False  # git says nothing: the repository has no commit
 
 
 class _UnansweredError(Exception):
     """Git did not answer; the text is what it said, or empty."""
 
 
-# What a hook sets, and what leads git elsewhere: a folder's own repository is asked, wherever we run.
+# Variables that lead git to another repository, as hooks set them. We ask the folder's own repository.
 _ELSEWHERE = (
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -168,7 +169,7 @@ _ELSEWHERE = (
 
 
 def _ask(folder: Path, *arguments: str) -> str:
-    """What git prints. _UnansweredError where there is no git, no repository, or git will not."""
+    """What git prints. _UnansweredError where git is not installed, finds no repository or refuses."""
     environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
@@ -189,8 +190,8 @@ def _ask(folder: Path, *arguments: str) -> str:
 
 def _refusal(folder: Path, said: str) -> Refusal | None:
     """Why git did not answer; None where there is no repository to ask."""
-    at = next((str(each) for each in (folder, *folder.parents) if (each / ".git").exists()), "")
-    if not at:
+    repository = next((str(at) for at in (folder, *folder.parents) if (at / ".git").exists()), "")
+    if not repository:
         if "GIT_DIR" not in os.environ:
             return None
         return Refusal(
@@ -200,9 +201,9 @@ def _refusal(folder: Path, said: str) -> Refusal | None:
     if re.search("dubious ownership|unsafe repository", said):
         return Refusal(
             "git does not trust the repository, which belongs to somebody else",
-            f"git config --global --add safe.directory {at}",
+            f"git config --global --add safe.directory {repository}",
         )
     return Refusal(
         said.removeprefix("fatal: ") or "git says nothing",
-        f"let `git -C {at} log` work, or put dates into the file names",
+        f"let `git -C {repository} log` work, or put dates into the file names",
     )

@@ -1,4 +1,4 @@
-"""What an import says of dumps: what is odd, changed, or listed twice."""
+"""What an import says about dumps: what is odd, what changed, what is listed twice."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from sitegen.model import Digest
 
 
 def dump_remarks(source: str, draft: Draft, digest: Digest) -> Iterator[SitegenError]:
-    for each in draft.remarks:
-        yield DumpError(each.message, source=source, line=each.line, hint=each.hint)
+    """What is odd about a dump: what its reader says, and what looks like a date and is none."""
+    for remark in draft.remarks:
+        yield DumpError(remark.message, source=source, line=remark.line, hint=remark.hint)
     impossible = impossible_date(Path(source).name) if digest.date_from in {"dump", "added"} else None
     if impossible is not None:
         yield DumpError(
@@ -40,9 +41,9 @@ def dump_remarks(source: str, draft: Draft, digest: Digest) -> Iterator[SitegenE
 
 
 def doubtful_days(dumps: Sequence[Dump], history: History) -> Iterator[DumpError]:
-    """What is in doubt about the days on which dumps were added, where their dates hang on it.
+    """What is in doubt about the days on which dumps were added. Give it the dumps dated by that day.
 
-    The clock is asked only here, for what is said; no date comes from it.
+    Only here is the clock asked. It decides what is said, and no date.
     """
     today = datetime.datetime.now(tz=datetime.UTC).date()
     for dump in dumps:
@@ -72,7 +73,7 @@ def doubtful_days(dumps: Sequence[Dump], history: History) -> Iterator[DumpError
 
 
 def _again(source: str, options: ImportOptions, *flags: str) -> str:
-    """The command that writes the page of a known dump anew."""
+    """The command that writes the page of a known dump again."""
     site = () if options.site.resolve() == Path.cwd() else ("--site", str(options.site))
     return shlex.join(["sitegen", "import", "--replace", *flags, *site, source])
 
@@ -86,6 +87,7 @@ def changed_dump(dump: Dump, old: Digest, options: ImportOptions) -> DumpError:
 
 
 def option_not_taken(source: str, same: Digest, options: ImportOptions) -> Iterator[DumpError]:
+    """That an option changes nothing, since the `same` dump has its page, which says otherwise."""
     date = options.date if options.date != same.date else None
     title = one_line(options.title) if one_line(options.title) != same.title else ""
     flags = [*(("--date", date.isoformat()) if date else ()), *(("--title", title) if title else ())]
@@ -97,44 +99,46 @@ def option_not_taken(source: str, same: Digest, options: ImportOptions) -> Itera
         )
 
 
-def copy_remarks(dump: Dump, digest: Digest, twin: str | None) -> Iterator[DumpError]:
-    if twin is not None:
+def copy_remarks(dump: Dump, digest: Digest, other: str | None) -> Iterator[DumpError]:
+    """That another digest, of that id, lists the same papers."""
+    if other is not None:
         yield DumpError(
-            f"lists the same papers as {twin[:4]}/{twin}.md",
+            f"lists the same papers as {other[:4]}/{other}.md",
             source=dump.source,
             hint=f"if it is a copy, delete it and its page {page_path(digest)}; else leave it",
         )
 
 
 class ListedTitles:
-    """Which digests list which titles; looked up only where a dump is new."""
+    """Which digests list which titles. Their titles are read only when a digest is compared."""
 
     def __init__(self, digests: Iterable[Digest]) -> None:
-        self.waiting = list(digests)
-        self.by_title: dict[str, set[str]] = {}
-        self.sizes: dict[str, int] = {}
+        self._unread = list(digests)
+        self._by_title: dict[str, set[str]] = {}  # title → ids of digests
+        self._sizes: dict[str, int] = {}  # id of a digest → number of its titles
 
     def add(self, digest: Digest) -> None:
-        self.waiting.append(digest)
+        self._unread.append(digest)
 
-    def twin(self, digest: Digest) -> str | None:
-        """The id of a digest with nearly the same papers, if there is one; one paper alone says nothing."""
-        for each in self.waiting:
-            titles = listed_titles(each) | {title.casefold() for title in each.omit}
-            self.sizes[each.id] = len(titles)
-            for title in titles:
-                self.by_title.setdefault(title, set()).add(each.id)
-        self.waiting.clear()
+    def find_copy(self, digest: Digest) -> str | None:
+        """The id of another digest that lists nearly the same papers. One paper in common says nothing."""
+        self._read()
         titles = listed_titles(digest)
-        shared = Counter(each for title in titles for each in self.by_title.get(title, ()))
-        return min(
-            (
-                each
-                for each, count in shared.items()
-                if count > 1 and count * 10 >= max(len(titles), self.sizes[each]) * 9
-            ),
-            default=None,
+        shared = Counter(other for title in titles for other in self._by_title.get(title, ()))
+        copies = (
+            other
+            for other, count in shared.items()
+            if count > 1 and count * 10 >= max(len(titles), self._sizes[other]) * 9
         )
+        return min(copies, default=None)
+
+    def _read(self) -> None:
+        for digest in self._unread:
+            titles = listed_titles(digest) | {title.casefold() for title in digest.omit}
+            self._sizes[digest.id] = len(titles)
+            for title in titles:
+                self._by_title.setdefault(title, set()).add(digest.id)
+        self._unread.clear()
 
 
 def listed_titles(digest: Digest) -> set[str]:
@@ -142,5 +146,5 @@ def listed_titles(digest: Digest) -> set[str]:
 
 
 def one_line(name: str) -> str:
-    """A file name or title that a page can hold: control characters are possible in it, and no use."""
+    """A file name or title on one line, with `_` for control characters, which no page can hold."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "_", " ".join(name.split()))

@@ -158,7 +158,7 @@ class _Intake:
             digest = replace(digest, date=_published_date(digest))
         others = self._others(digest)
         digest = pin_slugs(others, digest, settle=self._keep_addresses)
-        self._copies.extend(copy_remarks(dump, digest, self._listed.twin(digest)))
+        self._copies.extend(copy_remarks(dump, digest, self._listed.find_copy(digest)))
         return _imported(dump, pin_announcements(others, digest))
 
     def _anew(self, dump: Dump, old: Digest) -> Imported:

@@ -12,9 +12,10 @@ from sitegen.errors import DumpError
 from sitegen.importing.readers import daily_papers, json_lines
 from sitegen.importing.readers.decode import decode
 from sitegen.importing.readers.doubt import find_doubt
-from sitegen.importing.readers.draft import Draft, DraftEntry, LineCount, Remark
+from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary, find_foreign
 from sitegen.importing.readers.furniture import own_furniture
+from sitegen.importing.readers.labels import LineCount
 from sitegen.text.conflicts import refuse_conflict
 
 __all__ = ["READERS", "Draft", "DraftEntry", "LineCount", "Reader", "Remark", "parse_dump", "read_bytes"]

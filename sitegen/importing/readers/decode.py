@@ -46,7 +46,7 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
     if lines and not lines[-1]:
         lines.pop()
     for number, line in enumerate(lines, start=1):
-        if _CONTROL.search(line):
+        if not line.isprintable() and _CONTROL.search(line):  # most are printable, which is told sooner
             remarks.append(
                 Remark(line=number, message="control characters removed", hint="no reader could show them")
             )
@@ -60,7 +60,7 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
 
 def clean(text: str) -> str:
     """Text without characters that nobody sees, and with plain spaces for blanks of every width but tabs."""
-    if text.isascii() and text.isprintable():  # most is
+    if text.isprintable():  # none of these characters is, and most text is
         return text
     return _CONTROL.sub("", text.translate(_INVISIBLE).translate(_BLANKS))
 

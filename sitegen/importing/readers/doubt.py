@@ -9,7 +9,7 @@ from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.furniture import is_long, weight
 from sitegen.text.wording import counted
 
-_FEW = 3  # entries; less of them say nothing
+_FEW = 3  # entries; fewer say nothing
 _THIN = 20  # characters; no abstract is as short
 _LONG_PARAGRAPHS = 3  # an entry, on the mean, that are as long as an abstract
 _LONG_PARAGRAPHS_OF_ONE = 6  # one abstract may be as long as a summary of many pages

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.importing.readers.labels import LineCount
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftEntry:
@@ -31,36 +33,6 @@ class Option:
     key: str
     value: str
     line: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineCount:
-    """Where the lines of a dump went. The counting law: the parts add up to `lines`."""
-
-    lines: int
-    furniture: int
-    blank: int
-    titles: int
-    abstract: int
-    reported: int
-    papers: int = 0  # lines that hold papers as JSON
-
-    @property
-    def adds_up(self) -> bool:
-        parts = self.furniture + self.blank + self.titles + self.abstract + self.papers + self.reported
-        return self.lines == parts
-
-    def __str__(self) -> str:
-        if self.papers:
-            furniture = f"{self.furniture} furniture + " if self.furniture else ""
-            return (
-                f"{self.lines} lines = {furniture}{self.blank} blank + {self.papers} papers"
-                f" + {self.reported} reported"
-            )
-        return (
-            f"{self.lines} lines = {self.furniture} furniture + {self.blank} blank + {self.titles} titles"
-            f" + {self.abstract} abstract + {self.reported} reported"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,7 +137,7 @@ def find_foreign(lines: Sequence[str], *, source: str) -> Foreign | None:
     if end > 0 and not marks.is_dated_page(marks.Text(raw, suffix)):
         raw = raw[end + 1 :]  # what stands below front matter
     text = marks.Text(raw, suffix)
-    return next((each for each in FORMATS if each.matches(text)), None) if text.lines else None
+    return next((foreign for foreign in FORMATS if foreign.matches(text)), None) if text.lines else None
 
 
 # ---- no text at all --------------------------------------------------------------------------------------

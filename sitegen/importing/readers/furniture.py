@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+
+from sitegen.importing.readers.labels import Label
 
 LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
 _DENSE = re.compile(
@@ -90,12 +91,18 @@ class Row:
 
     number: int
     text: str
-    kind: Literal["blank", "furniture", "date", "names", "text"]
+    label: Label | None  # None: text, of which the neighbours tell what it is
+    heavy: bool  # as long as an abstract
     sure: bool = False  # furniture that can be no title, for the owner or the lines around it say so
 
     @property
+    def is_text(self) -> bool:
+        return self.label is None
+
+    @property
     def long(self) -> bool:
-        return self.kind == "text" and is_long(self.text)
+        """Whether it is text as long as an abstract."""
+        return self.heavy and self.label is None
 
 
 def weight(text: str) -> float:
@@ -111,7 +118,7 @@ def weight(text: str) -> float:
 
 def is_long(text: str) -> bool:
     """Whether a line is as long as an abstract."""
-    return weight(text) > LONG
+    return len(text) > LONG or weight(text) > LONG  # no sign weighs less than a letter
 
 
 def ends_sentence(text: str) -> bool:
@@ -125,7 +132,7 @@ def own_furniture(rows: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def classify(lines: Sequence[str], first: int, own: re.Pattern[str] | None = None) -> list[Row]:
-    """The lines from index `first` on."""
+    """The lines from index `first` on, those of text without a label."""
     return _without_bylines(list(_classify_each(lines, first, own)))
 
 
@@ -133,16 +140,17 @@ def _classify_each(lines: Sequence[str], first: int, own: re.Pattern[str] | None
     after_submitted = False
     for number, text in enumerate(lines[first:], start=first + 1):
         short = text if len(text) <= _EXCERPT else ""
+        label: Label | None = None
+        sure = False
         if not text:
-            yield Row(number, text, "blank")
+            label = Label.BLANK
         elif own is not None and own.fullmatch(" ".join(text.split())):
-            yield Row(number, text, "furniture", sure=True)
+            label, sure = Label.FURNITURE, True
         elif short and DATE_LINE.fullmatch(short):
-            yield Row(number, text, "date")
+            label = Label.DATE
         elif short and (FURNITURE.fullmatch(short) or (after_submitted and _USER_NAME.fullmatch(short))):
-            yield Row(number, text, "furniture")
-        else:
-            yield Row(number, text, "text")
+            label = Label.FURNITURE
+        yield Row(number, text, label, is_long(text), sure)
         after_submitted = bool(_SUBMITTED.fullmatch(short)) or (after_submitted and not text)
 
 
@@ -155,27 +163,26 @@ def _without_bylines(rows: list[Row]) -> list[Row]:
     `3 authors`, `·`, `Mar 1, 2024` stand below an abstract. The institute is told from a title by the
     lines around: below the date comes the next title, or nothing.
     """
-    solid = [index for index, row in enumerate(rows) if row.kind != "blank"]
+    solid = [index for index, row in enumerate(rows) if row.label is not Label.BLANK]
     seen_text = False
     for place, index in enumerate(solid):
         row = rows[index]
-        if row.kind == "date" and seen_text and _DOT.fullmatch(rows[solid[place - 1]].text):
-            rows[index] = replace(row, kind="furniture", sure=True)
-            around = [rows[each] for each in solid[max(place - 3, 0) : place - 1]]
-            following = next(
-                (each for at in solid[place + 1 : place + 5] if (each := rows[at]).kind == "text"), None
-            )
-            if _is_institute(*around[-2:]) and not (following is not None and following.long):
-                rows[solid[place - 2]] = replace(around[-1], kind="furniture", sure=True)
-        seen_text = seen_text or row.kind == "text"
+        if row.label is Label.DATE and seen_text and _DOT.fullmatch(rows[solid[place - 1]].text):
+            rows[index] = replace(row, label=Label.FURNITURE, sure=True)
+            above = [rows[other] for other in solid[max(place - 3, 0) : place - 1]]
+            below = [rows[other] for other in solid[place + 1 : place + 5]]
+            next_text = next((other for other in below if other.is_text), None)
+            if _is_institute(*above) and not (next_text is not None and next_text.long):
+                rows[solid[place - 2]] = replace(above[-1], label=Label.FURNITURE, sure=True)
+        seen_text = seen_text or row.is_text
     return rows
 
 
 def _is_institute(above: Row | None = None, row: Row | None = None) -> bool:
     """Whether a line is no sentence and stands below prose, or below another line about the paper."""
-    if above is None or row is None or row.kind != "text" or len(row.text) > _EXCERPT:
+    if above is None or row is None or not row.is_text or len(row.text) > _EXCERPT:
         return False
-    ends = above.long or above.kind == "furniture" or ends_sentence(above.text)
+    ends = above.long or above.label is Label.FURNITURE or ends_sentence(above.text)
     return ends and not ends_sentence(row.text)
 
 
@@ -194,7 +201,7 @@ class Alternation:
 def measure(rows: Sequence[Row]) -> Alternation:
     """The alternation of a dump's long lines."""
     between = list(_between_long(rows))
-    texts = [sum(row.kind == "text" for row in part) for part in between]
+    texts = [sum(row.is_text for row in part) for part in between]
     single = sum(count == 1 or _lone(part) is not None for count, part in zip(texts, between, strict=True))
     adorned = sum(0 < count < len(part) for count, part in zip(texts, between, strict=True))
     regular = len(between) > 1 and single * 10 >= len(between) * 9
@@ -217,7 +224,7 @@ def _between_long(rows: Iterable[Row]) -> Iterator[list[Row]]:
             if part is not None:
                 yield part
             part = []
-        elif part is not None and row.kind != "blank":
+        elif part is not None and row.label is not Label.BLANK:
             part.append(row)
 
 
@@ -225,7 +232,7 @@ def _lone(part: Sequence[Row]) -> Row | None:
     """The only line of a part, if it is furniture that might be a title."""
     if (
         len(part) == 1
-        and part[0].kind != "text"
+        and not part[0].is_text
         and not part[0].sure
         and not _NEVER_TITLE.fullmatch(part[0].text)
     ):

@@ -77,7 +77,7 @@ _OTHERS = (
     _candidate("iso8859_2", "ISO-8859-2", _CZECH, f"(?i:[{_CZECH}])", 0.8),
     _candidate("cp1254", "Windows-1254", "çğıöşüâ", "[çğıöşüâÇĞİÖŞÜ]", 0.8),
 )
-_SHOWN = {WINDOWS_1252: "Windows-1252", **{each.name: each.shown for each in _OTHERS}}
+_SHOWN = {WINDOWS_1252: "Windows-1252", **{other.name: other.shown for other in _OTHERS}}
 
 # The letters beyond ASCII of each language that Windows-1252 is for.
 _WESTERN = tuple(

@@ -19,7 +19,8 @@ from typing import Any
 
 from sitegen.errors import DumpError
 from sitegen.importing.readers.decode import clean
-from sitegen.importing.readers.draft import Draft, DraftEntry, LineCount, Remark
+from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
+from sitegen.importing.readers.labels import Label, LineCount
 from sitegen.text.wording import counted
 
 _FIELDS = ("arxiv", "doi", "authors", "url")
@@ -41,6 +42,9 @@ def looks_like(head: bytes) -> bool:
     return re.match(rb'\{\s*"|\[\s*\{|[\[{][ \t]*$', head, re.MULTILINE) is not None
 
 
+_WRITE = 'write {"title": "…", "abstract": "…"}'
+
+
 @dataclass(frozen=True, slots=True)
 class _Object:
     """A JSON value, and the lines that it takes."""
@@ -50,33 +54,41 @@ class _Object:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The JSON values of a dump."""
+
+    objects: tuple[_Object, ...]
+    faults: tuple[Remark, ...]  # lines that are no JSON
+    whole: bool  # the values are laid out over lines, or in a list: all of it must be read
+
+
 def parse(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Draft:
     """An entry an object. DumpError for JSON of another shape, which is told with a command that helps."""
-    remarks: list[Remark] = []
-    objects, listed = _read(lines, remarks)
-    papers = [each for each in objects if isinstance(each.value, dict)]
-    in_list = listed and next(line for line in lines if line).startswith("[")
-    _check_shape([each.value for each in papers], ".[]" if in_list else ".")
+    read = _read(lines)
+    values = [found.value for found in read.objects if isinstance(found.value, dict)]
+    in_list = read.whole and next(line for line in lines if line).startswith("[")
+    _check_shape(values, ".[]" if in_list else ".")
+    papers: list[_Object] = []
     entries: list[DraftEntry] = []
-    read: list[_Object] = []
-    for each in objects:
+    faults = list(read.faults)
+    for found in read.objects:
         try:
-            entries.append(_entry(_mapping(each.value), each.first, remarks))
+            entries.append(_entry(_mapping(found.value), found.first))
         except ValueError as cause:
-            if listed:
-                raise DumpError(f"no paper in the list: {cause}", line=each.first, hint=_WRITE) from cause
-            remarks.append(Remark(line=each.first, message=f"no entry: {cause}", hint=_WRITE))
+            if read.whole:
+                raise DumpError(f"no paper in the list: {cause}", line=found.first, hint=_WRITE) from cause
+            faults.append(_no_entry(found.first, cause))
         else:
-            read.append(each)
-    remarks += _unknown(read)
-    remarks += (_without_abstract(entry) for entry in entries if not entry.paragraphs)
-    count = _count(lines, read, objects if listed else ())
-    if count.reported * 3 > count.lines - count.blank and entries:
-        first = min(
-            remark.line for remark in remarks if remark.line and remark.message.startswith("no entry")
-        )
-        of = f"{count.reported:,} of {count.lines - count.blank:,} lines are no paper"
-        raise DumpError(of, line=first, hint=_WRITE)
+            papers.append(found)
+    count = LineCount.of(_label_lines(lines, papers, whole=read.whole))
+    _check_share(count, entries, faults)
+    remarks = [
+        *faults,
+        *(remark for paper in papers for remark in _left_out_fields(paper)),
+        *_unknown_keys(papers),
+        *(_without_abstract(entry) for entry in entries if not entry.paragraphs),
+    ]
     return Draft(
         entries=tuple(entries),
         count=count,
@@ -84,25 +96,31 @@ def parse(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Draft:
     )
 
 
-_WRITE = 'write {"title": "…", "abstract": "…"}'
+def _label_lines(lines: Sequence[str], papers: Iterable[_Object], *, whole: bool) -> Iterator[Label]:
+    """The label of each line; the brackets around a list are furniture."""
+    of_papers = {number for paper in papers for number in range(paper.first, paper.last + 1)}
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            yield Label.BLANK
+        elif number in of_papers:
+            yield Label.PAPER
+        else:
+            yield Label.FURNITURE if whole else Label.NO_PAPER
 
 
-def _count(lines: Sequence[str], papers: Sequence[_Object], listed: Sequence[_Object]) -> LineCount:
-    """Where the lines went; brackets around a list are furniture."""
-    of_papers = {
-        number for each in papers for number in range(each.first, each.last + 1) if lines[number - 1]
-    }
-    blank = sum(not line for line in lines)
-    rest = len(lines) - blank - len(of_papers)
-    return LineCount(
-        lines=len(lines),
-        furniture=rest if listed else 0,
-        blank=blank,
-        titles=0,
-        abstract=0,
-        papers=len(of_papers),
-        reported=0 if listed else rest,
-    )
+def _check_share(count: LineCount, entries: Sequence[DraftEntry], faults: Sequence[Remark]) -> None:
+    """DumpError where more than a third of the lines are no paper, but some are."""
+    filled = count.lines - count.blank
+    if entries and count.reported * 3 > filled:
+        raise DumpError(
+            f"{count.reported:,} of {filled:,} lines are no paper",
+            line=min(fault.line for fault in faults if fault.line),
+            hint=_WRITE,
+        )
+
+
+def _no_entry(line: int, cause: ValueError) -> Remark:
+    return Remark(line=line, message=f"no entry: {cause}", hint=_WRITE)
 
 
 def _without_abstract(entry: DraftEntry) -> Remark:
@@ -116,8 +134,8 @@ def _without_abstract(entry: DraftEntry) -> Remark:
 # ---- the objects of a file -------------------------------------------------------------------------------
 
 
-def _read(lines: Sequence[str], remarks: list[Remark]) -> tuple[list[_Object], bool]:
-    """The objects, and whether they are laid out over lines or in a list, where all of it must be read."""
+def _read(lines: Sequence[str]) -> _Read:
+    """The values of the lines, each read for itself; where most hold no object, those of the whole text."""
     objects: list[_Object] = []
     faults: list[Remark] = []
     for number, line in enumerate(lines, start=1):
@@ -125,12 +143,11 @@ def _read(lines: Sequence[str], remarks: list[Remark]) -> tuple[list[_Object], b
             try:
                 objects.append(_Object(_load(line), number, number))
             except ValueError as cause:
-                faults.append(Remark(line=number, message=f"no entry: {cause}", hint=_WRITE))
-    whole = [each for each in objects if isinstance(each.value, dict)]
-    if len(whole) * 2 >= len(objects) + len(faults):
-        remarks += faults
-        return objects, False
-    return list(_read_whole("\n".join(lines))), True
+                faults.append(_no_entry(number, cause))
+    mappings = sum(isinstance(found.value, dict) for found in objects)
+    if mappings * 2 >= len(objects) + len(faults):
+        return _Read(tuple(objects), tuple(faults), whole=False)
+    return _Read(tuple(_read_whole("\n".join(lines))), (), whole=True)
 
 
 def _load(text: str) -> Any:
@@ -167,21 +184,21 @@ def _read_whole(text: str) -> Iterator[_Object]:
 # ---- JSON of another shape ---------------------------------------------------------------------------------
 
 
-def _check_shape(values: Sequence[dict[str, Any]], each: str) -> None:
+def _check_shape(values: Sequence[dict[str, Any]], root: str) -> None:
     """DumpError where the papers, or their abstracts, stand deeper in the objects than they should.
 
-    `each` is what leads to an object from the root, as jq calls it.
+    `root` is what leads from the root to an object, as jq writes it.
     """
     first = values[0] if values else {}
     if isinstance(first.get("paper"), dict):
-        raise _other_shape(f"{each.rstrip('.')}.paper")
+        raise _other_shape(f"{root.rstrip('.')}.paper")
     for key, value in first.items():
         if "title" not in first and isinstance(value, list) and value and isinstance(value[0], dict):
             inner = ".paper" if isinstance(value[0].get("paper"), dict) else ""
-            raise _other_shape(f"{each.rstrip('.')}{_key(key)}[]{inner}")
+            raise _other_shape(f"{root.rstrip('.')}{_key(key)}[]{inner}")
         bare = "title" in first and not (first.get("abstract") or first.get("summary"))
         if bare and isinstance(value, dict) and (name := next(filter(value.get, _ABSTRACTS), "")):
-            raise _other_shape(f"{each} | {{title, abstract: {_key(key)}.{name}}}")
+            raise _other_shape(f"{root} | {{title, abstract: {_key(key)}.{name}}}")
 
 
 _ABSTRACTS = ("abstract", "summary", "description")
@@ -197,50 +214,60 @@ def _other_shape(path: str) -> DumpError:
     )
 
 
-def _unknown(objects: Iterable[_Object]) -> Iterator[Remark]:
-    keys: dict[str, list[int]] = {}  # key → numbers of the lines that have it
-    for each in objects:
-        for key in each.value.keys() - set(_KEYS):
-            keys.setdefault(key, []).append(each.first)
-    for key, numbers in sorted(keys.items()):
-        yield Remark(
-            line=numbers[0],
-            message=f"unknown key, left out in {counted(len(numbers), 'line')}: {_line(key)[:60]}",
-            hint=f"known: {', '.join(_KEYS)}",
-        )
-
-
 def _mapping(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value
 
 
-def _entry(value: dict[str, Any], line: int, remarks: list[Remark]) -> DraftEntry:
+# ---- the entries -----------------------------------------------------------------------------------------
+
+
+def _entry(value: dict[str, Any], line: int) -> DraftEntry:
     title = _line(_text(value, "title"))
     if not title:
         raise ValueError("no title")
     abstract = _text(value, "abstract") or _text(value, "summary")
-    values = {**value, "arxiv": value.get("arxiv") or value.get("id")}
-    fields: list[tuple[str, str]] = []
-    for key in _FIELDS:
-        text = _field(values.get(key))
-        if text and _SHAPES[key].fullmatch(text):
-            fields.append((key, text))
-        elif text and value.get(key):
-            remarks.append(
-                Remark(
-                    line=line,
-                    message=f"left out, for it is no {_NAMES[key]}: {text[:60]}",
-                    hint=f"correct `{key}`, or delete it",
-                )
-            )
     return DraftEntry(
         title=title,
         paragraphs=tuple(text for part in re.split(r"\n\s*\n", abstract) if (text := _line(part))),
-        fields=tuple(fields),
+        fields=tuple((key, text) for key, text in _fields(value) if _SHAPES[key].fullmatch(text)),
         line=line,
     )
+
+
+def _fields(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The fields that an object fills, as text of any shape."""
+    for key in _FIELDS:
+        given = value.get(key)
+        if key == "arxiv" and not given:
+            given = value.get("id")
+        if text := _field(given):
+            yield key, text
+
+
+def _left_out_fields(paper: _Object) -> Iterator[Remark]:
+    """On fields of a shape that no page takes; `id` may well be of another catalogue."""
+    for key, text in _fields(paper.value):
+        if paper.value.get(key) and not _SHAPES[key].fullmatch(text):
+            yield Remark(
+                line=paper.first,
+                message=f"left out, for it is no {_NAMES[key]}: {text[:60]}",
+                hint=f"correct `{key}`, or delete it",
+            )
+
+
+def _unknown_keys(papers: Iterable[_Object]) -> Iterator[Remark]:
+    lines: dict[str, list[int]] = {}  # key → numbers of the lines that have it
+    for paper in papers:
+        for key in paper.value.keys() - set(_KEYS):
+            lines.setdefault(key, []).append(paper.first)
+    for key, numbers in sorted(lines.items()):
+        yield Remark(
+            line=numbers[0],
+            message=f"unknown key, left out in {counted(len(numbers), 'line')}: {_line(key)[:60]}",
+            hint=f"known: {', '.join(_KEYS)}",
+        )
 
 
 def _text(value: dict[str, Any], key: str) -> str:

@@ -54,7 +54,7 @@ class Text:
         return tuple(self.raw[: self.raw.index("")] if "" in self.raw else self.raw)
 
     def count(self, pattern: re.Pattern[str]) -> int:
-        return sum(pattern.match(line) is not None for line in self.lines)
+        return len([*filter(pattern.match, self.lines)])
 
     def mostly(self, pattern: re.Pattern[str], *, least: int, percent: int) -> bool:
         """Whether so many lines, and so much of all lines, match."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sitegen.importing.readers.furniture import Row
+from sitegen.importing.readers.labels import Label
 
 _LABEL = re.compile(r"(?:authors?|by)\s*[:：]\s*|by\s+(?=[A-Z])", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;·、，]|\band\b|&)\s*")
@@ -45,7 +46,7 @@ def find_names(rows: Sequence[Row]) -> Iterator[Row]:
 
     One line alone may be a title of such words; so most papers have one, or none is taken for such.
     """
-    solid = [row for row in rows if row.kind != "blank"]
+    solid = [row for row in rows if row.label is not Label.BLANK]
     found: list[Row] = []
     abstracts = 0
     for place, row in enumerate(solid):
@@ -57,13 +58,13 @@ def find_names(rows: Sequence[Row]) -> Iterator[Row]:
             continue
         title, names = solid[place - 2], solid[place - 1]
         above = solid[place - 3] if place > 2 else None
-        apart = above is None or above.kind != "text" or _is_prose(above)
-        if title.kind == names.kind == "text" and apart and not _is_prose(title) and read_names(names.text):
+        apart = above is None or not above.is_text or _is_prose(above)
+        if title.is_text and names.is_text and apart and not _is_prose(title) and read_names(names.text):
             found.append(names)
     several = [row for row in found if "," in read_names(row.text)]
     if found and len(found) * 2 >= abstracts and len(several) * 2 >= len(found):
-        yield from (replace(row, kind="names") for row in found)
+        yield from (replace(row, label=Label.NAMES) for row in found)
 
 
 def _is_prose(row: Row) -> bool:
-    return row.kind == "text" and (row.long or (len(row.text) > 40 and row.text.endswith((".", "。"))))
+    return row.is_text and (row.long or (len(row.text) > 40 and row.text.endswith((".", "。"))))
