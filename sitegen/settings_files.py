@@ -6,13 +6,14 @@ from pathlib import Path
 
 from sitegen.errors import ConfigError
 from sitegen.language.query import parse_query
-from sitegen.language.synonyms import Synonyms, load_synonyms
+from sitegen.language.synonyms import ParseSynonyms, Synonyms, load_synonyms
 from sitegen.model import Site
 from sitegen.places import CONFIG, CONTENT, shown_path
 from sitegen.settings.config import checked_base_url, load_site, setting_line
 from sitegen.settings.yaml_lines import nearest
 from sitegen.theme.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, load_topics
+from sitegen.topics.grammar import ParseTopics
 
 
 def load_settings(root: Path, base_url: str | None, has_site: bool) -> Site:
@@ -30,10 +31,10 @@ def read_theme(root: Path, site: Site) -> Theme:
     )
 
 
-def site_topics(root: Path, site: Site, has_site: bool) -> TopicRules:
+def site_topics(root: Path, site: Site, has_site: bool, parse: ParseTopics | None = None) -> TopicRules:
     """The taxonomy and its rules. Faults, too, for watches that ask for a topic that it does not have."""
     path = topics_file(root, site, has_site)
-    rules = load_topics(path)
+    rules = load_topics(path, parse=parse)
     known = [term.id for term in rules.taxonomy.topics]
     faults = [
         ConfigError(
@@ -73,19 +74,19 @@ def topics_file(root: Path, site: Site, has_site: bool) -> Path:
     return own if has_site and own.is_file() else shipped_file("topics.yaml")
 
 
-def site_synonyms(root: Path, site: Site, has_site: bool) -> Synonyms:
+def site_synonyms(root: Path, site: Site, has_site: bool, parse: ParseSynonyms | None = None) -> Synonyms:
     """The synonyms that the settings name, the site's own, or those that ship with sitegen.
 
     Those that ship go with the topics that ship: an archive with topics of its own has a subject of its own.
     """
     if site.search.synonyms:
         named = _named_file(root, site.search.synonyms, "search.synonyms")
-        return load_synonyms(named, source=shown_path(named))
+        return load_synonyms(named, source=shown_path(named), parse=parse)
     own = root / CONTENT / "synonyms.txt"
     if has_site and own.is_file():
-        return load_synonyms(own, source=shown_path(own))
+        return load_synonyms(own, source=shown_path(own), parse=parse)
     if not site.topics and topics_file(root, site, has_site) == shipped_file("topics.yaml"):
-        return load_synonyms(shipped_file("synonyms.txt"), source="sitegen/synonyms.txt")
+        return load_synonyms(shipped_file("synonyms.txt"), source="sitegen/synonyms.txt", parse=parse)
     return Synonyms()
 
 

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from sitegen.addresses.published import read_standing
 from sitegen.addresses.record import NO_RECORD, RECORD, Record, read_record
-from sitegen.content.folder import ParsePage, read_content, unread_pages
+from sitegen.content.folder import read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
 from sitegen.content.static_pages import read_static_pages
 from sitegen.errors import ContentError, SitegenError
@@ -19,7 +19,7 @@ from sitegen.importing.readers import parse_dump
 from sitegen.importing.result import ImportOptions, ImportResult, page_path
 from sitegen.importing.run import import_dumps
 from sitegen.inputs import files_key
-from sitegen.language.synonyms import Synonyms
+from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.memo import remembering
 from sitegen.model import Digest, Site, StaticPage
 from sitegen.options import BuildOptions
@@ -28,8 +28,9 @@ from sitegen.own.static_files import StaticFiles, read_static_files
 from sitegen.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.settings_files import load_settings, read_theme, site_synonyms, site_topics, topics_file
 from sitegen.theme.theme import Theme, load_theme
-from sitegen.topics import TopicRules
+from sitegen.topics import TopicRules, parse_topics
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
@@ -76,7 +77,7 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
             options.root,
             base_url=options.base_url,
             dumps_given=options.dumps is not None,
-            parse=remembering(kept, "page", parse_page) if kept else parse_page,
+            kept=kept,
         )
     )
     known = sources.digests if sources is not None else ()
@@ -93,7 +94,7 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
             known,
             settings,
             record or NO_RECORD,
-            parse=remembering(kept, "dump", parse_dump) if kept else parse_dump,
+            parse=_once(kept, "dump", parse_dump),
         )
     )
     if sources is None or imported is None or record is None:
@@ -105,6 +106,11 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
         imported = replace(imported, file_warnings=warnings)
     digests = (*sources.digests, *new)
     return replace(sources, digests=digests, record=record), imported
+
+
+def _once(kept: BuildRecord | None, kind: str, parse: Callable[_P, _T]) -> Callable[_P, _T]:
+    """The parser, which remembers what it gave where a build keeps a record."""
+    return remembering(kept, kind, parse) if kept is not None else parse
 
 
 def _as_written(digest: Digest, content: str) -> Digest:
@@ -131,7 +137,7 @@ class Faults:
 
 
 def read_sources(
-    root: Path, *, base_url: str | None = None, dumps_given: bool = False, parse: ParsePage = parse_page
+    root: Path, *, base_url: str | None = None, dumps_given: bool = False, kept: BuildRecord | None = None
 ) -> Sources:
     """Settings, topics, theme and content of a site. Faults of all of them are raised at once.
 
@@ -143,15 +149,21 @@ def read_sources(
     faults = Faults()
     content, name = root / CONTENT, shown_path(root / CONTENT)
     site = faults.attempt(lambda: load_settings(root, base_url, has_site))
-    digests = faults.attempt(lambda: read_content(content, name=name, parse=parse)) if has_site else ()
+    digests = (
+        faults.attempt(lambda: read_content(content, name=name, parse=_once(kept, "page", parse_page)))
+        if has_site
+        else ()
+    )
     static_pages = faults.attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
     static_files = faults.attempt(
         lambda: read_static_files(content, name=name) if has_site else StaticFiles()
     )
     if site is None:
         raise faults.group()
-    rules = faults.attempt(lambda: site_topics(root, site, has_site))
-    synonyms = faults.attempt(lambda: site_synonyms(root, site, has_site))
+    rules = faults.attempt(lambda: site_topics(root, site, has_site, _once(kept, "topics", parse_topics)))
+    synonyms = faults.attempt(
+        lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms))
+    )
     theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
     if digests is None or static_pages is None or static_files is None:
         raise faults.group()

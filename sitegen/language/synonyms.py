@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from sitegen.errors import ConfigError
 from sitegen.language.tokens import slots
@@ -32,7 +33,13 @@ class Synonyms:
     phrases: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
 
 
-def load_synonyms(path: Path, *, source: str) -> Synonyms:
+class ParseSynonyms(Protocol):
+    """`parse_synonyms`, or a function that remembers what it gave."""
+
+    def __call__(self, text: str, /, *, source: str) -> Synonyms: ...
+
+
+def load_synonyms(path: Path, *, source: str, parse: ParseSynonyms | None = None) -> Synonyms:
     """The synonyms of a file. An ExceptionGroup of ConfigErrors, one for each line with a fault."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -47,7 +54,7 @@ def load_synonyms(path: Path, *, source: str) -> Synonyms:
         raise ExceptionGroup(
             "synonyms", [ConfigError("no UTF-8 text", source=source, hint="save it as UTF-8")]
         ) from cause
-    return parse_synonyms(text, source=source)
+    return (parse or parse_synonyms)(text, source=source)
 
 
 def parse_synonyms(text: str, *, source: str) -> Synonyms:

@@ -79,7 +79,7 @@ def write_site(
         with told(root):
             place.parent.mkdir(parents=True, exist_ok=True)
             clear_remains(place)
-        places = _Places(root=root, old=place, stage=stage, full=full)
+        places = _Places(root=root, old=place, stage=stage, full=full, standing=place.is_dir())
         return _Writing(parts, places, record).run(executor or Serial(), progress, closing)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -93,12 +93,13 @@ class _Places:
     old: Path
     stage: Path
     full: bool  # take nothing of the old one
+    standing: bool  # whether there is an old one
 
     def made(self, file: OutputFile | PiecedFile) -> _Made:
         """Write a file, unless the old website has it."""
         data = file.data
         with told(self.root / file.path):
-            kept = not self.full and same_file(self.old / file.path, data)
+            kept = self.standing and not self.full and same_file(self.old / file.path, data)
             path = (self.old if kept else self.stage) / file.path
             if not kept:
                 make_way(self.stage, file.path)
