@@ -202,11 +202,11 @@ def test_a_fault_at_the_first_build_leaves_nothing(root: Path) -> None:
 def test_a_full_disk_is_told_with_the_path_that_the_user_knows(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, data: bytes) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     replace_tree(files(a="old"), root)
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "open", full)
     with pytest.raises(OutputError) as caught:
         replace_tree(files(a="new"), root)
     assert str(caught.value) == f"{root}/a: cannot be written: No space left on device"

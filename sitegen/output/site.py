@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 from sitegen.errors import OutputError
 from sitegen.execution import Executor, Serial
 from sitegen.model import OutputFile
-from sitegen.output.files import Paths, link_file, make_folder, make_way, same_file, told
+from sitegen.output.files import Paths, link_file, make_folder, same_file, told, write_file
 from sitegen.output.record import BuildRecord, FileRow, PartRow
 from sitegen.output.swap import MARKER, MARKER_TEXT, check_replaceable, clear_remains, swap_folders
 from sitegen.parts import Part
@@ -94,17 +94,17 @@ class _Places:
     stage: Path
     full: bool  # take nothing of the old one
     standing: bool  # whether there is an old one
+    spare: bool = False  # whether the new one began with files
 
     def made(self, file: OutputFile | PiecedFile) -> _Made:
         """Write a file, unless the old website has it."""
         data = file.data
         with told(self.root / file.path):
             kept = self.standing and not self.full and same_file(self.old / file.path, data)
-            path = (self.old if kept else self.stage) / file.path
-            if not kept:
-                make_way(self.stage, file.path)
-                path.write_bytes(data)
-            time = path.stat().st_mtime_ns
+            if kept:
+                time = (self.old / file.path).stat().st_mtime_ns
+            else:
+                time = write_file(self.stage, file.path, data, empty=not self.spare)
         return _Made(FileRow(file.path, len(data), time, file_sum(data)), written=not kept)
 
 
@@ -181,6 +181,7 @@ class _Writing:
     def run(self, executor: Executor, progress: Progress, closing: PlanClosing) -> Written:
         waiting = [part for part in self._parts if not self._stands(part)]
         spare = bool(waiting) and self._take_spare()
+        self._places = replace(self._places, spare=spare)
         self._add(self._make(waiting, executor, progress))
         last = [part for part in closing((*self._unchanged, *self._written)) if not self._stands(part)]
         self._add(zip(last, make_parts(self._places, last), strict=True))
