@@ -19,7 +19,7 @@ from benchmarks.generate import generate_papers, read_papers
 from benchmarks.topics import spent
 from sitegen import related
 from sitegen.language import vectors
-from sitegen.snapshot import settled
+from sitegen.parts.snapshot import settled
 
 
 def memory() -> float:

@@ -13,22 +13,23 @@ from sitegen.addresses.record import format_record
 from sitegen.audit import Audit
 from sitegen.errors import OutputError, SitegenError
 from sitegen.execution import Executor, cores, open_executor
+from sitegen.execution.version import code_version
 from sitegen.exports.offline import plan_offline
 from sitegen.filing import file_archive, look_through, placeholders
 from sitegen.importing.result import ImportResult
-from sitegen.inputs import code_key, inputs_key
 from sitegen.intake import write_addresses
-from sitegen.options import BuildOptions, Progress
 from sitegen.output.files import add_files
 from sitegen.output.record import BuildRecord, read_build_record
 from sitegen.output.site import Written, build_folder, standing_site, write_site
 from sitegen.output.swap import check_replaceable
 from sitegen.own.texts import read_own
-from sitegen.places import CONFIG, CONTENT, check_place
 from sitegen.planning import plan_site
 from sitegen.report import BuildReport, Findings
-from sitegen.settings_files import load_settings
-from sitegen.sources import Faults, Sources, read_all
+from sitegen.sources.inputs import inputs_key
+from sitegen.sources.options import BuildOptions, Progress
+from sitegen.sources.places import CONFIG, CONTENT, check_place
+from sitegen.sources.read import Faults, Sources, read_all
+from sitegen.sources.settings import load_settings
 
 
 def build_site(options: BuildOptions, progress: Progress = lambda what, done, total: None) -> BuildReport:
@@ -38,7 +39,7 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     check_place(output, options)
     check_replaceable(output)
     progress("reading", 0, 0)
-    record = read_build_record(build_folder(output), code=code_key())
+    record = read_build_record(build_folder(output), code=code_version().encode())
     try:
         found, written = _as_before(options, output, record) or _build(options, output, record, progress)
     finally:

@@ -18,16 +18,16 @@ from sitegen.execution import Executor
 from sitegen.feeds.items import PaperSizes, measure_paper
 from sitegen.importing.result import ImportResult
 from sitegen.language.query import matches, parse_query, read_paper
-from sitegen.memo import make_once
 from sitegen.model import Archive, Paper, Watch
-from sitegen.options import BuildOptions
+from sitegen.output.memo import make_once
 from sitegen.output.record import BuildRecord
 from sitegen.pages.planned import Prints, paper_prints
-from sitegen.parts import fingerprint
-from sitegen.places import CONFIG, shown_path
+from sitegen.parts.part import fingerprint
 from sitegen.settings.config import setting_line
 from sitegen.settings.placeholders import find_placeholders
-from sitegen.sources import Faults, Sources, read_all
+from sitegen.sources.options import BuildOptions
+from sitegen.sources.places import CONFIG, shown_path
+from sitegen.sources.read import Faults, Sources, read_all
 from sitegen.text import markdown, parser, references
 from sitegen.topics import TopicRules, assign_topics
 

@@ -17,11 +17,11 @@ from sitegen.importing.files import find_dumps
 from sitegen.importing.result import ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
 from sitegen.model import Digest, OutputFile
-from sitegen.options import BuildOptions
 from sitegen.output.files import add_files
-from sitegen.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.settings.config import load_site
-from sitegen.sources import check_content, recorded_addresses
+from sitegen.sources.options import BuildOptions
+from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
+from sitegen.sources.read import check_content, recorded_addresses
 
 
 def import_site(

@@ -30,11 +30,11 @@ from sitegen.pages import (
     render_page,
     search_page,
 )
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
+from sitegen.parts.snapshot import settled
 from sitegen.related import SettledRelated, newer_related, related_papers, settled_related
 from sitegen.search import plan_search, search_view
-from sitegen.snapshot import settled
-from sitegen.sources import Sources
+from sitegen.sources.read import Sources
 from sitegen.theme.theme import Theme
 from sitegen.urls import page_file
 

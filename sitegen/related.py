@@ -36,7 +36,7 @@ from sitegen.language.vectors import (
     weigh_papers,
 )
 from sitegen.model import Paper
-from sitegen.snapshot import settled
+from sitegen.parts.snapshot import settled
 
 COUNT = 5  # related papers of a paper
 NEAR_DUPLICATE = 0.5  # cosine from which two papers are one work in two versions

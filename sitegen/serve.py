@@ -17,10 +17,10 @@ from watchfiles import Change, DefaultFilter, watch
 
 from sitegen.build import build_site
 from sitegen.errors import OutputError, SitegenError, UsageError
-from sitegen.options import BuildOptions
 from sitegen.output.swap import check_replaceable
-from sitegen.places import CONFIG, CONTENT, no_site
 from sitegen.report import BuildReport
+from sitegen.sources.options import BuildOptions
+from sitegen.sources.places import CONFIG, CONTENT, no_site
 from sitegen.theme.theme import shipped_data
 
 _EVENTS = "/-/sitegen/events"

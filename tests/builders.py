@@ -33,7 +33,7 @@ from sitegen.pages import (
     render_page,
     search_page,
 )
-from sitegen.parts import Part
+from sitegen.parts.part import Part
 from sitegen.theme.theme import Theme
 from sitegen.urls import slugify
 

@@ -17,7 +17,7 @@ from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportOptions, Reading
 from sitegen.importing.run import import_dumps
 from sitegen.model import Digest
-from sitegen.options import BuildOptions
+from sitegen.sources.options import BuildOptions
 from tests.small_site import ROOT, TOPICS, run, tree, write
 
 # Each about something else, so that no two are taken for one paper.

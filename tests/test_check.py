@@ -13,7 +13,7 @@ import pytest
 from sitegen.build import build_site
 from sitegen.check import check_site
 from sitegen.errors import OutputError
-from sitegen.options import BuildOptions
+from sitegen.sources.options import BuildOptions
 from tests.small_site import make_site
 
 PAPER = "papers/barnacle-world-models-hold-on/index.html"

@@ -16,7 +16,7 @@ import pytest
 
 from sitegen import __version__
 from sitegen.cli.main import main
-from sitegen.sources import read_sources
+from sitegen.sources.read import read_sources
 from tests.small_site import ROOT, command, environment, lines, make_large_site, make_site, run, tree, write
 
 COUNT = "8 lines = 2 furniture + 0 blank + 3 titles + 3 abstract + 0 reported"

@@ -23,8 +23,8 @@ from sitegen.exports.plan import plan_exports
 from sitegen.exports.sitemap import plan_sitemap
 from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import Archive, DataSettings, Digest, Link, Site, Taxonomy
-from sitegen.parts import Part
-from sitegen.pieces import Piece, PiecedFile
+from sitegen.parts.part import Part
+from sitegen.parts.pieces import Piece, PiecedFile
 from tests.builders import TAXONOMY, made, made_exports, make_archive, make_paper, make_text
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"

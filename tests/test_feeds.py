@@ -26,7 +26,7 @@ from sitegen.feeds.cut import archive_pages, item_size, large_day_pages
 from sitegen.feeds.digest_items import DigestStock
 from sitegen.feeds.times import Times
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
-from sitegen.parts import Part
+from sitegen.parts.part import Part
 from sitegen.text.xml_text import attribute, element, xml_text
 from tests.builders import TAXONOMY, made, made_feeds, make_archive, make_paper, make_text
 

@@ -19,8 +19,8 @@ ROWS = (
     ("filing",),
     ("sources",),
     # What the pipeline calls between its stages.
-    ("audit", "own", "inputs", "report"),
-    ("importing", "memo", "settings_files"),
+    ("audit", "own", "report"),
+    ("importing",),
     ("addresses",),
     # The stages. None knows another.
     (
@@ -40,9 +40,7 @@ ROWS = (
     ("theme", "topics"),
     ("language", "settings"),
     ("text",),
-    ("execution", "parts", "places", "snapshot"),
-    ("pieces", "urls"),
-    ("options",),
+    ("execution", "parts", "urls"),
     ("model", "errors", "__init__"),
 )
 # Each with its reason.

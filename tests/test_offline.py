@@ -14,7 +14,7 @@ from sitegen.build import build_site
 from sitegen.check import check_site
 from sitegen.exports.offline import place_scripts, plan_offline
 from sitegen.model import OutputFile, SearchSettings, Site
-from sitegen.options import BuildOptions
+from sitegen.sources.options import BuildOptions
 from tests.browsing import served
 from tests.builders import made
 

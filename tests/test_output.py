@@ -19,7 +19,7 @@ from sitegen.output.files import add_files
 from sitegen.output.record import read_build_record
 from sitegen.output.site import Written, build_folder, write_site
 from sitegen.output.swap import MARKER, check_replaceable
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 
 CODE = b"code"
 

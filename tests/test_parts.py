@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model import Listing
-from sitegen.parts import fingerprint
-from sitegen.snapshot import settled
+from sitegen.parts.part import fingerprint
+from sitegen.parts.snapshot import settled
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.dates(),

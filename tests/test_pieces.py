@@ -8,7 +8,7 @@ from io import BytesIO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.pieces import Piece, PiecedFile, Stretch, cut, write_pieces
+from sitegen.parts.pieces import Piece, PiecedFile, Stretch, cut, write_pieces
 
 
 @given(st.lists(st.integers(), max_size=60), st.lists(st.integers(), max_size=20), st.integers(1, 9))

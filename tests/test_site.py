@@ -26,9 +26,9 @@ from sitegen.errors import SitegenError
 from sitegen.exports.plan import export_paths
 from sitegen.filing import load_archive
 from sitegen.importing.result import ImportResult
-from sitegen.options import BuildOptions
 from sitegen.pages import page_paths
 from sitegen.report import BuildReport
+from sitegen.sources.options import BuildOptions
 from sitegen.theme.filters import csp_hash
 from sitegen.urls import page_file
 from tests.small_site import ROOT, environment, make_large_site, make_site, run, tree, write

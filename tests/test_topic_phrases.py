@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.language.tokens import chunks, read_chunk
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 from sitegen.topics import assign_topics, explain, load_topics
 from sitegen.topics.phrases import PhraseTrie, ends_sentence, readings
 
@@ -116,7 +116,7 @@ def test_rules_travel_to_another_process_and_are_compiled_there_once() -> None:
     text = "Offline reinforcement learning with world models"
     code = """
 import pickle, sys
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 from sitegen.topics import assign_topics
 data = sys.stdin.buffer.read()
 rules = pickle.loads(data)

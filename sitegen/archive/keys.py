@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sitegen.model import Paper
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 
 
 def paper_key(paper: Paper) -> bytes:

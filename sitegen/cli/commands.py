@@ -31,15 +31,15 @@ from sitegen.importing.result import ImportOptions
 from sitegen.intake import import_site
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive
-from sitegen.options import BuildOptions
 from sitegen.output.files import add_files
 from sitegen.own.texts import read_own
-from sitegen.places import CONFIG, CONTENT, no_site
 from sitegen.settings.config import load_site
 from sitegen.settings.placeholders import sender_placeholder
 from sitegen.settings.yaml_lines import nearest
-from sitegen.settings_files import read_theme
-from sitegen.sources import Sources
+from sitegen.sources.options import BuildOptions
+from sitegen.sources.places import CONFIG, CONTENT, no_site
+from sitegen.sources.read import Sources
+from sitegen.sources.settings import read_theme
 from sitegen.starter import installed_requirement, new_feed_id, starter_files
 from sitegen.text.wording import counted, paper_count
 from sitegen.theme.theme import copy_template

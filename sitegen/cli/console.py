@@ -10,8 +10,8 @@ from typing import TextIO, TypeVar
 
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportResult, page_path
-from sitegen.places import CONFIG, CONTENT
 from sitegen.report import BuildReport
+from sitegen.sources.places import CONFIG, CONTENT
 from sitegen.text.wording import paper_count
 
 _E = TypeVar("_E", bound=BaseException)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from sitegen.model import OutputFile, Site
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 
 WORKER = "static/service-worker.js"
 _SCRIPTS = frozenset({WORKER, "static/offline.js"})

@@ -24,8 +24,8 @@ from sitegen.exports.data import (
 )
 from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import UNSORTED, Archive, DigestPapers, OutputFile, Paper, Site, Text
-from sitegen.parts import Part, fingerprint
-from sitegen.pieces import Piece, PiecedFile, cut
+from sitegen.parts.part import Part, fingerprint
+from sitegen.parts.pieces import Piece, PiecedFile, cut
 from sitegen.urls import digest_path, topic_path
 
 _PAPERS_A_PIECE = 250

@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import quote
 
 from sitegen.model import OutputFile, Site
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 from sitegen.text.xml_text import element
 
 SITEMAP_URLS = 50_000  # the most that a sitemap may hold

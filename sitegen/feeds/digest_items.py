@@ -15,7 +15,7 @@ from sitegen.feeds.items import PaperSizes, announcement, tag_uri, title_html
 from sitegen.feeds.times import Times, announcing, day_of, moment
 from sitegen.feeds.value import FeedItem
 from sitegen.model import DigestPapers, Paper, Site, Text
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 from sitegen.text.dates import day
 from sitegen.text.wording import date_note, digest_heading, paper_count
 from sitegen.text.xml_text import xml_text

@@ -19,7 +19,7 @@ from sitegen.feeds.documents import Forms, item_forms
 from sitegen.feeds.times import Times, moment
 from sitegen.feeds.value import FeedItem
 from sitegen.model import Announcement, Paper, Site, Taxonomy, Text
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 from sitegen.text.excerpts import first_sentences
 from sitegen.text.wording import NO_ABSTRACT
 from sitegen.text.xml_text import xml_text

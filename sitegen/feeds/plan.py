@@ -25,7 +25,7 @@ from sitegen.feeds.rows import FeedRow, feed_of, feed_rows, feed_title
 from sitegen.feeds.times import Times, day_number, midnight, moment
 from sitegen.feeds.value import FeedDocument
 from sitegen.model import Archive, Paper, Site, Text
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 from sitegen.text.xml_text import xml_text
 
 _ENVELOPE = 4096  # bytes of a document that are not items'

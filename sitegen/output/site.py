@@ -22,8 +22,8 @@ from sitegen.model import OutputFile
 from sitegen.output.files import Paths, link_file, make_folder, same_file, told, write_file
 from sitegen.output.record import BuildRecord, FileRow, PartRow
 from sitegen.output.swap import MARKER, MARKER_TEXT, check_replaceable, clear_remains, swap_folders
-from sitegen.parts import Part
-from sitegen.pieces import PiecedFile
+from sitegen.parts.part import Part
+from sitegen.parts.pieces import PiecedFile
 
 _TASK = 24  # parts that one process makes in one go
 _WORTH_STARTING = 6  # tasks; fewer are done before another process has started

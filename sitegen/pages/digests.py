@@ -15,7 +15,7 @@ from sitegen.pages.charts import year_ruler
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item
 from sitegen.pages.planned import Known, PageAddress, PlannedPart, render_drawn
 from sitegen.pages.rows import fresh_count
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 from sitegen.text import dates, wording
 from sitegen.text.wording import digest_heading, digest_when, found_note, number_of
 from sitegen.urls import digest_path, month_path

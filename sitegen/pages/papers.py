@@ -11,7 +11,7 @@ from sitegen.model import Archive, DigestPapers, OutputFile, Paper
 from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.planned import Around, Known, PageAddress, PlannedPart
 from sitegen.pages.render import render_page
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 from sitegen.text import dates
 from sitegen.text.excerpts import excerpt
 from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title

@@ -14,7 +14,7 @@ from functools import partial
 from sitegen.model import Archive, OutputFile, Paper, Taxonomy
 from sitegen.pages.page import Page, Ref, topic_refs
 from sitegen.pages.render import Frame, render_page
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
 from sitegen.theme.theme import Theme
 from sitegen.urls import paper_path
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from sitegen.language.synonyms import Synonyms
 from sitegen.model import Archive, OutputFile, Paper, Site
-from sitegen.parts import Part, fingerprint
+from sitegen.parts.part import Part, fingerprint
+from sitegen.parts.snapshot import settled as settled_papers
 from sitegen.search.limits import LIMITS, Limits
 from sitegen.search.paper import indexed
 from sitegen.search.rows import to_json
 from sitegen.search.segment import FOLDER, Segment, segment_files
 from sitegen.search.wire import NAME_LENGTH, deflate
-from sitegen.snapshot import settled as settled_papers
 
 MANIFEST = f"{FOLDER}manifest.bin"
 

@@ -23,7 +23,7 @@ from rcssmin import cssmin
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
 from sitegen.theme import templates
 from sitegen.theme.script_modules import Module, file_names, join_modules

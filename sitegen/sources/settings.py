@@ -8,9 +8,9 @@ from sitegen.errors import ConfigError
 from sitegen.language.query import parse_query
 from sitegen.language.synonyms import ParseSynonyms, Synonyms, load_synonyms
 from sitegen.model import Site
-from sitegen.places import CONFIG, CONTENT, shown_path
 from sitegen.settings.config import checked_base_url, load_site, setting_line
 from sitegen.settings.yaml_lines import nearest
+from sitegen.sources.places import CONFIG, CONTENT, shown_path
 from sitegen.theme.theme import Theme, load_theme, shipped_data
 from sitegen.topics import TopicRules, load_topics
 from sitegen.topics.grammar import ParseTopics

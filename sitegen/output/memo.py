@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sitegen.execution import Executor, Serial
 from sitegen.output.record import BuildRecord
-from sitegen.parts import fingerprint
+from sitegen.parts.part import fingerprint
 
 _WORTH_STARTING = 8  # tasks; fewer are done before another process has started
 

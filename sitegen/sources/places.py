@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from sitegen.errors import ConfigError, UsageError
-from sitegen.options import BuildOptions
+from sitegen.sources.options import BuildOptions
 
 CONFIG = "sitegen.yaml"
 CONTENT = "content"

@@ -18,15 +18,15 @@ from sitegen.importing.files import find_dumps
 from sitegen.importing.readers import parse_dump
 from sitegen.importing.result import ImportOptions, ImportResult, page_path
 from sitegen.importing.run import import_dumps
-from sitegen.inputs import files_key
 from sitegen.language.synonyms import Synonyms, parse_synonyms
-from sitegen.memo import remembering
 from sitegen.model import Digest, Site, StaticPage
-from sitegen.options import BuildOptions
+from sitegen.output.memo import remembering
 from sitegen.output.record import BuildRecord
 from sitegen.own.static_files import StaticFiles, read_static_files
-from sitegen.places import CONFIG, CONTENT, no_site, shown_path
-from sitegen.settings_files import load_settings, read_theme, site_synonyms, site_topics, topics_file
+from sitegen.sources.inputs import files_key
+from sitegen.sources.options import BuildOptions
+from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
+from sitegen.sources.settings import load_settings, read_theme, site_synonyms, site_topics, topics_file
 from sitegen.theme.theme import Theme, load_theme
 from sitegen.topics import TopicRules, parse_topics
 

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from io import BytesIO
 
 from sitegen.model import OutputFile
-from sitegen.pieces import PiecedFile
+from sitegen.parts.pieces import PiecedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import cache
 from hashlib import blake2b
-from importlib import metadata
 from pathlib import Path
 
 from sitegen.addresses.record import RECORD
 from sitegen.model import Site
-from sitegen.options import BuildOptions
-from sitegen.parts import fingerprint
-from sitegen.places import CONFIG, CONTENT
+from sitegen.parts.part import fingerprint
+from sitegen.sources.options import BuildOptions
+from sitegen.sources.places import CONFIG, CONTENT
 from sitegen.theme.theme import shipped_data
-
-# Whatever their versions change in a website, it is made anew.
-_PACKAGES = (
-    "jinja2", "lunr", "markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "numpy", "rcssmin",
-    "rjsmin",
-)  # fmt: skip
 
 
 def files_key(places: Iterable[Path], *, but: Path | None = None) -> bytes:
@@ -41,13 +33,6 @@ def _files(place: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(place.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(place).as_posix(), path
-
-
-@cache
-def code_key() -> bytes:
-    """Of the program: its files, and the versions of the packages that have a say in the bytes of a page."""
-    versions = [metadata.version(package) for package in _PACKAGES]
-    return fingerprint(files_key([Path(__file__).parent]), versions)
 
 
 def inputs_key(options: BuildOptions, site: Site, *, addresses: bytes | None = None) -> bytes:
