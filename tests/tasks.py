@@ -39,13 +39,6 @@ def repeat(text: str, number: int) -> OutputFile:
     return OutputFile(path=str(number), data=text.encode() * number)
 
 
-def render(shared: tuple[Any, Any], pages: Sequence[Any]) -> list[OutputFile]:
-    from sitegen.pages import render_page  # noqa: PLC0415 - the other tasks do without, and start faster
-
-    around, theme = shared
-    return [render_page(page, around, theme) for page in pages]
-
-
 def odd_one(faults: Sequence[Exception], number: int) -> int:
     """Task 3 raises: one fault as it is, several as a group."""
     if number == 3:

@@ -21,11 +21,13 @@ from sitegen.execution.cluster import Dask
 from sitegen.execution.processes import Processes
 from sitegen.execution.store import Store
 from sitegen.model import OutputFile, Site
-from sitegen.pages import Frame, Page, frame, render_page
-from sitegen.theme.theme import Theme, load_theme
+from sitegen.output.site import make_files
+from sitegen.parts.part import Part
+from sitegen.theme.theme import load_theme
 from tests import tasks
+from tests.builders import plan_all
 from tests.small_site import environment
-from tests.test_pages import make_sample, plan
+from tests.test_pages import make_sample
 
 KINDS = ("serial", "processes", "dask", "dask with a shared place")
 
@@ -113,34 +115,31 @@ def test_tasks_are_taken_when_there_are_workers_for_them(executor: Executor) -> 
     assert next(taken) < 10
 
 
-SiteInPages = tuple[Frame, Theme, list[list[Page]], list[OutputFile]]
+SiteInParts = tuple[list[list[Part]], list[list[OutputFile]]]
 
 
 @pytest.fixture(scope="module")
-def a_site(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> SiteInPages:
-    """Pages in lists, what they share, and their files; the theme's folder is gone."""
+def a_site(tmp_path_factory: pytest.TempPathFactory) -> SiteInParts:
+    """Parts in lists, and their files; the theme's folder is gone."""
     root = tmp_path_factory.mktemp("site")
     own = root / "themes" / "own" / "templates"
     own.mkdir(parents=True)
     (own / "digest.html").write_text(
         '{% extends "default/digest.html" %}{% block main %}ours{{ super() }}{% endblock %}', "utf-8"
     )
-    theme, around = load_theme("own", root), frame(Site(), ())
-    pages = list(plan(make_sample()).values())[:20]
-    files = [render_page(page, around, theme) for page in pages]
+    parts = [each.part for each in plan_all(make_sample(), Site(), load_theme("own", root))][:20]
+    files = make_files(None, parts)
     shutil.rmtree(root)
-    return around, theme, [pages[start : start + 7] for start in range(0, len(pages), 7)], files
+    return [parts[start : start + 7] for start in range(0, len(parts), 7)], files
 
 
 def test_pages_have_the_same_bytes_wherever_they_are_rendered(
-    executor: Executor, a_site: SiteInPages
+    executor: Executor, a_site: SiteInParts
 ) -> None:
-    around, theme, lists, expected = a_site
-    made = dict(executor.map(tasks.render, lists, shared=(around, theme)))
-    assert [file for number in range(len(lists)) for file in made[number]] == expected
-    assert any(b"ours" in file.data for file in expected)
+    lists, expected = a_site
+    made = dict(executor.map(make_files, lists, shared=None))
+    assert [files for number in range(len(lists)) for files in made[number]] == expected
+    assert any(b"ours" in file.data for files in expected for file in files)
 
 
 def test_a_shared_place_is_left_empty(cluster: str, tmp_path: Path) -> None:

@@ -499,7 +499,7 @@ def test_values_are_kept_until_a_build_asks_no_more_for_them(root: Path) -> None
 
 NAMES = ("a", "b", "c__d", "c__e", "c__f__g", "h")
 CONTENTS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from("123"))
-DISTURBED = st.sampled_from(["", "", "", "record", "spare", "file", "copy"])
+DISTURBED = st.sampled_from(["", "", "", "record", "spare", "file", "copy", "gone", "all gone"])
 
 
 @settings(max_examples=40)
@@ -518,6 +518,10 @@ def test_whatever_was_built_before_the_folder_holds_exactly_the_files(
                     shutil.rmtree(spare)
             case "file" if contents:
                 (root / next(iter(contents)).replace("__", "/")).write_text("y")
+            case "gone" if contents:
+                (root / next(iter(contents)).replace("__", "/")).unlink()
+            case "all gone":
+                shutil.rmtree(root)
             case "copy":
                 shutil.copytree(root, root.with_name("copy"), copy_function=shutil.copyfile)
                 shutil.rmtree(root)

@@ -283,10 +283,15 @@ class _Writing:
             except FileNotFoundError:
                 _check_same_folder(self._before, places.old, root)
                 raise
-            for path in gone if spare else ():
+            for path in self._left_in_spare(gone) if spare else ():
                 self._remove(path)
             _check_same_folder(self._before, places.old, root)
             swap_folders(places.stage, places.old)
+
+    def _left_in_spare(self, gone: Sequence[str]) -> set[str]:
+        """What the spare website has and the new one has not, though the old one may have lost it."""
+        before = (file.path for row in self._record.parts.values() for file in row.files)
+        return {*gone, *before}.difference(self._unchanged, self._written)
 
     def _keep_spare(self, behind: Sequence[str]) -> None:
         """Keep the old website, which is in the new one's place now, for the build after the next."""
