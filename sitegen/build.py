@@ -21,6 +21,7 @@ from sitegen.intake import write_addresses
 from sitegen.output.files import add_files
 from sitegen.output.record import BuildRecord, read_build_record
 from sitegen.output.site import Written, build_folder, standing_site, write_site
+from sitegen.output.sizes import PAGES_WARNING
 from sitegen.output.swap import check_replaceable
 from sitegen.own.texts import read_own
 from sitegen.planning import plan_site
@@ -44,7 +45,18 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
         found, written = _as_before(options, output, record) or _build(options, output, record, progress)
     finally:
         record.close()
+    found = replace(found, warnings=(*found.warnings, *_large(written, output)))
     return BuildReport(found=found, written=written, output=output, seconds=time.monotonic() - started)
+
+
+def _large(written: Written, output: Path) -> Iterator[SitegenError]:
+    """A warning where the website may soon be too large for GitHub Pages."""
+    if written.size > PAGES_WARNING:
+        yield OutputError(
+            f"GitHub Pages takes 1,000 MB, and the website has {written.size // 1_000_000:,}",
+            source=str(output),
+            hint="`sitegen build --verbose` says what takes the room; another host may take more",
+        )
 
 
 def _as_before(options: BuildOptions, output: Path, record: BuildRecord) -> tuple[Findings, Written] | None:

@@ -284,7 +284,9 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
     _add_strict(parser)
     parser.add_argument("--quiet", action="store_true", help="print warnings and faults only")
     parser.add_argument(
-        "--verbose", action="store_true", help="list, too, what differs harmlessly from the dumps"
+        "--verbose",
+        action="store_true",
+        help="list, too, what differs harmlessly from the dumps, and the size of each part of the website",
     )
 
 

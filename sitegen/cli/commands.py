@@ -150,7 +150,7 @@ def build_command(options: argparse.Namespace) -> int:
     )
     with show_progress(quiet=options.quiet) as progress:
         report = build_site(settings, progress)
-    print_report(report, options.site, quiet=options.quiet)
+    print_report(report, options.site, quiet=options.quiet, verbose=options.verbose)
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import TextIO, TypeVar
 
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportResult, page_path
+from sitegen.output.sizes import size_by_part
 from sitegen.report import BuildReport
 from sitegen.sources.places import CONFIG, CONTENT
 from sitegen.text.wording import paper_count
@@ -70,12 +71,16 @@ def print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
             print(f"  {shown_text(str(said), most=10_000)}", file=stream)
 
 
-def print_report(report: BuildReport, root: Path, *, quiet: bool = False) -> None:
+def print_report(report: BuildReport, root: Path, *, quiet: bool = False, verbose: bool = False) -> None:
     if not quiet:
         print_imported(report.found.imported, root, sys.stderr)
     for note in report.found.notes:
         print_fault("note", note)
     print_warnings(report.found.warnings)
+    if verbose:
+        sizes = size_by_part(report.written.sizes.items()).items()
+        parts = ", ".join(f"{part} {size / 1_000_000:.1f}" for part, size in sizes if size)
+        print(f"megabytes: {parts}", file=sys.stderr)
     if not quiet:
         print(report, flush=True)
 
