@@ -351,12 +351,14 @@ def test_dumps_without_a_site(sitegen: Ran, tmp_path: Path) -> None:
     assert beside == before
 
 
-def test_verbose_tells_how_large_each_part_is(sitegen: Ran) -> None:
+def test_verbose_tells_how_large_each_part_is(sitegen: Ran, site: Path) -> None:
     assert sitegen("build", "--verbose", "--base-url", LOCAL) == 0
     assert re.search(r"^megabytes: papers 0\.\d, digests 0\.\d, topics 0\.\d, ", sitegen.err, re.MULTILINE)
 
 
-def test_a_website_that_is_soon_too_large_is_told(sitegen: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_website_that_is_soon_too_large_is_told(
+    sitegen: Ran, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sitegen.build.PAGES_WARNING", 1000)
     assert sitegen("build", "--base-url", LOCAL) == 0
     assert "warning: _site: GitHub Pages takes 1,000 MB, and the website has " in sitegen.err
