@@ -25,7 +25,7 @@ from sitegen.output.sizes import PAGES_WARNING
 from sitegen.output.swap import check_replaceable
 from sitegen.own.texts import read_own
 from sitegen.planning import plan_site
-from sitegen.report import BuildReport, Findings
+from sitegen.report import BuildReport, Findings, find
 from sitegen.sources.inputs import inputs_key
 from sitegen.sources.options import BuildOptions, Progress
 from sitegen.sources.places import CONFIG, CONTENT, check_place
@@ -115,14 +115,7 @@ def _make(
     has_site = (options.root / CONFIG).is_file()
     if has_site:
         add_files(imported.pages, options.root / CONTENT)
-    found = Findings(
-        imported=imported,
-        warnings=warnings,
-        notes=audit.notes,
-        digests=len(archive.digests),
-        papers=len(archive.papers),
-        topics=sum(bool(papers) for papers in archive.by_topic.values()),
-    )
+    found = find(archive, imported, warnings, audit.notes)
     recorded = has_site and options.record
     addresses = format_record(published(archive, sources.record)) if recorded else None
     next_time = replace(found, imported=imported.known_now) if has_site else found

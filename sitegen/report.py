@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportResult
+from sitegen.model import Archive
 from sitegen.output.site import Written
 from sitegen.text.wording import counted, paper_count
 
@@ -21,6 +22,23 @@ class Findings:
     digests: int
     papers: int
     topics: int  # that have a paper
+
+
+def find(
+    archive: Archive,
+    imported: ImportResult,
+    warnings: tuple[SitegenError, ...],
+    notes: tuple[SitegenError, ...],
+) -> Findings:
+    """The findings of a build, with the counts of an archive."""
+    return Findings(
+        imported=imported,
+        warnings=warnings,
+        notes=notes,
+        digests=len(archive.digests),
+        papers=len(archive.papers),
+        topics=sum(bool(papers) for papers in archive.by_topic.values()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,11 +78,7 @@ def serve(
     check_replaceable(output)
     builds = _Builds()
     handler = partial(_Handler, directory=str(output), builds=builds if options.reload else None)
-    try:
-        server = ThreadingHTTPServer((options.host, options.port), handler)
-    except (OSError, UnicodeError) as cause:
-        raise _cannot_listen(options, cause) from cause
-    server.daemon_threads = True
+    server = _listen(options, handler)
     port = server.server_address[1]
     address = f"http://{options.host if options.host not in {'', '0.0.0.0'} else 'localhost'}:{port}/"  # noqa: S104
 
@@ -107,16 +103,31 @@ def serve(
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         try:
             say(f"the site is at {address} (stop with Ctrl-C)")
-            if changes is None:
-                stop.wait()
-            else:
-                for _ in changes.batches():
-                    build()
-        except KeyboardInterrupt:
-            pass
+            _wait(stop, changes, build)
         finally:
             stop.set()
             server.shutdown()
+
+
+def _listen(options: ServeOptions, handler: partial[_Handler]) -> ThreadingHTTPServer:
+    try:
+        server = ThreadingHTTPServer((options.host, options.port), handler)
+    except (OSError, UnicodeError) as cause:
+        raise _cannot_listen(options, cause) from cause
+    server.daemon_threads = True
+    return server
+
+
+def _wait(stop: threading.Event, changes: _Changes | None, build: Callable[[], None]) -> None:
+    """Build at every change until interrupted, or until `stop` is set."""
+    try:
+        if changes is None:
+            stop.wait()
+        else:
+            for _ in changes.batches():
+                build()
+    except KeyboardInterrupt:
+        pass
 
 
 def _cannot_listen(options: ServeOptions, cause: OSError | UnicodeError) -> SitegenError:

@@ -9,12 +9,13 @@ others lead to it. What nobody has any more is a fault, never another's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sitegen.addresses.digests import KeptDigests
 from sitegen.addresses.record import Address, Record
-from sitegen.addresses.signs import CLEARLY_OTHER, MARK, NEARLY_SAME, likeness, text_key, title_key
+from sitegen.addresses.rules import MERGED, RULES, SURE, Key, Rule, Signs, contradicts, fits, likest_text
+from sitegen.addresses.signs import NEARLY_SAME, text_key, title_key
 from sitegen.archive.aliases import given_aliases
 from sitegen.archive.identity import Group
 from sitegen.archive.kept import NOTHING_KEPT, Kept
@@ -23,7 +24,7 @@ from sitegen.errors import ArchiveError
 from sitegen.model import Digest
 from sitegen.text import convert, markdown
 from sitegen.text.wording import counted
-from sitegen.urls import arxiv_id, doi_id, paper_path, slug_of, slugify
+from sitegen.urls import paper_path, slug_of, slugify
 
 _NAMED = 3  # addresses that a fault tells one by one
 
@@ -96,32 +97,18 @@ def _kind(line: Address) -> str:
     return "redirect" if line.to else "digest" if line.digest else "paper"
 
 
-@dataclass(frozen=True, slots=True)
-class _Signs:
-    """By what a paper is known again."""
-
-    titles: frozenset[str]
-    texts: tuple[str, ...]  # of its abstracts
-    digests: tuple[str, ...]
-    arxiv: str
-    doi: str
-
-
-_Key = tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Matching:
     """Gives each recorded address of a paper its owner; grows only while `of` runs."""
 
     record: Record
     groups: Sequence[Group]
-    signs: Sequence[_Signs]
+    signs: Sequence[Signs]
     lines: Sequence[Address]  # of papers
     place: dict[str, int] = field(default_factory=dict)  # path → the paper that has it
     own: dict[int, str] = field(default_factory=dict)  # paper → the path that is its own
     found: set[int] = field(default_factory=set)  # papers that are known from before
-    indexes: dict[object, dict[_Key, list[int]]] = field(default_factory=dict)
+    indexes: dict[object, dict[Key, list[int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Record, groups: Sequence[Group]) -> _Matching:
@@ -132,10 +119,10 @@ class _Matching:
         )
         matching = cls(record, groups, [_signs(group, record) for group in groups], lines)
         matching.take_what_pages_say()
-        for rule in _RULES:
+        for rule in RULES:
             matching.match(rule)
         matching.match_nearly()
-        for rule in _MERGED:
+        for rule in MERGED:
             matching.match(rule, of_found=True)
         matching.follow_redirects()
         return matching
@@ -181,7 +168,7 @@ class _Matching:
 
     def sure_owners(self, line: Address) -> set[int]:
         """The papers that a line is certainly of; more than one where entries contradict each other."""
-        return {number for rule in _SURE for number in self.candidates(rule, line)}
+        return {number for rule in SURE for number in self.candidates(rule, line)}
 
     def wrong_claims(self) -> Iterator[ArchiveError]:
         """A fault for each page that gives its paper an address of another that is still there."""
@@ -210,13 +197,13 @@ class _Matching:
 
     # ---- what the record says
 
-    def match(self, rule: _Rule, *, of_found: bool = False) -> None:
+    def match(self, rule: Rule, *, of_found: bool = False) -> None:
         """Give the addresses that are left to the papers that a rule finds for them.
 
         `of_found`: to papers that have an address by now, to which these then lead.
         """
         left = [line for line in self.lines if line.path not in self.place]
-        paths: dict[_Key, set[str]] = {}
+        paths: dict[Key, set[str]] = {}
         for line in left if rule.alone else ():
             for key in rule.of_line(line):
                 paths.setdefault(key, set()).add(line.path)
@@ -235,17 +222,17 @@ class _Matching:
             self.found.add(number)
             self.own.setdefault(number, line.path)
 
-    def candidates(self, rule: _Rule, line: Address) -> list[int]:
+    def candidates(self, rule: Rule, line: Address) -> list[int]:
         """The papers that a rule finds for a line, those of its digests first."""
         index = self.index(rule)
         numbers = dict.fromkeys(number for key in rule.of_line(line) for number in index.get(key, ()))
-        fitting = [each for each in numbers if _fits(line, self.signs[each], rule)]
+        fitting = [each for each in numbers if fits(line, self.signs[each], rule)]
         if len(fitting) > 1:
             digests = set(line.digests)
             fitting.sort(key=lambda each: digests.isdisjoint(self.signs[each].digests))
         return fitting
 
-    def index(self, rule: _Rule) -> dict[_Key, list[int]]:
+    def index(self, rule: Rule) -> dict[Key, list[int]]:
         if rule.of_paper not in self.indexes:
             index = self.indexes[rule.of_paper] = {}
             for number, signs in enumerate(self.signs):
@@ -263,9 +250,9 @@ class _Matching:
                     listed.setdefault(digest, []).append(number)
         for line in left:
             near = [
-                (_likest(line, self.signs[number]) or 0, -number)
+                (likest_text(line, self.signs[number]) or 0, -number)
                 for number in {each for digest in line.digests for each in listed.get(digest, ())}
-                if number not in self.found and not _contradicts(line, self.signs[number])
+                if number not in self.found and not contradicts(line, self.signs[number])
             ]
             if line.path not in self.place and near and max(near)[0] >= NEARLY_SAME:
                 self.take(line, -max(near)[1], own=True)
@@ -279,7 +266,7 @@ class _Matching:
         """What to write into which entry, if the paper of a line may be there in another form."""
         for number, group in enumerate(self.groups) if line.slug and not line.to else ():
             here = [each for each in group.occurrences if each.digest.id in line.digests]
-            if number not in self.found and here and not _contradicts(line, self.signs[number]):
+            if number not in self.found and here and not contradicts(line, self.signs[number]):
                 digest, entry = here[0].digest, here[0].entry
                 page = digest.source or f"content/{digest.id[:4]}/{digest.id}.md"
                 return (
@@ -289,80 +276,16 @@ class _Matching:
         return ""
 
 
-def _signs(group: Group, record: Record) -> _Signs:
+def _signs(group: Group, record: Record) -> Signs:
     titles = {group.occurrences[0].entry.title: group.title.plain}
     for each in group.occurrences[1:]:
         if each.entry.title not in titles:
             titles[each.entry.title] = markdown.render_inline(each.entry.title).plain
     texts = dict.fromkeys(each.entry.abstract for each in group.occurrences if each.entry.abstract)
-    return _Signs(
+    return Signs(
         frozenset(map(title_key, titles.values())),
         tuple(text_key(text, record.texts) for text in texts),
         tuple(dict.fromkeys(each.digest.id for each in group.occurrences)),
         group.arxiv,
         group.doi,
     )
-
-
-# ---- the rules -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    """One sign by which papers are known again."""
-
-    of_line: Callable[[Address], Sequence[_Key]]
-    of_paper: Callable[[_Signs], Sequence[_Key]]
-    alone: bool = False  # counts where one line and one paper have the sign
-    like: bool = False  # counts unless the texts are clearly those of two papers
-
-
-def _fits(line: Address, signs: _Signs, rule: _Rule) -> bool:
-    return not _contradicts(line, signs) and not (rule.like and _differs(line, signs))
-
-
-def _contradicts(line: Address, signs: _Signs) -> bool:
-    """Whether identifiers say that it is another paper."""
-    return bool(
-        (line.arxiv and signs.arxiv and arxiv_id(line.arxiv) != signs.arxiv)
-        or (line.doi and signs.doi and doi_id(line.doi) != signs.doi)
-    )
-
-
-def _differs(line: Address, signs: _Signs) -> bool:
-    likest = _likest(line, signs)
-    return likest is not None and likest < CLEARLY_OTHER
-
-
-def _likest(line: Address, signs: _Signs) -> float | None:
-    """How like the line's text the likest of a paper's is; None where that cannot be told."""
-    known = [each for text in signs.texts if (each := likeness(line.text, text)) is not None]
-    return max(known, default=None)
-
-
-def _by_identifier(of: Address | _Signs) -> list[_Key]:
-    return [pair for pair in (("arxiv", of.arxiv), ("doi", of.doi)) if pair[1]]
-
-
-_IDENTIFIER = _Rule(of_line=_by_identifier, of_paper=_by_identifier)
-_TITLE_AND_TEXT = _Rule(
-    of_line=lambda line: [(line.title, line.text[:MARK])],
-    of_paper=lambda paper: [(t, text[:MARK]) for t in paper.titles for text in paper.texts or ("",)],
-)
-_TEXT = _Rule(
-    of_line=lambda line: [(line.text[:MARK],)] if line.text else [],
-    of_paper=lambda paper: [(text[:MARK],) for text in paper.texts],
-    alone=True,
-)
-_TITLE_IN_DIGEST = _Rule(
-    of_line=lambda line: [(digest, line.title) for digest in line.digests],
-    of_paper=lambda paper: [(digest, title) for digest in paper.digests for title in paper.titles],
-)
-_TITLE = _Rule(
-    of_line=lambda line: [(line.title,)],
-    of_paper=lambda paper: [(title,) for title in paper.titles],
-    like=True,
-)
-_SURE = (_IDENTIFIER, _TITLE_AND_TEXT)
-_RULES = (*_SURE, _TEXT, _TITLE_IN_DIGEST, _TITLE)
-_MERGED = (_IDENTIFIER, _TITLE, _TEXT)  # what makes one paper of two

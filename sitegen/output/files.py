@@ -150,3 +150,17 @@ def _write_whole(path: Path, data: bytes) -> None:
         whole.replace(path)
     finally:
         whole.unlink(missing_ok=True)
+
+
+def files_below(root: Path, prefix: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
+    """The path of each file with its size and the time of its last change."""
+    try:
+        entries = list(os.scandir(root))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from files_below(Path(entry.path), f"{prefix}{entry.name}/")
+        else:
+            status = entry.stat(follow_symlinks=False)
+            yield f"{prefix}{entry.name}", (status.st_size, status.st_mtime_ns)

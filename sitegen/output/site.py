@@ -19,7 +19,7 @@ from pathlib import Path
 from sitegen.errors import OutputError
 from sitegen.execution import Executor, Serial
 from sitegen.model import OutputFile
-from sitegen.output.files import Paths, link_file, make_folder, same_file, told, write_file
+from sitegen.output.files import Paths, files_below, link_file, make_folder, same_file, told, write_file
 from sitegen.output.record import BuildRecord, FileRow, PartRow
 from sitegen.output.swap import MARKER, MARKER_TEXT, check_replaceable, clear_remains, swap_folders
 from sitegen.parts.part import Part
@@ -142,7 +142,7 @@ _MARK = Part(name="mark", key=MARKER_TEXT, make=partial(list, [OutputFile(path=M
 def standing_site(root: Path, record: BuildRecord) -> Written | None:
     """What stands, where it is exactly what the record says."""
     place = Path(os.path.realpath(root))
-    standing = dict(_files_below(place))
+    standing = dict(files_below(place))
     files = [file for row in record.parts.values() for file in row.files]
     if len(files) != len(standing) or not all(_stands(file, place, standing) for file in files):
         return None
@@ -172,7 +172,7 @@ class _Writing:
         self._places = places
         self._record = record
         self._before = _identity(places.old)
-        self._standing = dict(_files_below(places.old))  # size and time of each file, by path
+        self._standing = dict(files_below(places.old))  # size and time of each file, by path
         self._rows: dict[str, PartRow] = {}
         self._written: list[str] = []
         self._unchanged: list[str] = []
@@ -341,17 +341,3 @@ def _check_same_folder(before: tuple[int, int] | None, place: Path, root: Path) 
     """Files were compared with one folder; links into another would make a mixed site."""
     if _identity(place) != before:
         raise OutputError("another build replaced the folder meanwhile", source=str(root), hint="build again")
-
-
-def _files_below(root: Path, prefix: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
-    """The path of each file with its size and the time of its last change."""
-    try:
-        entries = list(os.scandir(root))
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files_below(Path(entry.path), f"{prefix}{entry.name}/")
-        else:
-            status = entry.stat(follow_symlinks=False)
-            yield f"{prefix}{entry.name}", (status.st_size, status.st_mtime_ns)

@@ -68,27 +68,7 @@ def _overview(
     watches: tuple[Ref, ...],
     feeds: tuple[FeedRef, ...],
 ) -> Page:
-    groups = tuple(
-        GroupRow(
-            name=group.name,
-            path=topic_path(group.id),
-            description=group.description,
-            count=len(rows[group.id]),
-            topics=tuple(
-                TopicRow(
-                    id=term.id,
-                    name=term.name,
-                    path=topic_path(term.id),
-                    description=term.description,
-                    count=len(rows[term.id]),
-                    trend=_trend(rows[term.id], archive),
-                )
-                for term in archive.taxonomy.topics
-                if term.parent == group.id
-            ),
-        )
-        for group in archive.taxonomy.groups
-    )
+    groups = tuple(_group_rows(archive, rows))
     unsorted = rows[UNSORTED.id]
     return Page(
         path="topics/",
@@ -114,6 +94,29 @@ def _overview(
             else None,
         },
     )
+
+
+def _group_rows(archive: Archive, rows: Mapping[str, tuple[Paper, ...]]) -> Iterator[GroupRow]:
+    for group in archive.taxonomy.groups:
+        topics = tuple(
+            TopicRow(
+                id=term.id,
+                name=term.name,
+                path=topic_path(term.id),
+                description=term.description,
+                count=len(rows[term.id]),
+                trend=_trend(rows[term.id], archive),
+            )
+            for term in archive.taxonomy.topics
+            if term.parent == group.id
+        )
+        yield GroupRow(
+            name=group.name,
+            path=topic_path(group.id),
+            description=group.description,
+            count=len(rows[group.id]),
+            topics=topics,
+        )
 
 
 def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
