@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.exports.bibtex import bibtex
-from sitegen.exports.data import format_llms
+from sitegen.exports.formats import format_llms
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
 from sitegen.text import convert, latex, markdown

@@ -20,7 +20,7 @@ from sitegen.related import related_papers
 from sitegen.search import read_manifest, related_numbers, search_view
 from sitegen.search.columns import level_lengths, levels_of
 from sitegen.search.limits import Limits
-from sitegen.search.standins import leading, strongest
+from sitegen.search.stand_ins import leading, strongest
 from sitegen.search.wire import Names, cut, pack_keys, separator, sort_key
 from sitegen.theme.theme import load_theme
 from tests.builders import make_archive, make_paper

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sitegen.exports.bibtex import Entries
-from sitegen.exports.data import (
+from sitegen.exports.formats import (
     digest_row,
     format_digests,
     format_llms,

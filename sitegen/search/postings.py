@@ -17,7 +17,7 @@ from sitegen.search.columns import Column, Columns, Rows
 from sitegen.search.limits import Limits
 from sitegen.search.pairs import Pairs
 from sitegen.search.paper import IndexedPaper
-from sitegen.search.standins import StandIns, leading, most_papers, of_related, standin, strongest
+from sitegen.search.stand_ins import StandIns, leading, most_papers, of_related, standin, strongest
 from sitegen.search.vocabulary import STOP, Ints, Slots, Texts, Vocabulary
 from sitegen.search.wire import in_order
 

@@ -15,7 +15,7 @@ from sitegen.search.paper import IndexedPaper
 from sitegen.search.postings import Block, Postings, count_postings, read_papers
 from sitegen.search.rows import IN_FOLDER, row_files, row_sizes, to_json
 from sitegen.search.shards import add_shards, add_spellings, add_words, shard_size, word_counts
-from sitegen.search.standins import StandIns
+from sitegen.search.stand_ins import StandIns
 from sitegen.search.vocabulary import Ints, Vocabulary
 from sitegen.search.wire import Names, deflate
 

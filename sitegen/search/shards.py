@@ -13,7 +13,7 @@ from sitegen.search.columns import encode
 from sitegen.search.names import NAME
 from sitegen.search.pairs import PAIR
 from sitegen.search.postings import TOPIC, Postings
-from sitegen.search.standins import MARK
+from sitegen.search.stand_ins import MARK
 from sitegen.search.vocabulary import Ints
 from sitegen.search.wire import cut, in_order, pack_keys, separator
 
