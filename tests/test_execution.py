@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build import build_site
 from sitegen.errors import SitegenError, UsageError
 from sitegen.execution import Executor, open_executor
 from sitegen.execution.cluster import Dask
@@ -23,10 +24,11 @@ from sitegen.execution.store import Store
 from sitegen.model import OutputFile, Site
 from sitegen.output.site import make_files
 from sitegen.parts.part import Part
+from sitegen.sources.options import BuildOptions
 from sitegen.theme.theme import load_theme
 from tests import tasks
 from tests.builders import plan_all
-from tests.small_site import environment
+from tests.small_site import environment, make_site, tree
 from tests.test_pages import make_sample
 
 KINDS = ("serial", "processes", "dask", "dask with a shared place")
@@ -320,3 +322,11 @@ def test_a_place_that_cannot_be_written_is_a_fault(cluster: str, tmp_path: Path)
 def test_a_worker_of_a_cluster_that_is_killed_is_a_fault(cluster: str) -> None:
     with Dask(cluster) as executor, pytest.raises(SitegenError, match="workers of the cluster were killed"):
         list(executor.map(tasks.die, range(9), shared=None))
+
+
+def test_a_cluster_builds_the_website_that_one_process_builds(cluster: str, tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", own_topics=True)
+    for executor in ("serial", cluster):
+        output = tmp_path / executor.partition(":")[0]
+        build_site(BuildOptions(root=root, output=output, record=False, executor=executor))
+    assert tree(tmp_path / "tcp") == tree(tmp_path / "serial")
