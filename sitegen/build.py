@@ -60,11 +60,13 @@ def _large(written: Written, output: Path) -> Iterator[SitegenError]:
 
 
 def _as_before(options: BuildOptions, output: Path, record: BuildRecord) -> tuple[Findings, Written] | None:
-    """What the build before found and wrote, where nothing has changed since."""
-    if options.full or not record.parts:
+    """What the build before found and wrote, where nothing has changed since.
+
+    Dumps without a site have no pages that hold their dates: git and the file system are asked every time.
+    """
+    if options.full or not record.parts or not (options.root / CONFIG).is_file():
         return None
-    has_site = (options.root / CONFIG).is_file()
-    site = Faults().attempt(lambda: load_settings(options.root, options.base_url, has_site))
+    site = Faults().attempt(lambda: load_settings(options.root, options.base_url, has_site=True))
     if site is None:
         return None  # its faults are told with all others
     found: Findings | None = record.recall(_FINDINGS, inputs_key(options, site))
@@ -118,8 +120,9 @@ def _make(
     found = find(archive, imported, warnings, audit.notes)
     recorded = has_site and options.record
     addresses = format_record(published(archive, sources.record)) if recorded else None
-    next_time = replace(found, imported=imported.known_now) if has_site else found
-    record.keep(_FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
+    if has_site:
+        next_time = replace(found, imported=imported.known_now)
+        record.keep(_FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
     written = write_site(
         parts,
         output,

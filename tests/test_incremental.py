@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -195,3 +198,31 @@ def test_a_settled_part_of_the_archive_stays_and_the_whole_is_as_after_a_clean_b
     assert tree(tmp_path / "_site") == clean(root)
     left = settled & set((tmp_path / "_site/search").rglob("*.bin"))
     assert len(left) > len(settled) * 0.8
+
+
+def test_what_lies_behind_a_link_is_seen(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", own_topics=True)
+    (tmp_path / "far").mkdir()
+    (root / "content/dumps/far").symlink_to(tmp_path / "far")
+    before = build(root).found.digests
+    (tmp_path / "far/2026-07-01.txt").write_text(f"A Title of Two Crabs\n\n{text(random.Random(4), 60)}.\n")
+    assert build(root).found.digests == before + 1
+
+
+def test_a_link_that_breaks_is_told(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", own_topics=True)
+    build(root)
+    (root / "content/dumps/gone.txt").symlink_to(tmp_path / "nowhere")
+    assert any("a link to a file" in each.message for each in build(root).found.warnings)
+
+
+def test_dumps_without_a_site_are_dated_again_at_every_build(tmp_path: Path) -> None:
+    dumps = tmp_path / "dumps"
+    dumps.mkdir()
+    dump = dumps / "a.txt"
+    dump.write_text(f"A Title of Two Crabs\n\n{text(random.Random(4), 60)}.\n")
+    for day in (20_600, 20_601):
+        os.utime(dump, (day * 86_400 + 43_200,) * 2)
+        build(tmp_path / "none", dumps=dumps)
+        found = json.loads((tmp_path / "_site/data/digests.json").read_bytes())
+        assert found[0]["date"] == str(datetime.date(1970, 1, 1) + datetime.timedelta(days=day))

@@ -18,8 +18,7 @@ from sitegen.text import wording
 from sitegen.urls import digest_path, month_path
 
 HEIGHT = 40
-MONTHS = 24  # a chart shows at most the last two years,
-YEAR = 12  # and at least one, so that the bars of a young archive do not grow into walls
+MONTHS = 24  # a chart shows at most the last two years, and at least one: bars of few months would be walls
 MONTH = 31  # units of a month on a ruler: every month is as wide, so that twelve names stand below it
 
 

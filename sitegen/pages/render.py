@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -46,11 +46,6 @@ def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
     """The page's HTML file. ThemeError when the theme's template fails."""
     values = _values(page, around, theme)
     return OutputFile(path=page_file(page.path), data=theme.render(page.template, values).encode())
-
-
-def render_pages(pages: Iterable[Page], around: Frame, theme: Theme) -> Iterator[OutputFile]:
-    """The files of several pages."""
-    return (render_page(page, around, theme) for page in pages)
 
 
 def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:

@@ -1,14 +1,14 @@
-"""Large files in pieces, so that one new digest does not make all of a file anew.
+"""Large files in pieces, each with a key of its own.
 
 A file of all papers is cut into pieces counted from its oldest paper. What comes in changes the newest piece,
-and those with a paper that is listed again. The others are in the file of the build before, byte for byte.
+and those with a paper that is listed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple, TypeVar
+from typing import TypeVar
 
 _T = TypeVar("_T")
 
@@ -33,13 +33,6 @@ class PiecedFile:
         return b"".join(piece.make() for piece in self.pieces)
 
 
-class Stretch(NamedTuple):
-    """Where a piece stands in a file."""
-
-    start: int
-    length: int
-
-
 def cut(sources: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
     """The sources, newest first, in pieces of `size` counted from the oldest: only the first is smaller."""
     first = len(sources) % size
@@ -47,34 +40,3 @@ def cut(sources: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
         yield sources[:first]
     for start in range(first, len(sources), size):
         yield sources[start : start + size]
-
-
-def write_pieces(
-    pieces: Iterable[Piece],
-    file: BinaryIO,
-    *,
-    old: BinaryIO | None = None,
-    known: Mapping[bytes, Stretch] | None = None,
-) -> dict[bytes, Stretch]:
-    """Write the pieces, one in memory at a time; where each stands then, by its key.
-
-    A piece that is `known` is copied from the `old` file. A piece of which the old file has too few bytes is
-    made.
-    """
-    found: dict[bytes, Stretch] = {}
-    place = 0
-    for piece in pieces:
-        data = _copied(piece.key, old, known or {}) or piece.make()
-        file.write(data)
-        found[piece.key] = Stretch(place, len(data))
-        place += len(data)
-    return found
-
-
-def _copied(key: bytes, old: BinaryIO | None, known: Mapping[bytes, Stretch]) -> bytes:
-    there = known.get(key)
-    if old is None or there is None:
-        return b""
-    old.seek(there.start)
-    data = old.read(there.length)
-    return data if len(data) == there.length else b""

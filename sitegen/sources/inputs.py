@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -17,21 +18,33 @@ from sitegen.theme.theme import shipped_data
 
 def files_key(places: Iterable[Path], *, but: Path | None = None) -> bytes:
     """Of all files at some places and below, but for one, by their paths there and their bytes."""
-    sums = [
-        (below, blake2b(path.read_bytes(), digest_size=16).digest())
-        for place in places
-        for below, path in _files(place)
-        if path != but
-    ]
-    return fingerprint(sums)
+    return fingerprint(
+        [(below, _sum(path)) for place in places for below, path in _files(place) if path != but]
+    )
+
+
+def _sum(path: Path) -> bytes:
+    """Of a file's bytes; of one that cannot be read, which is told where it is needed, nothing."""
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).digest()
+    except OSError:
+        return b""
 
 
 def _files(place: Path) -> Iterator[tuple[str, Path]]:
+    """The files at a place and below it, links followed, each folder once; links that lead nowhere, too."""
     if place.is_file():
         yield "", place
-        return
-    for path in sorted(place.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(place, followlinks=True):
+        seen.add(os.path.realpath(folder))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name != "__pycache__" and os.path.realpath(Path(folder, name)) not in seen
+        )
+        for name in sorted(names):
+            path = Path(folder, name)
             yield path.relative_to(place).as_posix(), path
 
 
@@ -52,11 +65,4 @@ def inputs_key(options: BuildOptions, site: Site, *, addresses: bytes | None = N
     said = (str(root), str(options.dumps), options.force, options.verbose, options.strict, options.record)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     files = files_key((place for place in places if place.exists()), but=record)
-    return fingerprint(files, addresses, site, said, today, _times(options))
-
-
-def _times(options: BuildOptions) -> list[int]:
-    """The times of dumps that have no site, and so no page that holds the date they were given."""
-    if options.dumps is None or (options.root / CONFIG).is_file():
-        return []
-    return [path.stat().st_mtime_ns for _, path in _files(options.dumps)]
+    return fingerprint(files, addresses, site, said, today)
