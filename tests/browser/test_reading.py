@@ -16,7 +16,7 @@ from tests.browsing import served
 from tests.builders import make_archive, make_paper, render_all
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 PAPERS = [
@@ -109,6 +109,25 @@ def test_nothing_but_the_page_and_its_style_sheet_is_asked_for_before_the_first_
     late = {name for name, start in asked.items() if start >= painted}
     assert late - {f"{address}static/marks.js"} == {f"{address}static/site.js"}
     assert [name.endswith(".css") for name in asked.keys() - late] == [True]
+
+
+def test_a_device_that_paints_the_background_first_gets_the_scripts_after_the_content(
+    page: Page, address: str
+) -> None:
+    def hide_content_at_first(route: Route) -> None:
+        answer = route.fetch()
+        slow = "@keyframes late { from { visibility: hidden } } body { animation: late 1s step-end }"
+        route.fulfill(response=answer, body=answer.text() + slow)
+
+    page.route("**/static/style.css", hide_content_at_first)
+    go(page, f"{address}papers/paper-3/")
+    background, content = page.evaluate(
+        "performance.getEntriesByType('paint').map((each) => each.startTime).sort((a, b) => a - b)"
+    )
+    script = page.evaluate(
+        "performance.getEntriesByName(new URL('../../static/site.js', location))[0].startTime"
+    )
+    assert background < content <= script
 
 
 def test_stars_are_kept_saved_to_a_file_and_read_from_one(page: Page, address: str, tmp_path: Path) -> None:
