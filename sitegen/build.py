@@ -1,36 +1,25 @@
-"""The pipeline of a build: load, file, plan, make, write."""
+"""`sitegen build`: what stands, where nothing has changed since; else the pipeline."""
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from sitegen.addresses.published import published
-from sitegen.addresses.record import format_record
-from sitegen.audit import Audit
 from sitegen.errors import OutputError, SitegenError
-from sitegen.execution import Executor, cores, open_executor
 from sitegen.execution.version import code_version
-from sitegen.exports.offline import plan_offline
-from sitegen.filing import file_archive, look_through, placeholders
-from sitegen.importing.result import ImportResult
-from sitegen.intake import write_addresses
-from sitegen.output.files import add_files
 from sitegen.output.record import BuildRecord, read_build_record
-from sitegen.output.site import Written, build_folder, standing_site, write_site
+from sitegen.output.site import Written, build_folder, standing_site
 from sitegen.output.sizes import PAGES_WARNING
 from sitegen.output.swap import check_replaceable
-from sitegen.own.texts import read_own
-from sitegen.planning import plan_site
-from sitegen.report import BuildReport, Findings, find
+from sitegen.report import FINDINGS, BuildReport, Findings
+from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import inputs_key
 from sitegen.sources.options import BuildOptions, Progress
-from sitegen.sources.places import CONFIG, CONTENT, check_place
-from sitegen.sources.read import Faults, Sources, read_all
-from sitegen.sources.settings import load_settings
+from sitegen.sources.places import CONFIG, check_place
+from sitegen.sources.site import load_settings
 
 
 def build_site(options: BuildOptions, progress: Progress = lambda what, done, total: None) -> BuildReport:
@@ -42,11 +31,36 @@ def build_site(options: BuildOptions, progress: Progress = lambda what, done, to
     progress("reading", 0, 0)
     record = read_build_record(build_folder(output), code=code_version().encode())
     try:
-        found, written = _as_before(options, output, record) or _build(options, output, record, progress)
+        found, written = _as_before(options, output, record) or _made(options, output, record, progress)
     finally:
         record.close()
     found = replace(found, warnings=(*found.warnings, *_large(written, output)))
     return BuildReport(found=found, written=written, output=output, seconds=time.monotonic() - started)
+
+
+def _as_before(options: BuildOptions, output: Path, record: BuildRecord) -> tuple[Findings, Written] | None:
+    """What the build before found and wrote, where nothing has changed since.
+
+    Dumps without a site have no pages that hold their dates: git and the file system are asked every time.
+    """
+    if options.full or record.empty or not (options.root / CONFIG).is_file():
+        return None
+    site = Faults().attempt(lambda: load_settings(options.root, options.base_url, has_site=True))
+    if site is None:
+        return None  # its faults are told with all others
+    with contextlib.suppress(OSError):  # what cannot be read is a fault where it is needed
+        found: Findings | None = record.recall(FINDINGS, inputs_key(options, site))
+        written = standing_site(output, record) if found is not None else None
+        return (found, written) if found is not None and written is not None else None
+    return None
+
+
+def _made(
+    options: BuildOptions, output: Path, record: BuildRecord, progress: Progress
+) -> tuple[Findings, Written]:
+    from sitegen.pipeline import run  # noqa: PLC0415 - half a second, which a build without a change saves
+
+    return run(options, output, record, progress)
 
 
 def _large(written: Written, output: Path) -> Iterator[SitegenError]:
@@ -57,97 +71,3 @@ def _large(written: Written, output: Path) -> Iterator[SitegenError]:
             source=str(output),
             hint="`sitegen build --verbose` says what takes the room; another host may take more",
         )
-
-
-def _as_before(options: BuildOptions, output: Path, record: BuildRecord) -> tuple[Findings, Written] | None:
-    """What the build before found and wrote, where nothing has changed since.
-
-    Dumps without a site have no pages that hold their dates: git and the file system are asked every time.
-    """
-    if options.full or not record.parts or not (options.root / CONFIG).is_file():
-        return None
-    site = Faults().attempt(lambda: load_settings(options.root, options.base_url, has_site=True))
-    if site is None:
-        return None  # its faults are told with all others
-    found: Findings | None = record.recall(_FINDINGS, inputs_key(options, site))
-    written = standing_site(output, record) if found is not None else None
-    return (found, written) if found is not None and written is not None else None
-
-
-_FINDINGS = "findings"  # kind of what is kept
-_WORTH_STARTING = 1500  # papers; below, starting processes takes longer than they save
-
-
-def _build(
-    options: BuildOptions, output: Path, record: BuildRecord, progress: Progress
-) -> tuple[Findings, Written]:
-    sources, imported = read_all(options, record)
-    papers = sum(len(digest.entries) for digest in sources.digests)
-    jobs = options.jobs or (cores() if papers >= _WORTH_STARTING else 1)
-    with open_executor(options.executor, jobs, shared=options.shared) as executor:
-        return _make(options, output, record, sources, imported, executor, progress)
-
-
-def _make(
-    options: BuildOptions,
-    output: Path,
-    record: BuildRecord,
-    sources: Sources,
-    imported: ImportResult,
-    executor: Executor,
-    progress: Progress,
-) -> tuple[Findings, Written]:
-    audit = look_through(sources, imported, notes=options.verbose)
-    imported = replace(imported, readings=())  # all dumps, which nothing needs from here on
-    progress("sorting", 0, 0)
-    filed = file_archive(sources, audit, record, executor)
-    archive = filed.archive
-    own = read_own(archive, sources.site, sources.static_pages, sources.static_files)
-    warnings = (
-        *imported.file_warnings,
-        *audit.warnings,
-        *filed.warnings,
-        *own.warnings,
-        *placeholders(options, sources),
-    )
-    if options.strict and warnings:
-        raise ExceptionGroup("warnings, with --strict", warnings)
-    progress("planning", 0, 0)
-    parts = plan_site(filed, sources, own, record, executor)
-    has_site = (options.root / CONFIG).is_file()
-    if has_site:
-        add_files(imported.pages, options.root / CONTENT)
-    found = find(archive, imported, warnings, audit.notes)
-    recorded = has_site and options.record
-    addresses = format_record(published(archive, sources.record)) if recorded else None
-    if has_site:
-        next_time = replace(found, imported=imported.known_now)
-        record.keep(_FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
-    written = write_site(
-        parts,
-        output,
-        record,
-        executor=executor,
-        progress=partial(progress, "rendering"),
-        full=options.full,
-        closing=partial(plan_offline, site=sources.site),
-    )
-    if addresses is not None:
-        found = replace(found, warnings=(*warnings, *_record_published(addresses, options.root / CONTENT)))
-    return found, written
-
-
-def audit_site(root: Path) -> Audit:
-    """What a build would say of a site's pages and dumps, with what it would import; writes nothing."""
-    sources, imported = read_all(BuildOptions(root=root))
-    found = look_through(sources, imported)
-    return replace(found, warnings=(*imported.file_warnings, *found.warnings))
-
-
-def _record_published(addresses: bytes, content: Path) -> Iterator[SitegenError]:
-    """Write down what is published by now; a warning where that is not allowed, as in some checkouts."""
-    try:
-        write_addresses(addresses, content)
-    except OutputError as fault:
-        hint = "so the addresses of what is new are not kept; build where content/ may be written, and commit"
-        yield OutputError(fault.message, source=fault.source, hint=hint)

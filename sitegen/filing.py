@@ -25,9 +25,10 @@ from sitegen.pages.planned import Prints, paper_prints
 from sitegen.parts.part import fingerprint
 from sitegen.settings.config import setting_line
 from sitegen.settings.placeholders import find_placeholders
+from sitegen.sources.faults import Faults
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, shown_path
-from sitegen.sources.read import Faults, Sources, read_all
+from sitegen.sources.read import Sources, read_all
 from sitegen.text import markdown, parser, references
 from sitegen.topics import TopicRules, assign_topics
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sitegen.addresses import RECORD
 from sitegen.addresses.digests import keep_digests
 from sitegen.addresses.matching import settle, unclaimed
 from sitegen.addresses.published import published_groups
-from sitegen.addresses.record import RECORD, Address, Record, format_record
+from sitegen.addresses.record import Address, Record, format_record
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.slugs import assign_slugs
 from sitegen.content.folder import read_content, unread_pages

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen.errors import SitegenError
-from sitegen.importing.result import ImportResult
 from sitegen.model import Archive
 from sitegen.output.site import Written
 from sitegen.text.wording import counted, paper_count
+
+if TYPE_CHECKING:  # slow to import: what reads no dumps does without
+    from sitegen.importing.result import Imported
+
+FINDINGS = "findings"  # kind of what a build keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """What a build found out about the sources of a site."""
 
-    imported: ImportResult
+    imported: tuple[Imported, ...]  # the dumps that it took in
     warnings: tuple[SitegenError, ...]
     notes: tuple[SitegenError, ...]  # what differs harmlessly from the dumps; empty unless asked for
     digests: int
@@ -26,7 +31,7 @@ class Findings:
 
 def find(
     archive: Archive,
-    imported: ImportResult,
+    imported: tuple[Imported, ...],
     warnings: tuple[SitegenError, ...],
     notes: tuple[SitegenError, ...],
 ) -> Findings:

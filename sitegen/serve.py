@@ -19,9 +19,9 @@ from sitegen.build import build_site
 from sitegen.errors import OutputError, SitegenError, UsageError
 from sitegen.output.swap import check_replaceable
 from sitegen.report import BuildReport
+from sitegen.settings.shipped import shipped_data
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site
-from sitegen.theme.theme import shipped_data
 
 _EVENTS = "/-/sitegen/events"
 _SCRIPT = "/-/sitegen/reload.js"

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from sitegen.audit import Audit, audit
-from sitegen.build import audit_site, build_site
+from sitegen.build import build_site
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportOptions, Reading
 from sitegen.importing.run import import_dumps
 from sitegen.model import Digest
+from sitegen.pipeline import audit_site
 from sitegen.sources.options import BuildOptions
 from tests.small_site import ROOT, TOPICS, run, tree, write
 

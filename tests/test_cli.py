@@ -249,8 +249,10 @@ AS_A_USER = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-d
 @pytest.mark.skipif(bool(AS_A_USER) and shutil.which("setpriv") is None, reason="root, and no setpriv")
 @pytest.mark.parametrize("rights", [0o000, 0o444])
 @pytest.mark.parametrize("name", ["content", "content/dumps", "content/2026", "content/dumps/zostera.txt"])
-def test_what_cannot_be_read_is_a_fault_and_the_good_site_stays(site: Path, name: str, rights: int) -> None:
-    write(site / "_site/.sitegen", "")
+def test_what_cannot_be_read_is_a_fault_and_the_good_site_stays(
+    sitegen: Ran, site: Path, name: str, rights: int
+) -> None:
+    assert sitegen("build", "--quiet") == 0
     before = tree(site / "_site")
     (site / name).chmod(rights if (site / name).is_dir() else 0)
     done = subprocess.run(

@@ -22,11 +22,12 @@ from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.pins import pin_slugs
 from sitegen.archive.slugs import assign_slugs
 from sitegen.cli.main import main
+from sitegen.content import page_path
 from sitegen.content.folder import read_content
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import DumpError
 from sitegen.importing.files import find_dumps
-from sitegen.importing.result import Imported, ImportOptions, ImportResult, page_path
+from sitegen.importing.result import Imported, ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
 from sitegen.model import Digest, Entry
 

@@ -15,6 +15,7 @@ ROWS = (
     ("serve",),
     # The pipeline.
     ("build",),
+    ("pipeline",),
     ("planning", "intake"),
     ("filing",),
     ("sources",),

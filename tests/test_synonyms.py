@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sitegen.errors import ConfigError
 from sitegen.language.synonyms import Phrase, load_synonyms, parse_synonyms
 from sitegen.language.tokens import slots
-from sitegen.theme.theme import shipped_data
+from sitegen.settings.shipped import shipped_data
 
 SHIPPED = shipped_data() / "content" / "synonyms.txt"
 

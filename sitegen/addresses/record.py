@@ -23,12 +23,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sitegen.addresses import RECORD
 from sitegen.addresses.signs import MARK, title_key
 from sitegen.errors import ArchiveError
 from sitegen.settings.yaml_lines import nearest
 from sitegen.urls import slug_of
 
-RECORD = "addresses.jsonl"  # below the content folder
 _KEYS = ("path", "arxiv", "digests", "doi", "dump", "sha256", "text", "title", "to")
 _PATH = re.compile(r"(?:[\w.~-]+/)*(?:[\w.~-]+/|[\w.~-]+\.html)", re.ASCII)
 _DIGEST = re.compile(r"digests/((\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?)/", re.ASCII)

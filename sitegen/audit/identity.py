@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.finding import Finding, Level, excerpt, place
+from sitegen.content import page_path
 from sitegen.errors import ContentError
-from sitegen.importing.result import Reading, page_path
+from sitegen.importing.result import Reading
 from sitegen.model import Digest, Entry
 from sitegen.text import markdown
 from sitegen.urls import arxiv_id, doi_id

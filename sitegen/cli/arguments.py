@@ -6,22 +6,12 @@ import argparse
 import datetime
 import re
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sitegen import __version__
-from sitegen.cli.commands import (
-    build_command,
-    check_command,
-    import_command,
-    init_command,
-    mail_command,
-    serve_command,
-    theme_copy_command,
-    topics_explain_command,
-    topics_score_command,
-    topics_suggest_command,
-)
 from sitegen.model import read_date
 
 
@@ -61,8 +51,9 @@ _Commands = argparse._SubParsersAction
 def _command(
     commands: _Commands[argparse.ArgumentParser],
     name: str,
-    run: Callable[[argparse.Namespace], int],
+    module: str,
     *,
+    function: str = "run",
     about: str,
     example: str,
 ) -> argparse.ArgumentParser:
@@ -73,15 +64,23 @@ def _command(
         epilog=f"example: {example}",
         allow_abbrev=False,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=partial(_run, module, function))
     return parser
+
+
+def _run(module: str, function: str, options: argparse.Namespace) -> int:
+    """Run a command. Its module is imported now: the others, and all that they need, are slow to import."""
+    run: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"sitegen.cli.commands.{module}"), function
+    )
+    return run(options)
 
 
 def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
         "init",
-        init_command,
+        "init",
         about="make a new site: settings, folders, a sample dump, a publish workflow",
         example="sitegen init my-archive",
     )
@@ -92,7 +91,7 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
         "import",
-        import_command,
+        "imports",
         about="write a dated page in content/ for each dump that is new",
         example="sitegen import ~/Downloads/papers.txt --date 2025-08-20",
     )
@@ -114,7 +113,7 @@ def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
         "build",
-        build_command,
+        "build",
         about="import what is new, then make the website",
         example="sitegen build --base-url https://example.org/archive/",
     )
@@ -127,7 +126,7 @@ def _add_serve(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
         "serve",
-        serve_command,
+        "serve",
         about="build, show the site in a browser, and rebuild when a file changes",
         example="sitegen serve --port 8080",
     )
@@ -144,7 +143,7 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
         "check",
-        check_command,
+        "check",
         about="check links, feeds, search index and counts of a built website",
         example="sitegen check --output _site",
     )
@@ -161,7 +160,7 @@ def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
         "mail",
-        mail_command,
+        "mail",
         about="print a digest as a mail message, for whatever sends your mail",
         example="sitegen mail 2025-08-20 | sendmail -t",
     )
@@ -183,7 +182,8 @@ def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         group,
         "explain",
-        topics_explain_command,
+        "topics",
+        function="run_explain",
         about="say why a paper has its topics: phrases, places, weights",
         example='sitegen topics explain "World Models"',
     )
@@ -192,7 +192,8 @@ def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         group,
         "score",
-        topics_score_command,
+        "topics",
+        function="run_score",
         about="hold the rules against labels",
         example="sitegen topics score labels.jsonl",
     )
@@ -201,7 +202,8 @@ def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         group,
         "suggest",
-        topics_suggest_command,
+        "topics",
+        function="run_suggest",
         about="list frequent phrases of papers that match weakly or nowhere",
         example="sitegen topics suggest --count 20",
     )
@@ -227,7 +229,7 @@ def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         group,
         "copy",
-        theme_copy_command,
+        "theme",
         about="put one template into the site's own theme folder, to edit",
         example="sitegen theme copy paper.html",
     )

@@ -6,14 +6,17 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
+from sitegen.content import page_path
 from sitegen.errors import SitegenError
-from sitegen.importing.result import ImportResult, page_path
 from sitegen.output.sizes import size_by_part
 from sitegen.report import BuildReport
 from sitegen.sources.places import CONFIG, CONTENT
 from sitegen.text.wording import paper_count
+
+if TYPE_CHECKING:  # slow to import: a build without a change does without
+    from sitegen.importing.result import Imported
 
 _E = TypeVar("_E", bound=BaseException)
 
@@ -57,9 +60,9 @@ _DATES = {
 }
 
 
-def print_imported(result: ImportResult, root: Path, stream: TextIO) -> None:
+def print_imported(imported: Iterable[Imported], root: Path, stream: TextIO) -> None:
     content = root / CONTENT if (root / CONFIG).is_file() else None
-    for each in result.imported:
+    for each in imported:
         digest = each.digest
         page = content / page_path(digest) if content else f"digest {digest.id}"
         date = " ".join(filter(None, (_DATES[digest.date_from], digest.date_text)))

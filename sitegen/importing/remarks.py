@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from sitegen.content import page_path
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.dates import impossible_date, odd_day, unread_date
 from sitegen.importing.files import Dump
 from sitegen.importing.git_dates import History, Refusal
 from sitegen.importing.readers import Draft
-from sitegen.importing.result import ImportOptions, page_path
+from sitegen.importing.result import ImportOptions
 from sitegen.model import Digest
 
 

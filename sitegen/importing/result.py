@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.content import page_path
 from sitegen.content.page import format_page
 from sitegen.errors import SitegenError
 from sitegen.importing.readers import Draft, LineCount
@@ -58,12 +59,6 @@ class ImportResult:
     readings: tuple[Reading, ...] = ()  # one for each page that has its dump
 
     @property
-    def known_now(self) -> ImportResult:
-        """The same once the pages are written: all dumps are known."""
-        known = (*self.known, *(each.source for each in self.imported))
-        return replace(self, imported=(), known=known, copies=(), readings=())
-
-    @property
     def warnings(self) -> tuple[SitegenError, ...]:
         """What an import says. Of known dumps, and once more of these, the audit says it at every build."""
         new = {each.digest.id for each in self.imported}
@@ -77,8 +72,3 @@ class ImportResult:
             OutputFile(path=page_path(each.digest), data=format_page(each.digest).encode())
             for each in self.imported
         )
-
-
-def page_path(digest: Digest) -> str:
-    """Where a digest's page lies below the content folder; its id may be older than its date."""
-    return f"{digest.id[:4]}/{digest.id}.md"

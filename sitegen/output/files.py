@@ -152,15 +152,18 @@ def _write_whole(path: Path, data: bytes) -> None:
         whole.unlink(missing_ok=True)
 
 
-def files_below(root: Path, prefix: str = "") -> Iterator[tuple[str, tuple[int, int]]]:
+def files_below(root: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """The path of each file with its size and the time of its last change."""
-    try:
-        entries = list(os.scandir(root))
-    except FileNotFoundError:
-        return
-    for entry in entries:
+    if root.is_dir():
+        yield from _files_below(os.fspath(root), "")
+
+
+def _files_below(folder: str, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    with os.scandir(folder) as entries:  # closed before the folders in it are opened
+        found = list(entries)
+    for entry in found:
         if entry.is_dir(follow_symlinks=False):
-            yield from files_below(Path(entry.path), f"{prefix}{entry.name}/")
+            yield from _files_below(entry.path, f"{prefix}{entry.name}/")
         else:
             status = entry.stat(follow_symlinks=False)
             yield f"{prefix}{entry.name}", (status.st_size, status.st_mtime_ns)

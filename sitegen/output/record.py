@@ -51,15 +51,15 @@ class BuildRecord:
 
     def __init__(self, folder: Path, code: bytes) -> None:
         self.folder = folder
-        self.parts: Mapping[str, PartRow] = {}
         self.spare = ""  # name of the folder that holds the website of the build before
         self.behind: tuple[str, ...] = ()  # paths in which that differs from the website
         self._code = code
+        self._parts: Mapping[str, PartRow] | None = None  # None: not read yet
         self._database: sqlite3.Connection | None = None
         self._used: set[tuple[str, bytes]] = set()
 
     def open(self) -> None:
-        """Read what the build before wrote; nothing of another program or of a damaged file."""
+        """Look what the build before wrote; nothing of another program or of a damaged file counts."""
         if not (self.folder / _FILE).is_file():
             return
         with contextlib.suppress(*_DAMAGED):
@@ -67,12 +67,31 @@ class BuildRecord:
             row = database.execute("SELECT value FROM kept WHERE kind = 'record'").fetchone()
             about = _unpacked(row[0]) if row is not None else None
             if about is not None and about[:2] == (VERSION, self._code):
-                rows = database.execute("SELECT name, row FROM parts")
-                found = {name: _unpacked(blob) for name, blob in rows}
-                self.parts = {name: row for name, row in found.items() if row is not None}
                 self.spare, self.behind = about[2:]
                 return
         self._discard()
+
+    @property
+    def empty(self) -> bool:
+        """Whether neither the build before nor this one has left anything in it."""
+        return self._database is None
+
+    @property
+    def parts(self) -> Mapping[str, PartRow]:
+        """What the build before made, by the names of the parts. Reads it when first asked."""
+        if self._parts is None:
+            self._parts = self._read_parts()
+        return self._parts
+
+    def _read_parts(self) -> Mapping[str, PartRow]:
+        if self._database is None:
+            return {}
+        with contextlib.suppress(*_DAMAGED):
+            rows = self._database.execute("SELECT name, row FROM parts")
+            found = {name: _unpacked(blob) for name, blob in rows}
+            return {name: row for name, row in found.items() if row is not None}
+        self._discard()
+        return {}
 
     def recall(self, kind: str, key: bytes) -> Any:
         """The value that was kept under a key, or None."""
@@ -138,7 +157,7 @@ class BuildRecord:
     def _discard(self) -> None:
         """Begin with an empty file."""
         self.close()
-        self.parts, self.spare, self.behind = {}, "", ()
+        self._parts, self.spare, self.behind = {}, "", ()
         self._used.clear()
         with contextlib.suppress(OSError):
             (self.folder / _FILE).unlink(missing_ok=True)

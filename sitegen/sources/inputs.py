@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from sitegen.addresses.record import RECORD
+from sitegen.addresses import RECORD
 from sitegen.model import Site
 from sitegen.parts.part import fingerprint
+from sitegen.settings.shipped import shipped_data
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT
-from sitegen.theme.theme import shipped_data
 
 
 def files_key(places: Iterable[Path], *, but: Path | None = None) -> bytes:

@@ -8,25 +8,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from sitegen.addresses import RECORD
 from sitegen.addresses.published import read_standing
-from sitegen.addresses.record import NO_RECORD, RECORD, Record, read_record
+from sitegen.addresses.record import NO_RECORD, Record, read_record
+from sitegen.content import page_path
 from sitegen.content.folder import read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
 from sitegen.content.static_pages import read_static_pages
-from sitegen.errors import ContentError, SitegenError
+from sitegen.errors import ContentError
 from sitegen.importing.files import find_dumps
 from sitegen.importing.readers import parse_dump
-from sitegen.importing.result import ImportOptions, ImportResult, page_path
+from sitegen.importing.result import ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
 from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.model import Digest, Site, StaticPage
 from sitegen.output.memo import remembering
 from sitegen.output.record import BuildRecord
 from sitegen.own.static_files import StaticFiles, read_static_files
+from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
-from sitegen.sources.settings import load_settings, read_theme, site_synonyms, site_topics, topics_file
+from sitegen.sources.settings import read_theme, site_synonyms, site_topics, topics_file
+from sitegen.sources.site import load_settings
 from sitegen.theme.theme import Theme, load_theme
 from sitegen.topics import TopicRules, parse_topics
 
@@ -117,23 +121,6 @@ def _as_written(digest: Digest, content: str) -> Digest:
     """A new digest as its page will say it, so that messages name the same lines in every build."""
     source = f"{content}/{page_path(digest)}"
     return parse_page(format_page(digest), source=source, digest_id=digest.id)
-
-
-class Faults:
-    """Collects what several readers raise, so that one run tells all of it."""
-
-    def __init__(self) -> None:
-        self.found: list[ExceptionGroup[SitegenError]] = []
-
-    def attempt(self, read: Callable[[], _T]) -> _T | None:
-        try:
-            return read()
-        except* SitegenError as faults:
-            self.found.append(faults)
-        return None
-
-    def group(self) -> ExceptionGroup[ExceptionGroup[SitegenError]]:
-        return ExceptionGroup("files with faults", self.found)
 
 
 def read_sources(

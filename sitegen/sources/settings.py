@@ -8,20 +8,13 @@ from sitegen.errors import ConfigError
 from sitegen.language.query import parse_query
 from sitegen.language.synonyms import ParseSynonyms, Synonyms, load_synonyms
 from sitegen.model import Site
-from sitegen.settings.config import checked_base_url, load_site, setting_line
+from sitegen.settings.config import setting_line
+from sitegen.settings.shipped import shipped_file
 from sitegen.settings.yaml_lines import nearest
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
-from sitegen.theme.theme import Theme, load_theme, shipped_data
+from sitegen.theme.theme import Theme, load_theme
 from sitegen.topics import TopicRules, load_topics
 from sitegen.topics.grammar import ParseTopics
-
-
-def load_settings(root: Path, base_url: str | None, has_site: bool) -> Site:
-    if base_url is not None:
-        base_url = checked_base_url(base_url)
-    if has_site:
-        return load_site(root / CONFIG, source=shown_path(root / CONFIG), base_url=base_url)
-    return Site() if base_url is None else Site(base_url=base_url)
 
 
 def read_theme(root: Path, site: Site) -> Theme:
@@ -88,9 +81,3 @@ def site_synonyms(root: Path, site: Site, has_site: bool, parse: ParseSynonyms |
     if not site.topics and topics_file(root, site, has_site) == shipped_file("topics.yaml"):
         return load_synonyms(shipped_file("synonyms.txt"), source="sitegen/synonyms.txt", parse=parse)
     return Synonyms()
-
-
-def shipped_file(name: str) -> Path:
-    """A file that comes with sitegen: inside the wheel, or in the repository's sample archive."""
-    inside = shipped_data() / name
-    return inside if inside.is_file() else shipped_data() / CONTENT / name

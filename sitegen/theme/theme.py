@@ -24,6 +24,7 @@ from rcssmin import cssmin
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import OutputFile
 from sitegen.parts.part import fingerprint
+from sitegen.settings.shipped import shipped_data
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
 from sitegen.theme import templates
 from sitegen.theme.script_modules import Module, file_names, join_modules
@@ -32,12 +33,6 @@ from sitegen.theme.templates import Templates, load_templates, script
 
 OWN = "site"  # name of the theme that `copy_template` begins for a site without one of its own
 _KEYS = ("name", "description", "licence", "extends")
-
-
-def shipped_data() -> Path:
-    """The folder of themes and taxonomy that come with sitegen: inside the wheel, or the repository."""
-    inside = Path(__file__).parents[1] / "_data"
-    return inside if inside.is_dir() else Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,106 @@
+"""The pipeline of a build: load, file, plan, make, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from sitegen.addresses.published import published
+from sitegen.addresses.record import format_record
+from sitegen.audit import Audit
+from sitegen.errors import OutputError, SitegenError
+from sitegen.execution import Executor, cores, open_executor
+from sitegen.exports.offline import plan_offline
+from sitegen.filing import file_archive, look_through, placeholders
+from sitegen.importing.result import ImportResult
+from sitegen.intake import write_addresses
+from sitegen.output.files import add_files
+from sitegen.output.record import BuildRecord
+from sitegen.output.site import Written, write_site
+from sitegen.own.texts import read_own
+from sitegen.planning import plan_site
+from sitegen.report import FINDINGS, Findings, find
+from sitegen.sources.inputs import inputs_key
+from sitegen.sources.options import BuildOptions, Progress
+from sitegen.sources.places import CONFIG, CONTENT
+from sitegen.sources.read import Sources, read_all
+
+_WORTH_STARTING = 1500  # papers; below, starting processes takes longer than they save
+
+
+def run(
+    options: BuildOptions, output: Path, record: BuildRecord, progress: Progress
+) -> tuple[Findings, Written]:
+    """What a build finds in the sources of a site, and what it writes."""
+    sources, imported = read_all(options, record)
+    papers = sum(len(digest.entries) for digest in sources.digests)
+    jobs = options.jobs or (cores() if papers >= _WORTH_STARTING else 1)
+    with open_executor(options.executor, jobs, shared=options.shared) as executor:
+        return _make(options, output, record, sources, imported, executor, progress)
+
+
+def _make(
+    options: BuildOptions,
+    output: Path,
+    record: BuildRecord,
+    sources: Sources,
+    imported: ImportResult,
+    executor: Executor,
+    progress: Progress,
+) -> tuple[Findings, Written]:
+    audit = look_through(sources, imported, notes=options.verbose)
+    imported = replace(imported, readings=())  # all dumps, which nothing needs from here on
+    progress("sorting", 0, 0)
+    filed = file_archive(sources, audit, record, executor)
+    archive = filed.archive
+    own = read_own(archive, sources.site, sources.static_pages, sources.static_files)
+    warnings = (
+        *imported.file_warnings,
+        *audit.warnings,
+        *filed.warnings,
+        *own.warnings,
+        *placeholders(options, sources),
+    )
+    if options.strict and warnings:
+        raise ExceptionGroup("warnings, with --strict", warnings)
+    progress("planning", 0, 0)
+    parts = plan_site(filed, sources, own, record, executor)
+    has_site = (options.root / CONFIG).is_file()
+    if has_site:
+        add_files(imported.pages, options.root / CONTENT)
+    found = find(archive, imported.imported, warnings, audit.notes)
+    recorded = has_site and options.record
+    addresses = format_record(published(archive, sources.record)) if recorded else None
+    if has_site:
+        next_time = replace(found, imported=())
+        record.keep(FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
+    written = write_site(
+        parts,
+        output,
+        record,
+        executor=executor,
+        progress=partial(progress, "rendering"),
+        full=options.full,
+        closing=partial(plan_offline, site=sources.site),
+    )
+    if addresses is not None:
+        found = replace(found, warnings=(*warnings, *_record_published(addresses, options.root / CONTENT)))
+    return found, written
+
+
+def audit_site(root: Path) -> Audit:
+    """What a build would say of a site's pages and dumps, with what it would import; writes nothing."""
+    sources, imported = read_all(BuildOptions(root=root))
+    found = look_through(sources, imported)
+    return replace(found, warnings=(*imported.file_warnings, *found.warnings))
+
+
+def _record_published(addresses: bytes, content: Path) -> Iterator[SitegenError]:
+    """Write down what is published by now; a warning where that is not allowed, as in some checkouts."""
+    try:
+        write_addresses(addresses, content)
+    except OutputError as fault:
+        hint = "so the addresses of what is new are not kept; build where content/ may be written, and commit"
+        yield OutputError(fault.message, source=fault.source, hint=hint)

@@ -1,0 +1,19 @@
+"""What comes with sitegen: themes, topics, synonyms, a starter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_CONTENT = "content"
+
+
+def shipped_data() -> Path:
+    """The folder of themes and taxonomy that come with sitegen: inside the wheel, or the repository."""
+    inside = Path(__file__).parents[1] / "_data"
+    return inside if inside.is_dir() else Path(__file__).parents[2]
+
+
+def shipped_file(name: str) -> Path:
+    """A file that comes with sitegen: inside the wheel, or in the repository's sample archive."""
+    inside = shipped_data() / name
+    return inside if inside.is_file() else shipped_data() / _CONTENT / name
