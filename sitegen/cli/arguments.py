@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gc
 import re
 from collections.abc import Callable
 from functools import partial
@@ -73,6 +74,7 @@ def _run(module: str, function: str, options: argparse.Namespace) -> int:
     run: Callable[[argparse.Namespace], int] = getattr(
         import_module(f"sitegen.cli.commands.{module}"), function
     )
+    gc.enable()  # which `main` turned off
     return run(options)
 
 

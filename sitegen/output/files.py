@@ -61,9 +61,10 @@ class Paths:
 
 
 def make_folder(stage: Path, path: str, folders: set[str]) -> None:
+    """Make the folder of a file below `stage`; `folders` are those that are known to be there."""
     folder = path.rpartition("/")[0]
     if folder not in folders:
-        (stage / folder).mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.join(stage, folder), exist_ok=True)  # noqa: PTH103, PTH118 - a Path is slow
         folders.add(folder)
 
 
@@ -108,11 +109,13 @@ def same_file(path: Path, data: bytes) -> bool:
         return False
 
 
-def link_file(old: Path, new: Path) -> None:
+def link_file(old: Path, new: Path, path: str) -> None:
+    """Let the file of a path below one folder be that of the same path below another, too."""
+    one, other = os.path.join(old, path), os.path.join(new, path)  # noqa: PTH118 - as in write_file
     try:
-        os.link(old, new)
+        os.link(one, other)
     except OSError:  # a file system without hard links
-        shutil.copy2(old, new)
+        shutil.copy2(one, other)
 
 
 def add_files(files: Iterable[OutputFile], root: Path, *, replace: bool = False) -> int:

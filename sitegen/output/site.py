@@ -276,7 +276,7 @@ class _Writing:
                 for path in self._unchanged:
                     if not spare:
                         make_folder(places.stage, path, folders)
-                        link_file(places.old / path, places.stage / path)
+                        link_file(places.old, places.stage, path)
                     elif path in self._remade and not _one_file(places.old / path, places.stage / path):
                         self._remove(path)
                         self._take_old(path)
@@ -306,7 +306,7 @@ class _Writing:
 
     def _take_old(self, path: str) -> None:
         make_folder(self._places.stage, path, set())
-        link_file(self._places.old / path, self._places.stage / path)
+        link_file(self._places.old, self._places.stage, path)
 
     def _remove(self, path: str) -> None:
         """Remove a file of the new website, and folders that it leaves empty."""
