@@ -1,6 +1,6 @@
 """What a build costs, beside the same archive built by Hugo and indexed by Pagefind.
 
-    python -m benchmarks.build [--papers 600 10000] [--runs N] [--jobs N] [--keep DIR]
+    python -m benchmarks.build [--papers 600 10000] [--runs N] [--jobs N] [--keep DIR] [--unrelated]
 
 Three steps for each size: a cold build, a build after one new digest of thirty papers, a build after no
 change. Hugo and Pagefind do everything again in each. The runs take turns, so that a busy machine slows
@@ -184,14 +184,14 @@ def _first_line(command: Sequence[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
 
 
-def find_tools(jobs: int | None) -> Tools:
+def find_tools(jobs: int | None, *, related: bool = True) -> Tools:
     """Our command runs the code beside this file, compiled to bytecode as in a package that pip installed."""
     compileall.compile_dir(_ROOT / "sitegen", quiet=1)
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     build = [sys.executable, "-m", "sitegen", "build"]
     build += ["--jobs", str(jobs)] if jobs else []
-    return Tools(build=tuple(build), peers=hugo.find_programs())
+    return Tools(build=tuple(build), peers=hugo.find_programs(related=related))
 
 
 def _say(text: str) -> None:
@@ -206,10 +206,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, help=f"default: 3, from {_MANY:,} papers on 1")
     parser.add_argument("--jobs", type=int, help="processes of sitegen; default: as sitegen chooses")
     parser.add_argument("--keep", type=Path, help="a folder for the sites, which stay there")
+    parser.add_argument("--unrelated", action="store_true", help="spare Hugo the related papers")
     options = parser.parse_args()
     if options.keep and options.keep.exists() and any(options.keep.iterdir()):
         parser.error(f"the folder is not empty: {options.keep}")
-    tools = find_tools(options.jobs)
+    tools = find_tools(options.jobs, related=not options.unrelated)
     results: list[Result] = []
     details = []
     for papers in options.papers:

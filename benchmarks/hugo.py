@@ -31,20 +31,25 @@ class Programs:
 
     hugo: str
     pagefind: str
+    related: bool = True  # whether pages of papers name related ones
 
     def commands(self, cache: Path) -> tuple[list[str], list[str]]:
         """From the folder of the Hugo site; `--glob` spares Pagefind the pages that are no papers."""
         return (
-            [self.hugo, "--cacheDir", str(cache)],
+            [self.hugo, "--cacheDir", str(cache), "--config", _settings(self.related)],
             [self.pagefind, "--site", "public", "--glob", "papers/**/*.html"],
         )
 
 
-def find_programs() -> Programs | None:
+def _settings(related: bool) -> str:
+    return "hugo.yaml" if related else "hugo.yaml,unrelated.yaml"
+
+
+def find_programs(*, related: bool = True) -> Programs | None:
     """None when one of them is missing."""
     hugo = _packaged("hugo", "binaries/hugo") or shutil.which("hugo")
     pagefind = _packaged("pagefind_bin", "pagefind") or shutil.which("pagefind")
-    return Programs(hugo=hugo, pagefind=pagefind) if hugo and pagefind else None
+    return Programs(hugo=hugo, pagefind=pagefind, related=related) if hugo and pagefind else None
 
 
 def _packaged(package: str, name: str) -> str | None:
