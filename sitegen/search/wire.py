@@ -7,11 +7,13 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 
 import numpy as np
 
 NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the folders of one archive, and checked
 _MOST_SHARED = 60  # so that the count of shared characters stays one printable byte
+_SMALL = 1 << 13  # bytes of a file before compression
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # of UTF-16
 
 
@@ -55,16 +57,16 @@ def _shared(keys: Sequence[str]) -> list[int]:
 
 
 def separator(before: str, first: str) -> str:
-    """The shortest string that sorts behind `before` and not behind `first`."""
-    for end in range(1, len(first)):
-        if sort_key(before) < sort_key(first[:end]):
-            return first[:end]
-    return first
+    """The shortest string that sorts behind `before` and not behind `first`; the two are sorted."""
+    return first[: len(commonprefix((before, first))) + 1]
 
 
 def deflate(data: bytes) -> bytes:
     """Raw DEFLATE, what the browser calls `deflate-raw`: no header that depends on the platform."""
-    return zlib.compress(data, 9, -zlib.MAX_WBITS)
+    # Nearly all files are small, and the tables for a large one take longer to set up than these to use.
+    window, memory = (12, 5) if len(data) <= _SMALL else (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -window, memory)
+    return packer.compress(data) + packer.flush()
 
 
 class Names:
