@@ -46,6 +46,11 @@ class Block:
     texts: Texts
     topics: Ints  # rows of a topic's term and the number of the text that it counts for
 
+    def titles(self) -> Texts:
+        sizes = self.texts.sizes
+        is_title = np.repeat(np.arange(len(sizes)) % 2 == 0, sizes)
+        return Texts(chunks=self.texts.chunks[is_title], sizes=sizes[::2])
+
 
 def read_papers(papers: Sequence[IndexedPaper], vocabulary: Vocabulary, block: int) -> list[Block]:
     """All papers, in blocks of so many."""

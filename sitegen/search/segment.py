@@ -90,9 +90,8 @@ def _postings(given: Segment) -> Postings:
 
 
 def _in_titles(block: Block, vocabulary: Vocabulary) -> Ints:
-    slots = vocabulary.slots(block.texts)
-    in_title = slots.texts % 2 == 0
-    return side_by_side(slots.terms[in_title], slots.texts[in_title])[0]
+    slots = vocabulary.slots(block.titles())
+    return side_by_side(slots.terms, slots.texts)[0]
 
 
 def _days(papers: Sequence[IndexedPaper]) -> list[list[Any]]:

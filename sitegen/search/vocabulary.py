@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.language.tokens import bare_chunk, chunks, split_chunk, term_of
+from sitegen.language.tokens import bare_chunk, chunks, split_bare, term_of
 
 STOP = -1  # in the place of a term: a stop word
 
@@ -67,8 +67,9 @@ class Vocabulary:
         """The number of a term."""
         return self._terms[term]
 
-    def __contains__(self, term: str) -> bool:
-        return term in self._terms
+    def has_slot(self, slot: str) -> bool:
+        """Whether it knows what stands in a place of a phrase, a term or an empty string for a stop word."""
+        return not slot or slot in self._terms
 
     def read(self, texts: Iterable[str]) -> Texts:
         """Texts by the numbers of their chunks."""
@@ -111,7 +112,7 @@ class Vocabulary:
         bare = bare_chunk(text)
         if bare != text:
             return self._chunks[bare]
-        words, joined = split_chunk(text)
+        words, joined = split_bare(text)
         self._slots.extend(map(self._words.__getitem__, words))
         self._ends.append(len(self._slots))
         self._joined.append(self._words[joined] if joined else STOP)
