@@ -15,8 +15,9 @@ from sitegen.search.pairs import PAIR
 from sitegen.search.postings import TOPIC, Postings
 from sitegen.search.stand_ins import MARK
 from sitegen.search.vocabulary import Ints
-from sitegen.search.wire import cut, in_order, pack_keys, separator
+from sitegen.search.wire import cut, in_order, pack_keys, separator, varint
 
+PLACES = 4  # shards whose places are in one file: few queries have a phrase
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _NO_WORD = re.compile(rf"[{TOPIC}{MARK}{NAME}{PAIR}]")  # in a term: no word of a text
 _BEHIND_WORD = re.compile(f"[ {MARK}{NAME}]")
@@ -34,15 +35,16 @@ def shard_size(papers: int, earlier: int) -> int:
 
 
 def add_shards(files: dict[str, bytes], postings: Postings, size: int, slack: float = 0) -> str:
-    """Shards and, for phrases, places among `files`, at least one of each; gives the separators.
+    """Shards and, for phrases, their places among `files`, at least one of each; gives the separators.
 
     A shard ends so much of its size sooner or later where that makes the separator shorter.
 
     A term, its stand-ins and its names, which sort behind it, are never parted: they are read together.
     """
     if not postings.terms:
-        files["0"], files["p0"] = pack_keys([""]) + encode([0]), b""
+        files["0"], files["p0"] = pack_keys([""]) + encode([0]), varint(0)
         return ""
+    all_places: list[bytes] = []
     postings, starts = _parted(postings, size)
     bounds = [*starts, len(postings.terms)]
     lengths = np.array([len(term) for term in postings.terms])
@@ -55,7 +57,9 @@ def add_shards(files: dict[str, bytes], postings: Postings, size: int, slack: fl
         separators.append(separator(postings.terms[start - 1], terms[0]) if start else "")
         *columns, places = (column.of(start, end) for column in postings.columns)
         files[str(number)] = pack_keys(terms) + encode(postings.counts[start:end]) + b"".join(columns)
-        files[f"p{number}"] = places
+        all_places.append(varint(len(places)) + places)
+    for start in range(0, len(all_places), PLACES):
+        files[f"p{start // PLACES}"] = b"".join(all_places[start : start + PLACES])
     return "\n".join(separators)
 
 
