@@ -51,7 +51,8 @@ def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -
     more = _json(read, f"{index}/more", faults)
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)
-    size, in_folder, folders = manifest["rows"]
+    size, in_folder, folders, *told = manifest["rows"]
+    (texts,) = told or [size]
     rows = 0
     for number, folder in enumerate(_split(folders)):
         first = number * in_folder
@@ -59,6 +60,7 @@ def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -
         for file in range(first // size, -(-(first + papers) // size)):
             content = _json(read, f"{folder}/{file}", faults)
             rows += len(content) if content is not None else 0
+        for file in range(first // texts, -(-(first + papers) // texts)):
             _open(read, f"{folder}/t{file}", faults)
     if len(faults) == before and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")

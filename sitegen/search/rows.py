@@ -14,17 +14,17 @@ _EXCERPT = 150  # characters
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 
 
-def row_size(papers: int) -> int:
-    """Papers in a file of rows, and in one of texts."""
-    return 2 if papers <= 5_000 else 4
+def row_sizes(papers: int) -> tuple[int, int]:
+    """Papers in a row file and in a file of texts: of those a query needs fewer, and later."""
+    return (2, 2) if papers <= 5_000 else (2, 4) if papers <= 30_000 else (4, 4)
 
 
-def row_files(papers: Sequence[IndexedPaper], size: int) -> Iterator[dict[str, bytes]]:
+def row_files(papers: Sequence[IndexedPaper], rows: int, texts: int) -> Iterator[dict[str, bytes]]:
     """The files of rows and of texts by name, folder by folder. Those of old papers stay as they are."""
     for start in range(0, len(papers), IN_FOLDER):
         group = papers[start : start + IN_FOLDER]
-        files = dict(_files(start, [_row(paper) for paper in group], size, ""))
-        yield files | dict(_files(start, [_text(paper) for paper in group], size, "t"))
+        files = dict(_files(start, [_row(paper) for paper in group], rows, ""))
+        yield files | dict(_files(start, [_text(paper) for paper in group], texts, "t"))
 
 
 def to_json(value: object) -> bytes:

@@ -13,7 +13,7 @@ from sitegen.search.names import by_phrase, find_names, name_term, without_names
 from sitegen.search.pairs import Pairs, side_by_side
 from sitegen.search.paper import IndexedPaper
 from sitegen.search.postings import Block, Postings, count_postings, read_papers
-from sitegen.search.rows import IN_FOLDER, row_files, row_size, to_json
+from sitegen.search.rows import IN_FOLDER, row_files, row_sizes, to_json
 from sitegen.search.shards import add_shards, add_spellings, add_words, shard_size, word_counts
 from sitegen.search.stand_ins import StandIns
 from sitegen.search.vocabulary import Ints, Vocabulary
@@ -47,10 +47,12 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
     names = Names()
     folder = names.name(*files.values())
     yield from _in_folder(folder, files)
-    in_file, folders = row_size(len(papers)), []
-    for shown in row_files(papers, in_file):
+    (rows, texts), folders = row_sizes(len(papers)), []
+    for shown in row_files(papers, rows, texts):
         folders.append(names.name(*shown.values()))
         yield from _in_folder(folders[-1], shown)
+    # As many texts as rows to a file go without saying.
+    told = [] if rows == texts else [texts]
     return {
         "authors": any(paper.authors for paper in papers),
         "count": len(papers),
@@ -58,7 +60,7 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
         "index": folder,
         "shards": shards,
         "words": pages,
-        "rows": [in_file, IN_FOLDER, "".join(folders)],
+        "rows": [rows, IN_FOLDER, "".join(folders), *told],
     }
 
 

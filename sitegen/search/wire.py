@@ -65,7 +65,7 @@ def deflate(data: bytes) -> bytes:
     """Raw DEFLATE, what the browser calls `deflate-raw`: no header that depends on the platform."""
     # Nearly all files are small, and the tables for a large one take longer to set up than these to use.
     window, memory = (12, 5) if len(data) <= _SMALL else (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
-    packer = zlib.compressobj(9, zlib.DEFLATED, -window, memory)
+    packer = zlib.compressobj(6, zlib.DEFLATED, -window, memory)
     return packer.compress(data) + packer.flush()
 
 

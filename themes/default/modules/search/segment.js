@@ -117,9 +117,9 @@ export class Segment {
     return (await this.more()).days;
   }
 
-  /** What a paper has in the files that begin so. */
-  async #entry(paper, name) {
-    const [inFile, inFolder, folders] = this.#manifest.rows;
+  /** What a paper has in the files that begin so, each of so many papers. */
+  async #entry(paper, name, inFile) {
+    const [, inFolder, folders] = this.#manifest.rows;
     const at = FOLDER_NAME * Math.floor(paper / inFolder);
     const folder = folders.slice(at, at + FOLDER_NAME);
     const entries = await this.#once(`${folder}/${name}${Math.floor(paper / inFile)}`, parseJson);
@@ -128,11 +128,12 @@ export class Segment {
 
   /** Title, slug, date, topics, excerpt. */
   async row(paper) {
-    const [title, slug, ...rest] = await this.#entry(paper, "");
+    const [title, slug, ...rest] = await this.#entry(paper, "", this.#manifest.rows[0]);
     return [title, slug || addressOf(title), ...rest];
   }
 
   text(paper) {
-    return this.#entry(paper, "t");
+    const [rows, , , texts = rows] = this.#manifest.rows;
+    return this.#entry(paper, "t", texts);
   }
 }
