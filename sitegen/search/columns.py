@@ -133,9 +133,10 @@ class Columns:
         return merged
 
 
-def encode(values: Sequence[int] | Ints) -> bytes:
+def encode(values: Sequence[int] | Ints) -> Column:
     """Numbers as in `wire.varint`, one after the other."""
-    return _encoded(np.array(values, np.int64))[0].tobytes()
+    data, sizes = _encoded(np.array(values, np.int64))
+    return Column(data, _bounds(sizes))
 
 
 def _codes(times: Ints, levels: Ints) -> tuple[Bytes, Ints]:

@@ -205,9 +205,10 @@ class _Builder:
             ],
             np.int64,
         )
-        rows = np.zeros((len(term), 4), np.int32)
+        rows: _Rows = np.zeros((len(term), 4), np.int32)
         rows[:, 0], rows[:, 1], rows[:, 3] = numbers[place], paper, 1
-        return rows[rows[:, 0] != STOP]
+        kept: _Rows = rows[rows[:, 0] != STOP]
+        return kept
 
     def _append(
         self, term: Ints, paper: Ints, times: Ints, steps: Ints | None = None, posting: Ints | None = None

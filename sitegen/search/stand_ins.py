@@ -42,7 +42,7 @@ class StandIns:
         self._steps: dict[tuple[int, int], int] = {}  # state, term → state; 0: nothing read yet
         own: dict[int, list[int]] = {}
         finds: dict[Phrase, list[int]] = {}  # a phrase → the terms for which it stands in
-        held = {right for right in set(chain(*phrases.values())) if all(map(vocabulary.has_slot, right))}
+        held = {right for right in {*chain(*phrases.values())} if all(map(vocabulary.has_slot, right))}
         for left, found in phrases.items():
             rights = [right for right in found if right in held]
             if not rights:

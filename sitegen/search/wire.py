@@ -7,7 +7,6 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from os.path import commonprefix
 
 import numpy as np
 
@@ -58,7 +57,10 @@ def _shared(keys: Sequence[str]) -> list[int]:
 
 def separator(before: str, first: str) -> str:
     """The shortest string that sorts behind `before` and not behind `first`; the two are sorted."""
-    return first[: len(commonprefix((before, first))) + 1]
+    for end, (one, other) in enumerate(zip(before, first, strict=False), 1):
+        if one != other:
+            return first[:end]
+    return first[: len(before) + 1]
 
 
 def deflate(data: bytes) -> bytes:
