@@ -98,7 +98,6 @@ def _days(papers: Sequence[IndexedPaper]) -> list[list[Any]]:
     """Where each day begins: its date and the number of its first paper."""
     days: list[list[Any]] = []
     for number, paper in enumerate(papers):
-        date = paper.date.isoformat()
-        if not days or days[-1][0] != date:
-            days.append([date, number])
+        if not days or days[-1][0] != paper.date:
+            days.append([paper.date, number])
     return days

@@ -44,7 +44,7 @@ class StandIns:
         finds: dict[Phrase, list[int]] = {}  # a phrase → the terms for which it stands in
         held = {right for right in {*chain(*phrases.values())} if all(map(vocabulary.has_slot, right))}
         for left, found in phrases.items():
-            rights = [right for right in found if right in held]
+            rights = held.intersection(found)
             if not rights:
                 continue
             term = number(sign(left))
