@@ -107,7 +107,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def read_chunk(chunk: str) -> Chunk:
     """The words and terms of one chunk."""
-    words, whole = split_chunk(chunk)
+    words, whole = split_bare(bare_chunk(chunk))
     slots = tuple(map(term_of, words))
     joined = term_of(whole) if whole else ""
     return Chunk(words, slots, joined, tuple(term for term in (*slots, joined) if term))
@@ -119,9 +119,8 @@ def bare_chunk(chunk: str) -> str:
     return chunk.lower() if chunk.isascii() and "\\" not in chunk else chunk
 
 
-def split_chunk(chunk: str) -> tuple[tuple[str, ...], str]:
-    """The normalised words of a chunk, stop words among them; their joined form, or an empty string."""
-    chunk = bare_chunk(chunk)
+def split_bare(chunk: str) -> tuple[tuple[str, ...], str]:
+    """The normalised words of a bare chunk, stop words among them; their joined form, or an empty string."""
     if chunk.isalpha() and chunk.isascii():  # most are: no need to look closer
         return (chunk[:_LONGEST],), ""
     if ("." in chunk or "/" in chunk) and (found := _ARXIV.fullmatch(chunk.lower())):

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sitegen.search.shards import PLACES
 from sitegen.search.wire import NAME_LENGTH
 
 Read = Callable[[str], bytes | None]  # site-relative path → bytes, None where there is no such file
@@ -40,8 +41,10 @@ def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -
     """Notes what is wrong with the files of a segment."""
     before = len(faults)
     index = manifest["index"]
-    for number in range(_lines(manifest["shards"])):
+    shards = _lines(manifest["shards"])
+    for number in range(shards):
         _open(read, f"{index}/{number}", faults)
+    for number in range(-(-shards // PLACES)):
         _open(read, f"{index}/p{number}", faults)
     for number in range(_lines(manifest["words"])):
         _open(read, f"{index}/w{number}", faults)
@@ -49,16 +52,16 @@ def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)
     size, in_folder, folders, *told = manifest["rows"]
-    (texts,) = told or [size // 2]
+    (texts,) = told or [size]
     rows = 0
     for number, folder in enumerate(_split(folders)):
         first = number * in_folder
         papers = min(manifest["count"] - first, in_folder)
-        for file in range(-(-papers // size)):
-            content = _json(read, f"{folder}/{first // size + file}", faults)
+        for file in range(first // size, -(-(first + papers) // size)):
+            content = _json(read, f"{folder}/{file}", faults)
             rows += len(content) if content is not None else 0
-        for file in range(-(-papers // texts)):
-            _open(read, f"{folder}/t{first // texts + file}", faults)
+        for file in range(first // texts, -(-(first + papers) // texts)):
+            _open(read, f"{folder}/t{file}", faults)
     if len(faults) == before and rows != manifest["count"]:
         faults.append(f"the index counts {manifest['count']} papers and shows {rows}")
 

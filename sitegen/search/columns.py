@@ -92,7 +92,7 @@ class Columns:
         self._last[numbers] = rows.papers[ends - 1]
         titled = np.flatnonzero(rows.times[:, 0])
         self._add(0, _encoded(rows.papers - before - 1), None, ends)
-        self._add(1, *_codes(rows.times, levels_of(rows.lengths)), ends)
+        self._add(1, _codes(rows.times, levels_of(rows.lengths)), None, ends)
         self._add(2, _encoded(rows.title_lengths[titled]), titled, ends)
         if rows.steps is not None:
             self._add(3, _encoded(rows.steps), rows.step_rows, ends)
@@ -133,34 +133,40 @@ class Columns:
         return merged
 
 
-def encode(values: Sequence[int] | Ints) -> bytes:
+def encode(values: Sequence[int] | Ints) -> Column:
     """Numbers as in `wire.varint`, one after the other."""
-    return _encoded(np.array(values, np.int64))[0].tobytes()
+    data, sizes = _encoded(np.array(values, np.int64))
+    return Column(data, _bounds(sizes))
 
 
-def _codes(times: Ints, levels: Ints) -> tuple[tuple[Bytes, Ints], Ints]:
-    """For each posting a byte of level and code, then what does not fit into it; and whose each number is."""
-    code = times[:, 1] * 4 + np.minimum(times[:, 0], 3)
-    numbers = np.stack([levels + LEVELS * np.minimum(code, _CODES), code - _CODES, times[:, 0] - 3], axis=1)
-    kept = np.stack([np.ones(len(code), bool), code >= _CODES, times[:, 0] >= 3], axis=1)
-    rows, column = np.nonzero(kept)
-    return _encoded(numbers[kept], raw=column == 0), rows
+def _codes(times: Ints, levels: Ints) -> tuple[Bytes, Ints]:
+    """For each posting a byte of level and code, then what does not fit into it; and the bytes of each."""
+    in_title = times[:, 0]
+    code = times[:, 1] * 4 + np.minimum(in_title, 3)
+    heads = (levels + LEVELS * np.minimum(code, _CODES)).astype(np.uint8)
+    large, often = np.flatnonzero(code >= _CODES), np.flatnonzero(in_title >= 3)
+    rows = np.concatenate([large, often])
+    order = np.argsort(rows, kind="stable")
+    rest = np.concatenate([code[large] - _CODES, in_title[often] - 3])[order]
+    data, sizes = _encoded(rest)
+    at = np.repeat(rows[order], sizes)
+    return np.insert(heads, at + 1, data), 1 + np.bincount(at, minlength=len(heads))
 
 
-def _encoded(values: Ints, raw: NDArray[np.bool_] | None = None) -> tuple[Bytes, Ints]:
-    """Numbers as in `wire.varint`, those of `raw` as one byte; and the bytes that each takes."""
+def _encoded(values: Ints) -> tuple[Bytes, Ints]:
+    """Numbers as in `wire.varint`, and the bytes that each takes."""
     sizes = np.ones(len(values), np.int64)
-    large = values > 127
-    if raw is not None:
-        large &= ~raw
-    if not large.any():
-        return values.astype(np.uint8), sizes
-    sizes[large] = (np.frexp(values[large].astype(float))[1] + 6) // 7
-    data = np.repeat(values, sizes)
-    step = np.arange(len(data)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    data >>= 7 * step
-    more = step < np.repeat(sizes, sizes) - 1
-    return np.where(more, data & 127 | 128, data).astype(np.uint8), sizes
+    limit = 128
+    while (large := values >= limit).any():
+        sizes += large
+        limit <<= 7
+    at = np.cumsum(sizes) - sizes
+    data = np.empty(int(sizes.sum()), np.uint8)
+    while len(values):
+        more = values > 127
+        data[at] = values & 127 | more * 128
+        values, at = values[more] >> 7, at[more] + 1
+    return data, sizes
 
 
 def _taken(data: Bytes, starts: Ints, sizes: Ints) -> Bytes:

@@ -53,11 +53,12 @@ def name_term(names: NameGroups) -> Callable[[Phrase], str]:
 
 def without_names(synonyms: Synonyms, names: NameGroups) -> dict[Phrase, tuple[Phrase, ...]]:
     """The synonyms that are left when names are no longer stand-ins for each other."""
-    groups = by_phrase(names)
-    return {
-        left: tuple(right for right in rights if right not in groups.get(left, ()))
-        for left, rights in synonyms.phrases.items()
-    }
+    left = dict(synonyms.phrases)
+    for group in names:
+        for name in group:
+            if name in left:
+                left[name] = tuple(right for right in left[name] if right not in group)
+    return left
 
 
 def is_short_for(letters: str, phrase: Phrase) -> bool:

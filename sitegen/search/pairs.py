@@ -22,13 +22,11 @@ class Pairs:
         self._in_earlier = np.isin(self._keys, in_earlier)
         terms = vocabulary.terms
         left, right = self._keys >> _TERM_BITS, self._keys & (1 << _TERM_BITS) - 1
-        self.terms: Ints = np.array(
-            [
-                vocabulary.term(f"{terms[one]}{PAIR}{terms[other]}")
-                for one, other in zip(left.tolist(), right.tolist(), strict=True)
-            ],
-            np.int64,
+        written = (
+            f"{terms[one]}{PAIR}{terms[other]}"
+            for one, other in zip(left.tolist(), right.tolist(), strict=True)
         )
+        self.terms: Ints = np.fromiter(map(vocabulary.term, written), np.int64)
 
     def told_twice(self, papers: Ints) -> NDArray[np.bool_]:
         """Which pairs two papers hold; the others tell nothing that the words of one paper do not.

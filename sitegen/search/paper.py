@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from sitegen.language.query import with_signs
 from sitegen.model import Paper
@@ -17,12 +18,18 @@ class IndexedPaper:
     authors: tuple[str, ...]
     arxiv: str  # identifier, or empty
     topics: tuple[str, ...]
-    date: datetime.date  # of its first listing
+    date: str  # of its first listing, YYYY-MM-DD
 
     @property
     def searched(self) -> tuple[str, str]:
         """As `query.searched_texts`."""
         return self.title, with_signs(self.abstract, self.authors, self.arxiv)
+
+
+# A row of values takes half as long to fingerprint as the object.
+values_of: Callable[[IndexedPaper], tuple[object, ...]] = attrgetter(
+    *(field.name for field in fields(IndexedPaper))
+)
 
 
 def indexed(paper: Paper) -> IndexedPaper:
@@ -33,5 +40,5 @@ def indexed(paper: Paper) -> IndexedPaper:
         authors=paper.authors,
         arxiv=paper.arxiv,
         topics=paper.topics,
-        date=paper.first_listed,
+        date=paper.first_listed.isoformat(),
     )

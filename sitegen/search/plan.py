@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from sitegen.model import Archive, OutputFile, Paper, Site
 from sitegen.parts.part import Part, fingerprint
 from sitegen.parts.snapshot import settled as settled_papers
 from sitegen.search.limits import LIMITS, Limits
-from sitegen.search.paper import indexed
+from sitegen.search.paper import indexed, values_of
 from sitegen.search.rows import to_json
 from sitegen.search.segment import FOLDER, Segment, segment_files
 from sitegen.search.wire import NAME_LENGTH, deflate
@@ -89,7 +89,7 @@ def plan_search(
     folder = ""
     if border:
         first = segment(0, border)
-        key = fingerprint(first)
+        key = fingerprint(replace(first, papers=()), [*map(values_of, first.papers)])
         folder = base64.b32encode(key[:5])[:NAME_LENGTH].decode().lower()
         parts = (Part(name="search settled", key=key, make=partial(_settled_files, first, folder)),)
     settings = site.search

@@ -46,6 +46,11 @@ class Block:
     texts: Texts
     topics: Ints  # rows of a topic's term and the number of the text that it counts for
 
+    def titles(self) -> Texts:
+        sizes = self.texts.sizes
+        is_title = np.repeat(np.arange(len(sizes)) % 2 == 0, sizes)
+        return Texts(chunks=self.texts.chunks[is_title], sizes=sizes[::2])
+
 
 def read_papers(papers: Sequence[IndexedPaper], vocabulary: Vocabulary, block: int) -> list[Block]:
     """All papers, in blocks of so many."""
@@ -159,8 +164,11 @@ class _Builder:
 
     def _note(self, rows: _Rows) -> None:
         """Keeps rows of stand-ins, each part of the terms apart."""
-        for part, blocks in enumerate(self._found):
-            blocks.append(rows[rows[:, 0] % _PARTS == part])
+        part = (rows[:, 0] % _PARTS).astype(np.uint8)
+        rows = rows[np.argsort(part, kind="stable")]
+        ends = np.cumsum(np.bincount(part, minlength=_PARTS))
+        for blocks, taken in zip(self._found, np.split(rows, ends[:-1]), strict=True):
+            blocks.append(taken)
         self._noted += len(rows)
 
     def add_standins(self) -> None:
@@ -188,15 +196,19 @@ class _Builder:
         term, paper = map(np.concatenate, zip(*self._held, strict=True))
         agreeing = 2 if len(self._related) <= self._limits.few else 3
         term, paper = of_related(term, paper, self._related, agreeing)
-        is_word = np.array([not name.startswith(TOPIC) for name in self._vocabulary.terms])[term]
-        term, paper = term[is_word], paper[is_word]
+        names, number = self._vocabulary.terms, self._vocabulary.term
         words, place = np.unique(term, return_inverse=True)
         numbers = np.array(
-            [self._vocabulary.term(standin((self._vocabulary.terms[word],))) for word in words.tolist()],
+            [
+                number(standin((name,))) if not name.startswith(TOPIC) else STOP
+                for name in map(names.__getitem__, words.tolist())
+            ],
             np.int64,
         )
-        once = np.ones(len(term), np.int64)
-        return np.column_stack([numbers[place], paper, 0 * once, once]).astype(np.int32)
+        rows: _Rows = np.zeros((len(term), 4), np.int32)
+        rows[:, 0], rows[:, 1], rows[:, 3] = numbers[place], paper, 1
+        kept: _Rows = rows[rows[:, 0] != STOP]
+        return kept
 
     def _append(
         self, term: Ints, paper: Ints, times: Ints, steps: Ints | None = None, posting: Ints | None = None
@@ -211,7 +223,7 @@ class _Builder:
             steps=steps,
             step_rows=posting,
         )
-        self._columns.append(rows, len(self._vocabulary.terms))
+        self._columns.append(rows, len(self._vocabulary))
 
     def postings(self) -> Postings:
         """What has been added, in order; without the pairs that tell nothing."""
@@ -219,8 +231,8 @@ class _Builder:
         counts = self._columns.counts(len(names))
         pairs = self._pairs.terms
         counts[pairs[~self._pairs.told_twice(counts[pairs])]] = 0
-        terms = in_order(names[number] for number in np.flatnonzero(counts).tolist())
-        order = np.array([self._vocabulary.term(term) for term in terms], np.int64)
+        terms = in_order([names[number] for number in np.flatnonzero(counts).tolist()])
+        order = np.fromiter(map(self._vocabulary.term, terms), np.int64)
         return Postings(
             terms=terms,
             counts=counts[order],

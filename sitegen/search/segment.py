@@ -51,8 +51,8 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
     for shown in row_files(papers, rows, texts):
         folders.append(names.name(*shown.values()))
         yield from _in_folder(folders[-1], shown)
-    # Half as many texts as rows to a file go without saying.
-    told = [] if rows == 2 * texts else [texts]
+    # As many texts as rows to a file go without saying.
+    told = [] if rows == texts else [texts]
     return {
         "authors": any(paper.authors for paper in papers),
         "count": len(papers),
@@ -90,16 +90,14 @@ def _postings(given: Segment) -> Postings:
 
 
 def _in_titles(block: Block, vocabulary: Vocabulary) -> Ints:
-    slots = vocabulary.slots(block.texts)
-    in_title = slots.texts % 2 == 0
-    return side_by_side(slots.terms[in_title], slots.texts[in_title])[0]
+    slots = vocabulary.slots(block.titles())
+    return side_by_side(slots.terms, slots.texts)[0]
 
 
 def _days(papers: Sequence[IndexedPaper]) -> list[list[Any]]:
     """Where each day begins: its date and the number of its first paper."""
     days: list[list[Any]] = []
     for number, paper in enumerate(papers):
-        date = paper.date.isoformat()
-        if not days or days[-1][0] != date:
-            days.append([date, number])
+        if not days or days[-1][0] != paper.date:
+            days.append([paper.date, number])
     return days

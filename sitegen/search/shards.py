@@ -15,8 +15,9 @@ from sitegen.search.pairs import PAIR
 from sitegen.search.postings import TOPIC, Postings
 from sitegen.search.stand_ins import MARK
 from sitegen.search.vocabulary import Ints
-from sitegen.search.wire import cut, in_order, pack_keys, separator
+from sitegen.search.wire import cut, in_order, pack_keys, separator, varint
 
+PLACES = 4  # shards whose places are in one file: few queries have a phrase
 _PAGE_TERMS = 800  # terms of a vocabulary or spelling page
 _NO_WORD = re.compile(rf"[{TOPIC}{MARK}{NAME}{PAIR}]")  # in a term: no word of a text
 _BEHIND_WORD = re.compile(f"[ {MARK}{NAME}]")
@@ -34,15 +35,16 @@ def shard_size(papers: int, earlier: int) -> int:
 
 
 def add_shards(files: dict[str, bytes], postings: Postings, size: int, slack: float = 0) -> str:
-    """Shards and, for phrases, places among `files`, at least one of each; gives the separators.
+    """Shards and, for phrases, their places among `files`, at least one of each; gives the separators.
 
     A shard ends so much of its size sooner or later where that makes the separator shorter.
 
     A term, its stand-ins and its names, which sort behind it, are never parted: they are read together.
     """
     if not postings.terms:
-        files["0"], files["p0"] = pack_keys([""]) + encode([0]), b""
+        files["0"], files["p0"] = pack_keys([""]) + varint(0), varint(0)
         return ""
+    all_places: list[bytes] = []
     postings, starts = _parted(postings, size)
     bounds = [*starts, len(postings.terms)]
     lengths = np.array([len(term) for term in postings.terms])
@@ -50,12 +52,15 @@ def add_shards(files: dict[str, bytes], postings: Postings, size: int, slack: fl
     separators: list[str] = []
     runs = cut(sizes.tolist(), size)
     ends = _short_ends(runs, bounds, sizes, postings.terms, size * slack)
+    counts = encode(postings.counts)
     for number, (start, end) in enumerate(pairwise([0, *ends])):
         terms = postings.terms[start:end]
         separators.append(separator(postings.terms[start - 1], terms[0]) if start else "")
-        *columns, places = (column.of(start, end) for column in postings.columns)
-        files[str(number)] = pack_keys(terms) + encode(postings.counts[start:end]) + b"".join(columns)
-        files[f"p{number}"] = places
+        *columns, places = (column.of(start, end) for column in (counts, *postings.columns))
+        files[str(number)] = pack_keys(terms) + b"".join(columns)
+        all_places.append(varint(len(places)) + places)
+    for start in range(0, len(all_places), PLACES):
+        files[f"p{start // PLACES}"] = b"".join(all_places[start : start + PLACES])
     return "\n".join(separators)
 
 
@@ -93,10 +98,11 @@ def add_spellings(files: dict[str, bytes], words: Mapping[str, int]) -> str:
 
 def _add_pages(files: dict[str, bytes], name: str, keys: Sequence[str], counts: Mapping[str, int]) -> str:
     separators = []
+    encoded = encode([counts.get(key, 0) for key in keys])
     for number, start in enumerate(range(0, len(keys), _PAGE_TERMS)):
         page = keys[start : start + _PAGE_TERMS]
         separators.append(separator(keys[start - 1], page[0]) if start else "")
-        files[f"{name}{number}"] = pack_keys(page) + encode([counts.get(key, 0) for key in page])
+        files[f"{name}{number}"] = pack_keys(page) + encoded.of(start, start + len(page))
     return "\n".join(separators)
 
 

@@ -7,7 +7,7 @@ They are a term of their own beside the word's: the word with a mark behind it, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,9 @@ class StandIns:
         self._steps: dict[tuple[int, int], int] = {}  # state, term → state; 0: nothing read yet
         own: dict[int, list[int]] = {}
         finds: dict[Phrase, list[int]] = {}  # a phrase → the terms for which it stands in
+        held = {right for right in {*chain(*phrases.values())} if all(map(vocabulary.has_slot, right))}
         for left, found in phrases.items():
-            rights = [right for right in found if all(slot in vocabulary for slot in right if slot)]
+            rights = held.intersection(found)
             if not rights:
                 continue
             term = number(sign(left))
@@ -166,11 +167,12 @@ def leading(terms: Ints, strength: Ints, count: int) -> NDArray[np.bool_]:
     return kept
 
 
-def _ragged(rows: dict[int, list[int]], count: int) -> tuple[Ints, Ints]:
+def _ragged(rows: Mapping[int, Sequence[int]], count: int) -> tuple[Ints, Ints]:
     """Rows by number as one array, and where each begins."""
-    sizes = [len(rows.get(row, ())) for row in range(count)]
-    flat = [value for row in range(count) for value in rows.get(row, ())]
-    return np.concatenate([[0], np.cumsum(np.array(sizes, np.int64))]), np.array(flat, np.int64)
+    numbers = sorted(rows)
+    sizes = np.zeros(count + 1, np.int64)  # behind the row before
+    sizes[np.array(numbers, np.int64) + 1] = [len(rows[number]) for number in numbers]
+    return np.cumsum(sizes), np.fromiter(chain.from_iterable(map(rows.__getitem__, numbers)), np.int64)
 
 
 def _expand(bounds: Ints, flat: Ints, numbers: Ints) -> tuple[Ints, Ints]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.language.tokens import bare_chunk, chunks, split_chunk, term_of
+from sitegen.language.tokens import bare_chunk, chunks, split_bare, term_of
 
 STOP = -1  # in the place of a term: a stop word
 
@@ -18,15 +18,39 @@ SmallInts = NDArray[np.int32]
 
 
 class _Numbers(dict[str, int]):
-    """Numbers for strings; a function gives that of a string that is asked for for the first time."""
-
-    def __init__(self, first_asked: Callable[[str], int]) -> None:
-        super().__init__()
-        self._first_asked = first_asked
+    """Numbers for strings, in the order in which they are first asked for."""
 
     def __missing__(self, key: str) -> int:
-        number = self[key] = self._first_asked(key)
+        number = self[key] = len(self)
         return number
+
+
+class _Chunks(dict[str, int]):
+    """Numbers for chunks, one for all that `bare_chunk` makes the same; each is read once."""
+
+    def __init__(self, term: Callable[[str], int]) -> None:
+        super().__init__()
+        self._term = term
+        self.slots = array("i")  # of all chunks, one after the other
+        self.ends = array("i", [0])  # where the slots of each chunk end, behind those of the one before
+        self.joined = array("i")  # of each chunk; STOP: none
+
+    def __missing__(self, text: str) -> int:
+        bare = bare_chunk(text)
+        number = self[text] = self[bare] if bare != text else self._read(text)
+        return number
+
+    def _read(self, bare: str) -> int:
+        words, joined = split_bare(bare)
+        for word in words:
+            self.slots.append(self._word(word))
+        self.ends.append(len(self.slots))
+        self.joined.append(self._word(joined) if joined else STOP)
+        return len(self.joined) - 1
+
+    def _word(self, word: str) -> int:
+        term = term_of(word)
+        return self._term(term) if term else STOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,26 +73,25 @@ class Slots:
 
 
 class Vocabulary:
-    """Numbers for the terms of an archive, and for the chunks in which they stand.
-
-    However often a text has it, a chunk is split once, and a word of several chunks stemmed once.
-    """
+    """Numbers for the terms of an archive, and for the chunks in which they stand."""
 
     def __init__(self) -> None:
-        self.terms: list[str] = []
-        self._terms = _Numbers(self._add_term)
-        self._words = _Numbers(self._read_word)
-        self._chunks = _Numbers(self._read_chunk)
-        self._slots = array("i")  # of all chunks, one after the other
-        self._ends = array("i", [0])  # where the slots of each chunk end, behind those of the one before
-        self._joined = array("i")  # of each chunk; STOP: none
+        self._terms = _Numbers()
+        self.term: Callable[[str], int] = self._terms.__getitem__  # the number of a term
+        self._chunks = _Chunks(self.term)
 
-    def term(self, term: str) -> int:
-        """The number of a term."""
-        return self._terms[term]
+    @property
+    def terms(self) -> list[str]:
+        """All terms, by number."""
+        return [*self._terms]
 
-    def __contains__(self, term: str) -> bool:
-        return term in self._terms
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self._terms)
+
+    def has_slot(self, slot: str) -> bool:
+        """Whether it knows what stands in a place of a phrase, a term or an empty string for a stop word."""
+        return not slot or slot in self._terms
 
     def read(self, texts: Iterable[str]) -> Texts:
         """Texts by the numbers of their chunks."""
@@ -86,7 +109,7 @@ class Vocabulary:
 
     def slots(self, texts: Texts) -> Slots:
         """The words of texts and where they stand."""
-        table, ends = np.frombuffer(self._slots, np.int32), np.frombuffer(self._ends, np.int32)
+        table, ends = np.frombuffer(self._chunks.slots, np.int32), np.frombuffer(self._chunks.ends, np.int32)
         chunk_texts = np.repeat(np.arange(len(texts.sizes)), texts.sizes)
         starts, widths = ends[texts.chunks], np.diff(ends)[texts.chunks]
         behind = np.cumsum(widths, dtype=np.int64)
@@ -94,28 +117,10 @@ class Vocabulary:
         return Slots(
             terms=table[starts[of] + np.arange(len(of)) - (behind - widths)[of]].astype(np.int64),
             texts=chunk_texts[of],
-            joined=np.frombuffer(self._joined, np.int32)[texts.chunks].astype(np.int64),
+            joined=np.frombuffer(self._chunks.joined, np.int32)[texts.chunks].astype(np.int64),
             chunk_texts=chunk_texts,
             ends=behind,
         )
-
-    def _add_term(self, term: str) -> int:
-        self.terms.append(term)
-        return len(self.terms) - 1
-
-    def _read_word(self, word: str) -> int:
-        term = term_of(word)
-        return self._terms[term] if term else STOP
-
-    def _read_chunk(self, text: str) -> int:
-        bare = bare_chunk(text)
-        if bare != text:
-            return self._chunks[bare]
-        words, joined = split_chunk(text)
-        self._slots.extend(map(self._words.__getitem__, words))
-        self._ends.append(len(self._slots))
-        self._joined.append(self._words[joined] if joined else STOP)
-        return len(self._joined) - 1
 
 
 def _numbered(texts: Iterable[str], number: Callable[[str], int]) -> Texts:

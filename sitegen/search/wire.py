@@ -12,6 +12,7 @@ import numpy as np
 
 NAME_LENGTH = 7  # base 32 digits: 35 bits, enough for the folders of one archive, and checked
 _MOST_SHARED = 60  # so that the count of shared characters stays one printable byte
+_SMALL = 1 << 13  # bytes of a file before compression
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")  # of UTF-16
 
 
@@ -55,16 +56,19 @@ def _shared(keys: Sequence[str]) -> list[int]:
 
 
 def separator(before: str, first: str) -> str:
-    """The shortest string that sorts behind `before` and not behind `first`."""
-    for end in range(1, len(first)):
-        if sort_key(before) < sort_key(first[:end]):
+    """The shortest string that sorts behind `before` and not behind `first`; the two are sorted."""
+    for end, (one, other) in enumerate(zip(before, first, strict=False), 1):
+        if one != other:
             return first[:end]
-    return first
+    return first[: len(before) + 1]
 
 
 def deflate(data: bytes) -> bytes:
     """Raw DEFLATE, what the browser calls `deflate-raw`: no header that depends on the platform."""
-    return zlib.compress(data, 9, -zlib.MAX_WBITS)
+    # Nearly all files are small, and the tables for a large one take longer to set up than these to use.
+    window, memory = (12, 5) if len(data) <= _SMALL else (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
+    packer = zlib.compressobj(6, zlib.DEFLATED, -window, memory)
+    return packer.compress(data) + packer.flush()
 
 
 class Names:

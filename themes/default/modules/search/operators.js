@@ -6,6 +6,7 @@ import { chunks, readChunk } from "./tokens.js";
 
 const TITLE = 0;
 const FIELDS = [TITLE, 1];
+const SHARDS = 4; // whose places are in one file
 
 /** The papers of a term, or of those that have it in the title. */
 async function papersOf(index, term, inTitle) {
@@ -28,7 +29,13 @@ function readSlots(integer, count) {
 async function addPlaces(places, segment, term) {
   const { spans, get } = await segment.shardOf(term);
   if (!spans.has(term)) return;
-  const { integer } = createReader(await segment.file(`p${segment.placeOf(term)}`, (bytes) => bytes));
+  const shard = segment.placeOf(term);
+  const bytes = await segment.file(`p${Math.floor(shard / SHARDS)}`, (whole) => whole);
+  const { byte, integer } = createReader(bytes);
+  for (let before = shard % SHARDS; before > 0; before--) {
+    for (let left = integer(); left > 0; left--) byte();
+  }
+  integer(); // how many bytes its own are
   // The places of the terms before it are passed over; terms of several words have none.
   for (const other of spans.keys()) {
     if (OF_SEVERAL.test(other)) continue;

@@ -133,7 +133,7 @@ export class Segment {
   }
 
   text(paper) {
-    const [rows, , , texts = rows / 2] = this.#manifest.rows;
+    const [rows, , , texts = rows] = this.#manifest.rows;
     return this.#entry(paper, "t", texts);
   }
 }
