@@ -104,13 +104,18 @@ def stem(word: str) -> str:
     return stemmer.stem(word) if word.isascii() else word
 
 
-@lru_cache(maxsize=1 << 17)
 def read_chunk(chunk: str) -> Chunk:
     """The words and terms of one chunk."""
+    return _read_bare(bare_chunk(chunk))
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_bare(chunk: str) -> Chunk:
     words, whole = split_chunk(chunk)
     slots = tuple(map(term_of, words))
     joined = term_of(whole) if whole else ""
-    return Chunk(words, slots, joined, tuple(term for term in (*slots, joined) if term))
+    terms = slots if all(slots) and not joined else tuple(term for term in (*slots, joined) if term)
+    return Chunk(words, slots, joined, terms)
 
 
 def bare_chunk(chunk: str) -> str:

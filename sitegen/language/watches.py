@@ -59,8 +59,10 @@ class Watcher:
 
     def _there(self, paper: Paper) -> _Terms:
         """The terms that watches need, as far as the paper has them."""
-        pieces = (piece for text in searched_texts(paper) for piece in chunks(text))
-        return _Terms().union(*set(map(self._sought.__getitem__, pieces)))
+        found: set[_Terms] = set()
+        for text in searched_texts(paper):
+            found.update(map(self._sought.__getitem__, chunks(text)))
+        return _Terms().union(*found)
 
 
 @lru_cache(maxsize=1)
