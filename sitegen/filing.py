@@ -17,7 +17,7 @@ from sitegen.errors import ContentError, SitegenError
 from sitegen.execution import Executor
 from sitegen.feeds.items import PaperSizes, measure_paper
 from sitegen.importing.result import ImportResult
-from sitegen.language.query import matches, parse_query, read_paper
+from sitegen.language.watches import watcher
 from sitegen.model import Archive, Paper, Watch
 from sitegen.output.memo import make_once
 from sitegen.output.record import BuildRecord
@@ -150,16 +150,9 @@ def file_block(rules: _Rules, block: Block) -> _FiledBlock:
         tuple(map(paper_key, papers)),
         tuple(map(paper_prints, papers)),
         tuple(map(measure_paper, papers)),
-        tuple(_find_watches(papers, rules.watches)),
+        tuple(map(watcher(rules.watches).find, papers)),
         (*_unconverted(papers), *_lost_links(papers)),
     )
-
-
-def _find_watches(papers: Sequence[Paper], watches: Sequence[Watch]) -> Iterator[tuple[str, ...]]:
-    queries = {watch.id: parse_query(watch.query) for watch in watches}
-    for paper in papers:
-        words = read_paper(paper) if queries else None
-        yield tuple(watch for watch, query in queries.items() if words and matches(query, words))
 
 
 # ---- what is odd ---------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sitegen.language.query import LONGEST_QUERY, Query, matches, parse_query, read_paper
-from sitegen.model import Listing, Paper, Text
+from sitegen.language.watches import Watcher
+from sitegen.model import Listing, Paper, Text, Watch
 
 CASES = json.loads((Path(__file__).parent / "cases" / "query.json").read_text("utf-8"))
 
@@ -118,3 +119,42 @@ def test_a_paper_matches_a_word_or_its_exclusion(word: str) -> None:
 def test_authors_and_identifier_are_words_of_a_paper(query: str, expected: bool) -> None:
     signed = replace(PAPER, authors=("Ada Otterly", "Bo Stone"), arxiv="2508.01234")
     assert matches(parse_query(query), read_paper(signed)) is expected
+
+
+PARTS = st.sampled_from(
+    [
+        *(
+            "robot",
+            "pre-training",
+            "pretraining",
+            "on-off",
+            "the",
+            "banana",
+            "-banana",
+            "title:space",
+            "-title:robots",
+        ),
+        *(
+            '"state space"',
+            '"state of the art"',
+            '-"space state"',
+            '"pre-training of"',
+            'title:"space models"',
+        ),
+        *("topic:survey", "-topic:survey", "topic:other", "after:2025-08-20", "before:2025-08-20", "Otterly"),
+    ]
+)
+TEXTS = st.lists(
+    st.sampled_from(["Pre-training", "pretraining", "robots.", "state", "space", "of", "on-off"])
+)
+
+
+@given(
+    st.lists(st.lists(PARTS, max_size=4).map(" ".join), max_size=4), TEXTS.map(" ".join), TEXTS.map(" ".join)
+)
+def test_a_watch_finds_its_full_matches(queries: list[str], title: str, abstract: str) -> None:
+    watches = tuple(Watch(id=str(number), name="", query=query) for number, query in enumerate(queries))
+    signed = replace(paper(title, abstract), authors=("Ada Otterly",))
+    words = read_paper(signed)
+    expected = tuple(watch.id for watch in watches if matches(parse_query(watch.query), words))
+    assert Watcher(watches).find(signed) == expected

@@ -3,8 +3,10 @@ from __future__ import annotations
 import random
 
 from lunr.stemmer import PorterStemmer  # type: ignore[import-untyped]
+from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]
 
 from sitegen.language.stemmer import stem
+from sitegen.language.tokens import STOP_WORDS
 
 ENDS = (
     "ational tional enci anci izer bli alli entli eli ousli ization ation ator alism iveness fulness ousness "
@@ -23,3 +25,7 @@ def test_stems_are_lunrs() -> None:
     lunr = PorterStemmer()
     assert len(words) > 20_000
     assert [word for word in sorted(words) if stem(word) != lunr.stem(word)] == []
+
+
+def test_stop_words_are_lunrs() -> None:
+    assert set(WORDS) == STOP_WORDS

@@ -15,13 +15,14 @@ branches may have its lines in any order, and several of one path, each of which
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from sitegen.addresses import RECORD
 from sitegen.addresses.signs import MARK, title_key
@@ -152,8 +153,8 @@ def _address(line: str, source: str, number: int) -> Address:
     if _MARKER.match(line):
         raise fault("conflict marker of a merge", "keep the lines of both sides, and delete the markers")
     try:
-        value: Any = json.loads(line)
-    except (ValueError, RecursionError):
+        value: Any = orjson.loads(line)
+    except ValueError:
         value = None
     if not isinstance(value, dict) or not isinstance(value.get("path"), str):
         raise fault("is no address", 'one {"path": …} a line; put it back as it was, or delete it')
@@ -167,10 +168,9 @@ def _address(line: str, source: str, number: int) -> Address:
 def _wrong_values(value: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     """What is wrong with the values of a line, and what to do about it."""
     for key, part in value.items():
-        parts = part if key == "digests" and isinstance(part, list) else [part]
         if key not in _KEYS:
             yield f"unknown key of an address: {key}", nearest(key, _KEYS)
-        elif (key == "digests") != isinstance(part, list) or not all(isinstance(each, str) for each in parts):
+        elif not (_are_texts(part) if key == "digests" else isinstance(part, str)):
             yield f"value of another form: {key}", "put the line back as it was, or delete it"
     for path in filter(None, map(value.get, ("path", "to"))):
         if not _PATH.fullmatch(str(path)) or {".", ".."} & set(str(path).split("/")):
@@ -179,16 +179,17 @@ def _wrong_values(value: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
         yield f"no address of a digest: {value['path']}", "write it as digests/2025-08-20/"
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+def _are_texts(part: object) -> bool:
+    return isinstance(part, list) and all(isinstance(each, str) for each in part)
 
 
 def format_record(addresses: Iterable[Address]) -> bytes:
     """The file's bytes: sorted, each line once, the same for the same addresses."""
-    return "".join(sorted({_format(each) for each in addresses})).encode()
+    return b"".join(sorted({_format(each) for each in addresses}))
 
 
-def _format(address: Address) -> str:
+def _format(address: Address) -> bytes:
     value: dict[str, Any] = {key: part for key in _KEYS if (part := getattr(address, key))}
     if address.slug and value.get("title") == title_key(address.slug):
         del value["title"]
-    return _ENCODER.encode(value) + "\n"
+    return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)

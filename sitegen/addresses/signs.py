@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from sitegen.archive.identity import fold, long_words
@@ -19,7 +20,7 @@ CLEARLY_OTHER = 0.25  # of two abstracts on different subjects, 99 pairs of 100 
 
 def title_key(title: str) -> str:
     """What a plain title and every spelling of it have in common."""
-    return short_hash(fold(title))
+    return _hash(title)
 
 
 def text_key(abstract: str, known: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -29,8 +30,14 @@ def text_key(abstract: str, known: Mapping[str, str] = MappingProxyType({})) -> 
     """
     if not abstract.strip():
         return ""
-    mark = short_hash(fold(abstract))
+    mark = _hash(abstract)
     return known.get(mark) or mark + _sketch(long_words(abstract))
+
+
+@lru_cache(maxsize=1 << 15)
+def _hash(text: str) -> str:
+    """Of a text's letters; who matches addresses asks for it, and who writes them down asks again."""
+    return short_hash(fold(text))
 
 
 def _sketch(words: Iterable[str]) -> str:

@@ -145,15 +145,39 @@ def matches(query: Query, words: Words) -> bool:
     """Whether a paper is a full match. An empty query has none."""
     return (
         not query.is_empty
-        and set(query.topics) <= set(words.topics)
-        and not set(query.not_topics) & set(words.topics)
-        and (query.after is None or query.after <= words.date)
-        and (query.before is None or words.date < query.before)
+        and _passes(query, words.topics, words.date)
         and all(
             _holds(clause, words) != (clause.need == "not")
             for clause in query.clauses
             if clause_terms(clause)
         )
+    )
+
+
+def passes(query: Query, paper: Paper) -> bool:
+    """Whether a paper passes the filters of a query."""
+    return _passes(query, paper.topics, paper.first_listed)
+
+
+def _passes(query: Query, topics: Sequence[str], date: datetime.date) -> bool:
+    return (
+        set(query.topics).issubset(topics)
+        and set(query.not_topics).isdisjoint(topics)
+        and (query.after is None or query.after <= date)
+        and (query.before is None or date < query.before)
+    )
+
+
+def needed_terms(query: Query) -> frozenset[str]:
+    """Terms that every full match has; not all that it must have."""
+    return frozenset(
+        slot
+        for clause in query.clauses
+        if clause.need != "not"
+        for chunk in map(read_chunk, chunks(clause.text))
+        if clause.phrase or not chunk.joined  # a compound may be there joined or in parts
+        for slot in chunk.slots
+        if slot
     )
 
 

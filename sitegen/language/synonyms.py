@@ -11,13 +11,13 @@ are taken as the search takes them: case, endings and hyphens make no difference
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from sitegen.errors import ConfigError
-from sitegen.language.tokens import slots
+from sitegen.language.tokens import chunks, read_chunk
 from sitegen.text.conflicts import refuse_conflict
 
 LONGEST = 4  # words of a phrase
@@ -62,10 +62,11 @@ def parse_synonyms(text: str, *, source: str) -> Synonyms:
     refuse_conflict(text, source=source, error=ConfigError)
     found: dict[Phrase, dict[Phrase, None]] = {}
     faults: list[ConfigError] = []
+    words = _Words()
     for number, line in enumerate(text.splitlines(), 1):
         row = line.partition("#")[0].strip()
         try:
-            pairs = list(_pairs(row)) if row else []
+            pairs = _pairs(row, words) if row else []
         except ValueError as cause:
             message, _, hint = str(cause).partition("\n")
             faults.append(ConfigError(message, source=source, line=number, hint=hint))
@@ -77,33 +78,39 @@ def parse_synonyms(text: str, *, source: str) -> Synonyms:
     return Synonyms(phrases={left: tuple(rights) for left, rights in found.items()})
 
 
-def _pairs(row: str) -> Iterator[tuple[Phrase, Phrase]]:
+class _Words(dict[str, tuple[str, ...]]):
+    """Pieces of text → the terms of their words; a piece is read once, however many phrases have it."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        self[piece] = terms = read_chunk(piece).slots
+        return terms
+
+
+def _pairs(row: str, words: _Words) -> list[tuple[Phrase, Phrase]]:
     """Each phrase of a line with each that it also finds."""
-    if row.count(_ARROW) > 1:
+    sides = [side.split(",") for side in row.split(_ARROW)]
+    if len(sides) > 2:
         raise ValueError(f"two arrows in a line: {row}\nwrite a line for each")
-    if not all(part.strip() for side in row.split(_ARROW) for part in side.split(",")):
+    if not all(part.strip() for side in sides for part in side):
         raise ValueError(
             f"a phrase is missing: {row}\nput one on both sides of each comma and arrow, or delete it"
         )
-    sides = [[_phrase(part) for part in side.split(",")] for side in row.split(_ARROW)]
-    if len(sides) == 1 and len(sides[0]) == 1:
+    phrases = [[_phrase(part, words) for part in side] for side in sides]
+    if len(phrases) == 1 and len(phrases[0]) == 1:
         raise ValueError(f"a phrase alone: {row}\nname what it stands for: `{row} => …`, or `{row}, …`")
-    for left in sides[0]:
-        for right in sides[-1]:
-            if left != right:
-                yield left, right
+    return [(left, right) for left in phrases[0] for right in phrases[-1] if left != right]
 
 
-def _phrase(text: str) -> Phrase:
-    words = slots(text)
-    while words and not words[0]:
-        words.pop(0)
-    while words and not words[-1]:
-        words.pop()
-    if not words:
+def _phrase(text: str, words: _Words) -> Phrase:
+    terms = [term for piece in chunks(text) for term in words[piece]]
+    while terms and not terms[0]:
+        terms.pop(0)
+    while terms and not terms[-1]:
+        terms.pop()
+    if not terms:
         raise ValueError(
             f"no word to look for: {text.strip()}\nadd a word that is looked for; those like `the` are not"
         )
-    if len(words) > LONGEST:
+    if len(terms) > LONGEST:
         raise ValueError(f"more than {LONGEST} words: {text.strip()}\nshorten the phrase")
-    return tuple(words)
+    return tuple(terms)

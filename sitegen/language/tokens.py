@@ -14,14 +14,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
-
-from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]
 
 from sitegen.language import stemmer
 
-STOP_WORDS = frozenset(WORDS)
+# Those of lunr, https://lunrjs.com
+_STOP_WORDS = """
+    a able about across after all almost also am among an and any are as at be because been but by can
+    cannot could dear did do does either else ever every for from get got had has have he her hers him
+    his how however i if in into is it its just least let like likely may me might most must my neither
+    no nor not of off often on only or other our own rather said say says she should since so some than
+    that the their them then there these they this tis to too twas us wants was we were what when where
+    which while who whom why will with would yet you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 # Letters that NFKD leaves alone but that have a customary ASCII form, and Greek letters by name.
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
@@ -56,8 +63,6 @@ _WORD = re.compile(r"(?<![^\W_])(?<!\*)[^\W\d_]\*(?![^\W_])|[^\W_]+")
 _NOT_PLAIN = re.compile(r"""[\\'*$^{}]|[^\x00-\x7f]""")
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
-_CJK_RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
-_IS_CJK = re.compile(f"[{_CJK}]")
 _ARXIV = re.compile(
     r"""[("'<]*(?:(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:)?"""
     r"""([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?[)"'>,.;:]*"""
@@ -104,13 +109,18 @@ def stem(word: str) -> str:
     return stemmer.stem(word) if word.isascii() else word
 
 
-@lru_cache(maxsize=1 << 17)
 def read_chunk(chunk: str) -> Chunk:
     """The words and terms of one chunk."""
-    words, whole = split_bare(bare_chunk(chunk))
+    return _read_bare(bare_chunk(chunk))
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_bare(chunk: str) -> Chunk:
+    words, whole = split_bare(chunk)
     slots = tuple(map(term_of, words))
     joined = term_of(whole) if whole else ""
-    return Chunk(words, slots, joined, tuple(term for term in (*slots, joined) if term))
+    terms = slots if all(slots) and not joined else tuple(term for term in (*slots, joined) if term)
+    return Chunk(words, slots, joined, terms)
 
 
 def bare_chunk(chunk: str) -> str:
@@ -131,7 +141,7 @@ def split_bare(chunk: str) -> tuple[tuple[str, ...], str]:
     else:
         words = tuple(word[:_LONGEST] for word in _PLAIN_WORD.findall(chunk))
     whole = "".join(words) if 2 <= len(words) <= 3 else ""
-    return words, "" if "*" in whole or _IS_CJK.search(whole) else whole[:_LONGEST]
+    return words, "" if "*" in whole or _has_cjk(whole) else whole[:_LONGEST]
 
 
 def normalise(chunk: str) -> str:
@@ -158,12 +168,21 @@ def term_of(word: str) -> str:
 
 
 def _split_cjk(word: str) -> list[str]:
-    if word.isascii() or not _IS_CJK.search(word):
+    if not _has_cjk(word):
         return [word]
     pieces: list[str] = []
-    for run in _CJK_RUN.findall(word):
-        if len(run) > 1 and _IS_CJK.match(run):
+    for number, run in enumerate(_cjk().split(word)):
+        if number % 2 and len(run) > 1:
             pieces += [run[at : at + 2] for at in range(len(run) - 1)]
-        else:
+        elif run:
             pieces.append(run)
     return pieces
+
+
+def _has_cjk(word: str) -> bool:
+    return not word.isascii() and _cjk().search(word) is not None
+
+
+@cache
+def _cjk() -> re.Pattern[str]:  # slow to compile, and most archives have no such word
+    return re.compile(f"([{_CJK}]+)")

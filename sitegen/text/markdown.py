@@ -16,7 +16,7 @@ from sitegen.model import Text
 from sitegen.text import latex
 from sitegen.text.dollars import with_percents
 from sitegen.text.math import math_html
-from sitegen.text.parser import Form, Size, inline_plain, inline_tokens, markdown_parser
+from sitegen.text.parser import Form, Size, inline_plain, inline_tokens, markdown_parser, parse_blocks
 
 if TYPE_CHECKING:  # slow to import, and for the types alone
     from markdown_it.token import Token
@@ -40,9 +40,10 @@ def render(source: str) -> Text:
         plain = "\n\n".join(
             " ".join(paragraph.split()) for paragraph in _BLANK_LINES.split(source) if paragraph.strip()
         )
+        plain = source if plain == source else plain  # held once
         paragraphs = [f"<p>{escape(paragraph)!s}</p>" for paragraph in plain.split("\n\n") if paragraph]
         return Text(source=source, html=Markup("\n".join(paragraphs)), plain=plain)  # noqa: S704 - escaped
-    tokens = markdown_parser().parse(source)
+    tokens = parse_blocks(source)
     return Text(source=source, html=_html(tokens, Form()), plain="\n\n".join(_blocks_plain(tokens)))
 
 
@@ -53,6 +54,7 @@ def render_inline(source: str) -> Text:
     """
     if not _has_markup(source):
         plain = " ".join(source.split())
+        plain = source if plain == source else plain
         return Text(source=source, html=escape(plain), plain=plain)
     tokens = markdown_parser().parseInline(source)
     plain = " ".join(inline_plain(tokens[0].children or ()).split())
@@ -123,7 +125,7 @@ def unconverted_math(source: str) -> tuple[str, ...]:
     """The formulas of a Markdown text that stay as their source because no MathML was found."""
     if "$" not in source:
         return ()
-    tokens = markdown_parser().parse(source)
+    tokens = parse_blocks(source)
     formulas = [
         token.content.strip() for token in (*tokens, *inline_tokens(tokens)) if token.type.startswith("math")
     ]

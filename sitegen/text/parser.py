@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,15 @@ def markdown_parser() -> MarkdownIt:
     rules["link_close"] = _link_close
     rules["image"] = _image
     return parser
+
+
+@lru_cache(maxsize=64)
+def parse_blocks(source: str) -> Sequence[Token]:
+    """Block Markdown as tokens, which nobody changes.
+
+    What a paper's text says, where it leads and what of it has no form is asked in a row.
+    """
+    return markdown_parser().parse(source)
 
 
 def _same(url: str) -> str:

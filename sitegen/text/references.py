@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sitegen.model import Text
-from sitegen.text.parser import heading_ids, inline_plain, markdown_parser, token_plain
+from sitegen.text.parser import heading_ids, inline_plain, markdown_parser, parse_blocks, token_plain
 
 if TYPE_CHECKING:  # slow to import, and for the types alone
     from markdown_it.token import Token
@@ -27,13 +27,14 @@ class Address:
 
 def addresses(source: str) -> tuple[Address, ...]:
     """All that a text leads to, in its order."""
-    # Most texts have none of these characters, which is told a hundred times faster than by the expression.
-    if not any(map(source.__contains__, "]<@")) or not _LINK_SIGN.search(source):
+    # Most texts have none of these signs, which is told a hundred times faster than by the expression.
+    if not any(map(source.__contains__, _LINK_SIGNS)) or not _LINK.search(source):
         return ()
-    return tuple(token_addresses(markdown_parser().parse(source)))
+    return tuple(token_addresses(parse_blocks(source)))
 
 
-_LINK_SIGN = re.compile(r"\]\(|<\w+:|\]:|\]\[|\w@")
+_LINK_SIGNS = ("](", "]:", "][", "<")
+_LINK = re.compile(r"\][(:\[]|<[^\s<>]*[:@]")
 
 
 def token_addresses(tokens: Sequence[Token]) -> Iterator[Address]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, tostring
 
 # All that XML 1.0 does not allow (section 2.2).
-_FORBIDDEN = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ALLOWED_ASCII = bytes([9, 10, *range(32, 128)])
 
 

@@ -28,6 +28,7 @@ _BLANKS = dict.fromkeys(
 _STRAY = re.compile(r"[\udc80-\udcff]")  # a byte that is no UTF-8, under "surrogateescape"
 _ISO_2022 = re.compile(rb"\x1b\$[@B]")  # the escape that switches ISO-2022-JP, as in mail, to Japanese
 _HEAD = 4096  # bytes that tell text from what is none
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b"))
 _TINY = 16  # bytes, of which a control character or two say nothing
 _SAVE = "save it as UTF-8: in the program that wrote it, or with iconv -f ENCODING -t UTF-8"
 _BY_CHANCE = re.compile(r"[\u0250-\u07ff]")
@@ -45,17 +46,19 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines and not lines[-1]:
         lines.pop()
+    cleaned: list[str] = []
     for number, line in enumerate(lines, start=1):
-        if not line.isprintable() and _CONTROL.search(line):  # most are printable, which is told sooner
+        plain = clean(line)
+        if plain is not line and _CONTROL.search(line):
             remarks.append(
                 Remark(line=number, message="control characters removed", hint="no reader could show them")
             )
-    cleaned = tuple(clean(line).strip() for line in lines)
+        cleaned.append(plain.strip())
     if not any(cleaned):
         raise DumpError(
             "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
         )
-    return cleaned, tuple(remarks)
+    return tuple(cleaned), tuple(remarks)
 
 
 def clean(text: str) -> str:
@@ -158,5 +161,5 @@ def _marked(data: bytes) -> str:
 
 def _looks_binary(data: bytes) -> bool:
     head = data[:_HEAD]
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1b" for byte in head)
+    controls = len(head) - len(head.translate(None, delete=_CONTROLS))
     return controls * 20 > len(head)

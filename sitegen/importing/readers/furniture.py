@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from sitegen.importing.readers.labels import Label
 
 LONG = 250  # characters; no title seen was longer than 140, no abstract shorter than 324
-_DENSE = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)  # Chinese and Japanese: a word in a sign or two
+_DENSE = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # Chinese and Japanese: a word in a sign or two
 _DENSE_WEIGHT = 4.2  # letters that say as much: sixty signs are prose
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_HANGUL = r"[\uac00-\ud7a3]"
 _HANGUL_WEIGHT = 2
 
 # Whole names: a paper may well be called `Octopus 2`.
@@ -23,10 +23,9 @@ _MONTH = (
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
-DATE_LINE = re.compile(
+_DATE_LINE = (
     rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}(?:,?\s+\d{{4}})?|{_DAY}\s+{_MONTH}(?:,?\s+\d{{4}})?"
-    r"|\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4})",
-    re.IGNORECASE,
+    r"|\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4})"
 )
 
 _MONTH_DAY = rf"(?:{_MONTH}\s+{_DAY}|{_DAY}\s+{_MONTH})(?:,?\s+\d{{4}})?"
@@ -44,7 +43,7 @@ _RIGHTS = r"(?:©|copyright\s+(?:©|\(c\)|\d{4})).*|(?:copyright\W+)?(?:all|some
 
 # Everything that the page shows around its papers. A row is a whole line. No other ends in a full stop: the
 # last line of a wrapped abstract may be `2023.` or `published at a workshop.`
-FURNITURE = re.compile(
+_FURNITURE = (
     rf"{_RIGHTS}|(?!.*\.$)(?:"
     + "|".join(
         rf"(?:{row})"
@@ -73,8 +72,7 @@ FURNITURE = re.compile(
             r"-{2,}|={3,}|\*{3,}|_{3,}|[·•▲|]",
         )
     )
-    + ")",
-    re.IGNORECASE,
+    + ")"
 )
 # Who submitted a paper stands on a line of its own below these words.
 _SUBMITTED = re.compile(r"submitted by", re.IGNORECASE)
@@ -85,8 +83,7 @@ _NEVER_TITLE = re.compile(rf"{BANNER.pattern}.*|subscribe|[\W_]+", re.IGNORECASE
 _EXCERPT = 120  # no furniture is longer
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):  # of every line of every dump: a dataclass takes thrice as long to make
     """A line of a dump, and what it is."""
 
     number: int
@@ -111,8 +108,8 @@ def weight(text: str) -> float:
         return len(text)
     return (
         len(text)
-        + (_DENSE_WEIGHT - 1) * len(_DENSE.findall(text))
-        + (_HANGUL_WEIGHT - 1) * len(_HANGUL.findall(text))
+        + (_DENSE_WEIGHT - 1) * len(re.findall(_DENSE, text))
+        + (_HANGUL_WEIGHT - 1) * len(re.findall(_HANGUL, text))
     )
 
 
@@ -123,6 +120,23 @@ def is_long(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     return text.rstrip("'\"”’)]}»」』").endswith((".", "!", "?", "…", "。", "！", "？"))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a short line is one that a page shows around its papers."""
+    return _tables()[0].fullmatch(line) is not None
+
+
+def is_date(line: str) -> bool:
+    """Whether a short line is a date."""
+    return _tables()[1].fullmatch(line) is not None
+
+
+@cache
+def _tables() -> tuple[
+    re.Pattern[str], re.Pattern[str]
+]:  # slow to compile: a build without new dumps does without
+    return re.compile(_FURNITURE, re.IGNORECASE), re.compile(_DATE_LINE, re.IGNORECASE)
 
 
 def own_furniture(rows: Iterable[str]) -> re.Pattern[str] | None:
@@ -146,9 +160,9 @@ def _classify_each(lines: Sequence[str], first: int, own: re.Pattern[str] | None
             label = Label.BLANK
         elif own is not None and own.fullmatch(" ".join(text.split())):
             label, sure = Label.FURNITURE, True
-        elif short and DATE_LINE.fullmatch(short):
+        elif short and is_date(short):
             label = Label.DATE
-        elif short and (FURNITURE.fullmatch(short) or (after_submitted and _USER_NAME.fullmatch(short))):
+        elif short and (is_furniture(short) or (after_submitted and _USER_NAME.fullmatch(short))):
             label = Label.FURNITURE
         yield Row(number, text, label, is_long(text), sure)
         after_submitted = bool(_SUBMITTED.fullmatch(short)) or (after_submitted and not text)
@@ -168,12 +182,12 @@ def _without_bylines(rows: list[Row]) -> list[Row]:
     for place, index in enumerate(solid):
         row = rows[index]
         if row.label is Label.DATE and seen_text and _DOT.fullmatch(rows[solid[place - 1]].text):
-            rows[index] = replace(row, label=Label.FURNITURE, sure=True)
+            rows[index] = row._replace(label=Label.FURNITURE, sure=True)
             above = [rows[other] for other in solid[max(place - 3, 0) : place - 1]]
             below = [rows[other] for other in solid[place + 1 : place + 5]]
             next_text = next((other for other in below if other.is_text), None)
             if _is_institute(*above) and not (next_text is not None and next_text.long):
-                rows[solid[place - 2]] = replace(above[-1], label=Label.FURNITURE, sure=True)
+                rows[solid[place - 2]] = above[-1]._replace(label=Label.FURNITURE, sure=True)
         seen_text = seen_text or row.is_text
     return rows
 

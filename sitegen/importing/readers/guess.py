@@ -25,7 +25,7 @@ class _Candidate:
     name: str  # as Python calls it
     shown: str  # as messages call it
     common: frozenset[str]  # the characters that make up a good part of such a text
-    allowed: re.Pattern[str]  # all that it has beyond ASCII, but for signs
+    allowed: str  # expression of all that it has beyond ASCII, but for signs
     share: float  # how much of what is beyond ASCII the common ones are, at least
 
 
@@ -52,7 +52,7 @@ _GREEK = "αοιετσνηυρπκμλςάόίέήώδθγ"
 
 
 def _candidate(name: str, shown: str, common: str, allowed: str, share: float) -> _Candidate:
-    return _Candidate(name, shown, frozenset(common), re.compile(allowed), share)
+    return _Candidate(name, shown, frozenset(common), allowed, share)
 
 
 _WIDE = r"\u3000-\u303f\u2010-\u2026\uff01-\uff60\uffe0-\uffe6"
@@ -133,7 +133,7 @@ def _score(candidate: _Candidate, sample: bytes) -> float:
     except UnicodeDecodeError:
         return 0
     beyond = [char for char in text if not char.isascii() and char not in _SIGNS]
-    allowed = len(candidate.allowed.findall("".join(beyond)))
+    allowed = len(re.findall(candidate.allowed, "".join(beyond)))
     if len("".join(beyond).encode(candidate.name)) < _FEWEST or allowed * 100 < len(beyond) * 97:
         return 0
     common = sum(char in candidate.common for char in beyond) / len(beyond)

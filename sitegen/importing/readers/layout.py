@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 _WHOLE = 200  # characters; no editor wraps at such a width
 _TAIL = 250  # characters at the end of a line that are looked at
@@ -14,8 +15,7 @@ _INNER_STOP = re.compile(r"[^\W\d_A-Z]{4}\. [A-Z]|。.")
 _FULL_STOP = re.compile(r"(?<!\bvs)(?<!\bal)[.…。]['\"”’)\]}»」』]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):  # as Row
     """A line that is neither blank nor furniture nor a date."""
 
     number: int

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from sitegen.importing.readers.furniture import DATE_LINE, FURNITURE, ends_sentence, is_long, weight
+from sitegen.importing.readers.furniture import ends_sentence, is_date, is_furniture, is_long, weight
 
 LINES = 400  # that are looked at
 
@@ -63,7 +63,7 @@ class Text:
 
 
 def _is_furniture(line: str) -> bool:
-    return FURNITURE.fullmatch(line) is not None or DATE_LINE.fullmatch(line) is not None
+    return is_furniture(line) or is_date(line)
 
 
 # ---- tests -----------------------------------------------------------------------------------------------

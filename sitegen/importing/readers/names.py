@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sitegen.importing.readers.furniture import Row
 from sitegen.importing.readers.labels import Label
@@ -63,7 +62,7 @@ def find_names(rows: Sequence[Row]) -> Iterator[Row]:
             found.append(names)
     several = [row for row in found if "," in read_names(row.text)]
     if found and len(found) * 2 >= abstracts and len(several) * 2 >= len(found):
-        yield from (replace(row, label=Label.NAMES) for row in found)
+        yield from (row._replace(label=Label.NAMES) for row in found)
 
 
 def _is_prose(row: Row) -> bool:

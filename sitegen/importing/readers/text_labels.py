@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from sitegen.importing.readers.furniture import (
     BANNER,
@@ -38,8 +39,7 @@ _GLUED = re.compile(r"subscribe(?=\S)(?!rs?\b|d\b|s\b)", re.IGNORECASE)
 _GLUED_FIRST = re.compile(r"Subscribe(?=[A-Z])")  # where the banner was not copied
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):  # as Row
     """A line of a dump, and what it is."""
 
     number: int
@@ -62,10 +62,10 @@ def label_text(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Labe
     front_matter = _label_front_matter(lines)
     rows = classify(lines, len(front_matter), own)
     names = {row.number for row in find_names(rows)}
-    rows = [replace(row, label=Label.NAMES) if row.number in names else row for row in rows]
+    rows = [row._replace(label=Label.NAMES) if row.number in names else row for row in rows]
     alternation = measure(rows)
     restored = {row.number for row in find_titles(rows, alternation)}
-    rows = [replace(row, label=None) if row.number in restored else row for row in rows]
+    rows = [row._replace(label=None) if row.number in restored else row for row in rows]
     texts = list(_find_texts(rows, restored))
     layouts = find_layouts(texts)
     return LabelledText(

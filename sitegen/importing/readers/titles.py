@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sitegen.importing.readers.labels import Label
 from sitegen.importing.readers.layout import Layout, TextLine
@@ -39,8 +40,7 @@ class EntryAbove:
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):  # as Row
     """A line of text and what stands around it."""
 
     line: TextLine
