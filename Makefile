@@ -12,12 +12,13 @@ STAMP := $(VENV)/.installed
 BENCH_STAMP := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint bench FORCE
+.PHONY: help site serve test test-fast lint bench FORCE
 
 help:
 	@echo 'make site    build the sample archive into _site'
 	@echo 'make serve   build it, show it on http://localhost:$(PORT)/ and rebuild it when a file changes (PORT=$(PORT))'
 	@echo 'make test    run the tests (ARGS="-k dumps" chooses)'
+	@echo 'make test-fast  only the tests that take little time: what to run after every edit'
 	@echo 'make lint    check style and types'
 	@echo 'make bench   run the benchmarks, which takes minutes (BENCH=build chooses)'
 	@echo 'Python is found as `$(PYTHON)`; another one: make site PYTHON=python3.13'
@@ -32,6 +33,9 @@ serve: $(STAMP)
 # The tests in tests/js run from here too: pytest starts Node.js.
 test: $(STAMP)
 	@$(RUN) -m pytest $(ARGS)
+
+test-fast: $(STAMP)
+	@$(RUN) -m pytest -m 'not slow and not browser' $(ARGS)
 
 lint: $(STAMP)
 	@$(RUN) -m ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,18 @@ from tests.browsing import chromium
 
 Golden = Callable[[Path, str], None]
 
-# In CI the same examples each time: a red run is to be the fault of the change that it tests.
+# In CI the same examples each time: a red run is to be the fault of the change that it tests. `thorough` is
+# for the hours in which a parser changes: `make test ARGS="-k dumps --hypothesis-profile=thorough"`.
 settings.register_profile(
-    "here", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+    "here", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
+settings.register_profile("thorough", parent=settings.get_profile("here"), max_examples=1_000)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+# What a script starts with `&` ignores Ctrl-C, and so does all that it starts. Some tests interrupt programs.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

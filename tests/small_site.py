@@ -137,26 +137,29 @@ def write(path: Path, text: str, *, added: int = ADDED) -> None:
     os.utime(path, (added, added))
 
 
-def make_large_site(root: Path, papers: int) -> Path:
-    """A site of digests with 60 generated papers each, some of them repeats."""
-    write(root / "sitegen.yaml", "title: Large\nbase_url: https://example.org/\n")
-    nouns = ["crab", "mussel", "whelk", "limpet", "barnacle", "anemone", "urchin", "starfish", "kelp", "gull"]
-    verbs = ["learning", "planning", "control", "exploration", "memory", "vision", "language", "retrieval"]
-    for day, start in enumerate(range(0, papers, 60)):
-        blocks = [f"---\ndate: 2025-{day // 28 + 1:02d}-{day % 28 + 1:02d}\ndate_from: option\n---"]
-        for number in range(start, min(start + 60, papers)):
-            first, second, third = nouns[number % 10], verbs[number // 10 % 8], nouns[number // 80 % 10]
-            blocks.append(f"## {first} {second} with {third} agents, part {number}".title())
-            blocks.append(
-                f"We study reinforcement {second} of {first} agents beside a {third}. The world model has "
-                f"$n = {number}$ states. Results on tide {number % 97} improve over earlier {second}."
-            )
-        if day:
-            blocks.append("## Crab Learning With Crab Agents, Part 0\n\nListed again.")
-        write(
-            root / f"content/2025/2025-{day // 28 + 1:02d}-{day % 28 + 1:02d}.md", "\n\n".join(blocks) + "\n"
+def make_long_site(root: Path) -> Path:
+    """A site of forty digests: so many parts that a build with several jobs starts processes."""
+    write(root / "sitegen.yaml", "title: Long\nbase_url: https://example.org/\n")
+    write(root / "content/topics.yaml", TOPICS)
+    nouns = ("crab", "mussel", "whelk", "limpet", "barnacle", "anemone", "urchin", "starfish")
+    for number in range(40):
+        date = f"2025-{number // 20 + 1:02d}-{number % 20 + 1:02d}"
+        entries = "".join(
+            f"\n## {noun} agents, part {number}\n\n"
+            f"We study reinforcement learning of {noun} agents with $n = {number}$ states.\n"
+            for noun in (nouns[number % 4].title(), nouns[4 + number % 4].title())
         )
+        write(root / f"content/2025/{date}.md", f"---\ndate: {date}\ndate_from: option\n---\n{entries}")
     return root
+
+
+def make_endless(root: Path) -> None:
+    """Give a site a theme with a page that is not ready for minutes, so that its build can be interrupted."""
+    loop = "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}"
+    page = f'{{% extends "default/404.html" %}}{{% block main %}}{loop}{{% endblock %}}'
+    write(root / "themes/endless/templates/404.html", page)
+    with (root / "sitegen.yaml").open("a", encoding="utf-8") as config:
+        config.write("theme: endless\n")
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -189,7 +192,7 @@ def run(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,  # a busy machine takes its time
         check=False,
         **options,
     )

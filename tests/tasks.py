@@ -91,7 +91,7 @@ def large(folder: Path, number: int) -> bytes:
 def nap(folder: Path, number: int) -> int:
     """A long task, which says in a file that it runs."""
     (folder / str(os.getpid())).touch()
-    time.sleep(60)
+    time.sleep(600)
     return number
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.addresses.digests import keep_digests
@@ -27,6 +27,7 @@ from sitegen.importing.run import import_dumps
 from sitegen.model import Archive, Digest, Taxonomy
 from sitegen.text.markdown import render_inline
 from sitegen.urls import digest_path, paper_path
+from tests.examples import examples
 
 WORDS = [a + b for a in ("brid", "clo", "lam", "riv") for b in ("ging", "cking", "ation", "wards")]
 
@@ -83,8 +84,8 @@ _PAPERS = st.builds(
     Address,
     path=_SLUGS.map(paper_path),
     digests=st.lists(_IDS, min_size=1, max_size=3).map(tuple),
-    title=st.text().map(title_key),
-    text=st.text(min_size=1).map(text_key),
+    title=st.text(max_size=20).map(title_key),
+    text=st.text(min_size=1, max_size=20).map(text_key),
     arxiv=st.sampled_from(["", "2508.01234"]),
     doi=st.sampled_from(["", "10.1000/ü"]),
 )
@@ -94,7 +95,8 @@ _DIGESTS = st.builds(
 _REDIRECTS = st.builds(Address, path=_SLUGS.map(paper_path), to=_SLUGS.map(paper_path))
 
 
-@given(st.lists(_PAPERS | _DIGESTS | _REDIRECTS, unique_by=lambda address: address.path))
+@settings(max_examples=examples(30))
+@given(st.lists(_PAPERS | _DIGESTS | _REDIRECTS, max_size=6, unique_by=lambda address: address.path))
 def test_what_is_written_is_read_again_and_sorted(addresses: list[Address]) -> None:
     data = format_record(addresses)
     record = parse_record(data.decode(), source="x")
@@ -255,7 +257,9 @@ def clearly_other(line: Address, listed: list[tuple[str, str]]) -> bool:
     return line.title not in {title for title, _ in listed} and likest < CLEARLY_OTHER
 
 
-@pytest.mark.parametrize("seed", range(40))  # a walk is long: a seed tells more than a shrunk example
+@pytest.mark.parametrize(
+    "seed", range(examples(16))
+)  # a walk is long: a seed tells more than a shrunk example
 def test_no_edit_loses_an_address_or_gives_it_to_another_paper(seed: int) -> None:
     dice = random.Random(seed)
     site = Site()

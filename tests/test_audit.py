@@ -12,6 +12,7 @@ import pytest
 
 from sitegen.audit import Audit, audit
 from sitegen.build import build_site
+from sitegen.cli.main import main
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import SitegenError
 from sitegen.importing.result import ImportOptions, Reading
@@ -19,7 +20,9 @@ from sitegen.importing.run import import_dumps
 from sitegen.model import Digest
 from sitegen.pipeline import audit_site
 from sitegen.sources.options import BuildOptions
-from tests.small_site import ROOT, TOPICS, run, tree, write
+from tests.small_site import ROOT, TOPICS, tree, write
+
+pytestmark = pytest.mark.slow
 
 # Each about something else, so that no two are taken for one paper.
 SAND = (
@@ -576,7 +579,7 @@ def test_a_paper_that_is_omitted_is_not_missed_and_does_not_come_back(site: Path
     edit(site / FIRST, swap("\n---\n", "\nomit: [why gulls steal]\n---\n"))
     assert look() == Audit()
     edit(site / DUMP, swap("moonrise", "moonset"))
-    assert run("import", "--replace", DUMP, cwd=site).returncode == 0
+    assert main(["import", "--replace", DUMP]) == 0
     text = (site / FIRST).read_text(encoding="utf-8")
     assert ("moonset" in text, "Gulls" in text, "omit: [why gulls steal]" in text) == (True, False, True)
     assert look() == Audit()
@@ -678,23 +681,26 @@ def test_what_looks_like_a_heading_may_stand_in_a_page_by_hand(site: Path) -> No
 # ---- the command line ------------------------------------------------------------------------------
 
 
-def test_check_with_strict_looks_through_the_sites_own_files(site: Path) -> None:
-    assert run("build", "--quiet", cwd=site).returncode == 0
-    assert run("check", "--strict", cwd=site).returncode == 0
+def test_check_with_strict_looks_through_the_sites_own_files(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["build", "--quiet"]) == main(["check", "--strict"]) == 0
     edit(site / THIRD, swap("- doi: 10.1000/182", "- url: https://arxiv.org/abs/2509.00007"))
-    done = run("check", "--strict", cwd=site)
+    assert main(["check", "--strict"]) == 1
     said = f"error: {THIRD}:11: `url` is that of another paper than `arxiv`: 2509.00007\n"
-    assert (done.returncode, done.stderr) == (1, f"{said}hint: correct one of them\n")
-    assert run("check", cwd=site).returncode == 0
-    elsewhere = run("check", "--strict", "--output", site / "_site", cwd=site.parent)
-    assert elsewhere.returncode == 0
+    assert capsys.readouterr().err == f"{said}hint: correct one of them\n"
+    assert main(["check"]) == 0
+    monkeypatch.chdir(site.parent)
+    assert main(["check", "--strict", "--output", str(site / "_site")]) == 0
 
 
-def test_notes_are_printed_where_they_are_asked_for(site: Path) -> None:
+def test_notes_are_printed_where_they_are_asked_for(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(site / FIRST, swap("ten thousand", "*ten thousand*"))
     note = f"note: {FIRST}:9: abstract differs from the dump's: Avalanches of Sand: A Power Law\n"
-    assert note in run("build", "--verbose", "--strict", cwd=site).stderr
-    assert "note:" not in run("build", "--strict", cwd=site).stderr
+    assert main(["build", "--verbose", "--strict"]) == 0
+    assert note in capsys.readouterr().err
+    assert main(["build", "--strict"]) == 0
+    assert "note:" not in capsys.readouterr().err
 
 
 # ---- every paper of the sample archive -------------------------------------------------------------

@@ -21,20 +21,23 @@ from sitegen.importing.readers import parse_dump
 from sitegen.model import Taxonomy, Term
 from sitegen.topics import assign_topics, load_topics
 
-RULES = load_topics(Path(__file__).parents[1] / "content" / "topics.yaml")
+pytestmark = pytest.mark.slow
+
+SHIPPED = Path(__file__).parents[1] / "content" / "topics.yaml"
 COST = Cost(cpu=1.0, wall=1.0, memory=200_000_000, size=5_000_000, files=100)
 
 
 def test_abstracts_have_the_length_of_real_ones_and_are_filed_under_topics() -> None:
-    texts = list(islice(english_texts(read_subjects(RULES)), 60))
+    rules = load_topics(SHIPPED)
+    texts = list(islice(english_texts(read_subjects(rules)), 60))
     assert all(150 <= len(abstract.split()) <= 220 for _, abstract in texts)
-    filed = [assign_topics(title, abstract, RULES) for title, abstract in texts]
+    filed = [assign_topics(title, abstract, rules) for title, abstract in texts]
     assert sum(map(bool, filed)) > 55
     assert len({topic for topics in filed for topic in topics}) > 18  # half of them
 
 
 def test_the_vocabulary_of_abstracts_grows_with_their_number() -> None:
-    texts = [abstract for _, abstract in islice(english_texts(read_subjects(RULES)), 200)]
+    texts = [abstract for _, abstract in islice(english_texts(read_subjects(load_topics(SHIPPED))), 200)]
     first, both = ({word for text in part for word in text.split()} for part in (texts[:100], texts))
     assert len(both) > 1.3 * len(first)
 

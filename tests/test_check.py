@@ -16,6 +16,8 @@ from sitegen.errors import OutputError
 from sitegen.sources.options import BuildOptions
 from tests.small_site import make_site
 
+pytestmark = pytest.mark.slow
+
 PAPER = "papers/barnacle-world-models-hold-on/index.html"
 
 

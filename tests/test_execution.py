@@ -31,6 +31,8 @@ from tests.builders import plan_all
 from tests.small_site import environment, make_site, tree
 from tests.test_pages import make_sample
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("serial", "processes", "dask", "dask with a shared place")
 
 
@@ -47,7 +49,7 @@ def cluster() -> Iterator[str]:
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=60
         ) as started,
     ):
         yield started.scheduler_address
@@ -245,13 +247,13 @@ def test_workers_end_with_their_parent_and_ctrl_c_is_answered_by_it_alone(
         os.killpg(program.pid, sent)  # as a terminal does
     else:
         program.kill()
-    printed, complained = program.communicate(timeout=20)
+    printed, complained = program.communicate(timeout=120)
     assert (printed, complained) == ("interrupted\n" if sent == signal.SIGINT else "", "")
     wait_until(lambda: not any(map(is_running, workers)))
 
 
 def wait_until(so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not so():
         assert time.monotonic() < end
         time.sleep(0.02)

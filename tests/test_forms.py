@@ -24,6 +24,7 @@ from sitegen.model import Archive, DataSettings, Digest, Site
 from sitegen.text import convert, latex, markdown
 from sitegen.theme.theme import load_theme
 from tests.builders import made_exports, made_feeds, make_archive, make_paper, plan_all
+from tests.examples import examples
 
 SITE = Site(title="Papers", base_url="https://host.example/repo/", data=DataSettings(sqlite=True))
 THEME = load_theme("default", None)
@@ -160,13 +161,13 @@ FRAGMENTS = st.lists(
 
 
 @given(FRAGMENTS.filter(str.strip).map(convert.escape_title))
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 def test_any_title_has_one_form(source: str) -> None:
     check_titles(source)
 
 
 @given(FRAGMENTS.filter(str.strip))
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 def test_any_title_of_a_dump_has_one_form(text: str) -> None:
     check_titles(convert.escape_title(convert.from_line(text)) or "Untitled")
 

@@ -13,6 +13,8 @@ from sitegen.importing.git_dates import Added, read_history
 from sitegen.importing.result import ImportOptions
 from sitegen.importing.run import import_dumps
 
+pytestmark = pytest.mark.slow
+
 MTIME = 1_756_700_000  # 2025-09-01
 UNCOMMITTED = Added(1_756_684_800, datetime.date(2025, 9, 1))
 

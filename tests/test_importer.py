@@ -30,6 +30,7 @@ from sitegen.importing.files import find_dumps
 from sitegen.importing.result import Imported, ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
 from sitegen.model import Digest, Entry
+from tests.examples import examples
 
 ADDED = 1_756_700_000  # 2025-09-01
 DAY = 86_400
@@ -466,7 +467,7 @@ def digest(number: int, day: int, papers: list[tuple[str, str]]) -> Digest:
 
 
 @given(DUMPS, st.randoms(use_true_random=False))
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 def test_a_slug_never_changes_because_another_digest_came_in(
     dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
 ) -> None:
@@ -485,7 +486,7 @@ def test_a_slug_never_changes_because_another_digest_came_in(
 
 
 @given(DUMPS, st.randoms(use_true_random=False))
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 def test_writing_a_page_anew_changes_no_slug_of_a_paper_that_it_still_lists(
     dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
 ) -> None:
@@ -500,7 +501,7 @@ def test_writing_a_page_anew_changes_no_slug_of_a_paper_that_it_still_lists(
 
 
 @given(DUMPS, st.randoms(use_true_random=False))
-@settings(max_examples=200)
+@settings(max_examples=examples(40))
 def test_where_no_two_papers_clash_the_order_of_import_does_not_matter(
     dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
 ) -> None:
@@ -518,7 +519,7 @@ def test_where_no_two_papers_clash_the_order_of_import_does_not_matter(
 
 
 @given(DUMPS, st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 def test_the_order_in_which_dumps_are_named_and_one_at_a_time_give_the_same_pages(
     dumps: list[tuple[int, list[tuple[str, str]]]], order: random.Random
 ) -> None:

@@ -18,6 +18,8 @@ from sitegen.sources.options import BuildOptions
 from tests.browsing import served
 from tests.builders import made
 
+pytestmark = pytest.mark.slow
+
 DUMP = """\
 Crabs and World Models
 

@@ -20,6 +20,9 @@ from sitegen.output.record import read_build_record
 from sitegen.output.site import Written, build_folder, write_site
 from sitegen.output.swap import MARKER, check_replaceable
 from sitegen.parts.part import Part, fingerprint
+from tests.examples import examples
+
+pytestmark = pytest.mark.slow
 
 CODE = b"code"
 
@@ -502,7 +505,7 @@ CONTENTS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from("123"))
 DISTURBED = st.sampled_from(["", "", "", "record", "spare", "file", "copy", "gone", "all gone"])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 @given(builds=st.lists(st.tuples(CONTENTS, DISTURBED), max_size=8))
 def test_whatever_was_built_before_the_folder_holds_exactly_the_files(
     builds: list[tuple[dict[str, str], str]], tmp_path_factory: pytest.TempPathFactory

@@ -16,6 +16,8 @@ from sitegen.cli.main import main
 from sitegen.starter import starter_files
 from tests.small_site import TOPICS, command, environment
 
+pytestmark = pytest.mark.slow
+
 DAY = 86_400
 FIRST = 1_755_691_200  # noon of 2025-08-20 in UTC
 WORDS = (
@@ -52,8 +54,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def make_site(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "content/dumps").mkdir(parents=True)
-    (root / "content/topics.yaml").write_text(TOPICS)
-    (root / "sitegen.yaml").write_text("title: T\nbase_url: http://localhost:8000/\n")
+    (root / "topics.yaml").write_text(TOPICS)
+    (root / "sitegen.yaml").write_text("title: T\nbase_url: http://localhost:8000/\ntopics: topics.yaml\n")
     monkeypatch.chdir(root)
     return root
 
@@ -596,7 +598,7 @@ def test_an_address_is_not_given_to_a_text_that_a_page_had_for_a_while(
 
 
 def test_check_compares_no_website_of_another_archive(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (site / "sitegen.yaml").write_text("feed_id: me.example,2026\n")
+    (site / "sitegen.yaml").write_text("feed_id: me.example,2026\ntopics: topics.yaml\n")
     dump(site, "2025-08-20.txt", ONE, TWO)
     built(site)
     other = dump(site, "../others.txt", THREE).parent / "others"
@@ -660,7 +662,7 @@ def git(folder: Path, *arguments: str, day: int = 0) -> str:
 
 
 def committed(site: Path, *, day: int = 0) -> None:
-    git(site, "add", "content", "sitegen.yaml", day=day)
+    git(site, "add", "content", "sitegen.yaml", "topics.yaml", day=day)
     git(site, "commit", "--quiet", "-m", "x", day=day)
 
 

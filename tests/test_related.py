@@ -14,7 +14,10 @@ from benchmarks.generate import generate_papers
 from sitegen.language import vectors
 from sitegen.model import Listing, Paper, Text
 from sitegen.related import newer_related, related_papers, settled_related
+from tests.examples import examples
 from tests.reference_related import reference_related
+
+pytestmark = pytest.mark.slow
 
 
 def paper(slug: str, title: str, abstract: str = "", topics: Sequence[str] = ()) -> Paper:
@@ -90,7 +93,7 @@ TOPICS = st.lists(st.sampled_from(["soups", "salads", "roots"]), max_size=2, uni
 PAPERS = st.lists(st.tuples(TEXTS, TEXTS, TOPICS), max_size=12)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(30))
 @given(
     PAPERS,
     st.integers(min_value=0, max_value=12),
@@ -118,7 +121,7 @@ def test_so_are_those_of_more_papers_than_candidates(boundary: int) -> None:
     assert related == reference_related(papers, 2, boundary=boundary, terms=96, postings=300)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(20))
 @given(PAPERS, PAPERS, st.integers(min_value=0, max_value=12))
 def test_new_papers_leave_the_lists_of_settled_ones_alone(
     texts: list[tuple[str, str, list[str]]], more: list[tuple[str, str, list[str]]], boundary: int

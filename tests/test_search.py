@@ -27,13 +27,16 @@ from tests.builders import make_archive, make_paper
 from tests.differential import answer, differences, index_files, random_queries, write_index
 from tests.reference_search import Reference
 
+pytestmark = pytest.mark.slow
+
 JS = Path(__file__).parent / "js"
 needs_node = pytest.mark.node
+PAPERS = 200  # fifty a day
 
 
 @pytest.fixture(scope="module")
 def archive() -> Archive:
-    return generate_archive(600)
+    return generate_archive(PAPERS)
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +64,22 @@ def test_the_tests_in_javascript(node: str) -> None:
 
 @needs_node
 def test_the_browser_finds_what_the_full_computation_finds(node: str, archive: Archive, index: Path) -> None:
-    queries = random_queries(archive.papers, 700)
+    queries = random_queries(archive.papers, 250)
     answers = answer(index, queries, node)
-    assert sum(1 for found in answers if found["count"]) > 600  # else the test would show little
+    assert sum(1 for found in answers if found["count"]) > 200  # else the test would show little
     assert differences(Reference(archive.papers[::-1]), queries, answers) == []
 
 
 @needs_node
-@pytest.mark.parametrize("settled", [0, 500])
+@pytest.mark.parametrize("settled", [0, 160])
 def test_blocks_change_no_score(node: str, archive: Archive, tmp_path: Path, settled: int) -> None:
-    write_index(archive, tmp_path, limits=Limits(block=100), settled=settled)
-    queries = random_queries(archive.papers, 200, seed=8)
+    write_index(archive, tmp_path, limits=Limits(block=40), settled=settled)
+    queries = random_queries(archive.papers, 120, seed=8)
     reference = Reference(archive.papers[::-1], settled=settled)
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
 
 
-def random_synonyms(archive: Archive, count: int = 200) -> Synonyms:
+def random_synonyms(archive: Archive, count: int = 120) -> Synonyms:
     """Words and phrases of the papers for each other, some for words that no paper has."""
     rng = random.Random(6)
 
@@ -92,20 +95,19 @@ def random_synonyms(archive: Archive, count: int = 200) -> Synonyms:
 
 @needs_node
 @pytest.mark.parametrize(
-    ("are_related", "few", "settled"), [(True, 5_000, 0), (True, 100, 0), (False, 5_000, 0), (True, 150, 200)]
+    ("are_related", "few", "settled"), [(True, 50, 0), (False, 5_000, 0), (True, 100, 130)]
 )
 def test_stand_ins_are_those_of_the_full_computation(
     node: str, archive: Archive, tmp_path: Path, are_related: bool, few: int, settled: int
 ) -> None:
     # So that the weakest are left out before all are known.
-    limits = Limits(block=100, found=1_000, shard=200, standins=20, few=few)
-    archive = Archive(digests=(), papers=archive.papers[:300], taxonomy=archive.taxonomy)
+    limits = Limits(block=40, found=1_000, shard=60, standins=20, few=few)
     synonyms, papers = random_synonyms(archive), archive.papers[::-1]
     related = related_papers(papers) if are_related else {}
     write_index(archive, tmp_path, synonyms, related, limits, settled)
     numbers = related_numbers(papers, related)
     reference = Reference(papers, synonyms=synonyms, related=numbers, most=20, few=few, settled=settled)
-    assert len(reference.standins) > (400 if are_related else 200)
+    assert len(reference.standins) > (250 if are_related else 150)
     manifests = [path.read_bytes() for path in tmp_path.rglob("manifest.bin")]
     assert len(manifests) == (2 if settled else 1)
     separators = [read_manifest(OutputFile(path="", data=data))["shards"] for data in manifests]
@@ -114,7 +116,7 @@ def test_stand_ins_are_those_of_the_full_computation(
     lefts = [" ".join(word or "the" for word in left) for left in synonyms.phrases]
     queries = [
         f"{query} {rng.choice(lefts)}" if number % 2 else f"{rng.choice(lefts)} {query}"
-        for number, query in enumerate(random_queries(papers, 300, seed=11))
+        for number, query in enumerate(random_queries(papers, 60, seed=11))
     ]
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
 
@@ -136,9 +138,9 @@ def test_special_queries(node: str, archive: Archive, index: Path) -> None:
     common, nothing, spaces, signs, unknown, without, topic, late, quote, no_topic = answer(
         index, queries, node
     )
-    assert common["count"] == 600
+    assert common["count"] == PAPERS
     assert common["common"]
-    assert [hit[0] for hit in common["hits"][:2]] == [599, 598]
+    assert [hit[0] for hit in common["hits"][:2]] == [PAPERS - 1, PAPERS - 2]
     assert (
         nothing["count"] == spaces["count"] == unknown["count"] == without["count"] == no_topic["count"] == 0
     )
@@ -146,7 +148,7 @@ def test_special_queries(node: str, archive: Archive, index: Path) -> None:
     assert not signs["common"]
     assert signs["hits"] == common["hits"]
     assert topic["count"] == sum(1 for paper in archive.papers if "topic-0" in paper.topics)
-    assert late["count"] == 500
+    assert late["count"] == PAPERS - 100
 
 
 @needs_node
@@ -184,8 +186,8 @@ def test_what_a_reader_expects_first(node: str, tmp_path: Path) -> None:
 def test_random_strings_throw_nothing_and_are_answered_soon(node: str, archive: Archive, index: Path) -> None:
     words = analyse(" ".join(paper.title.plain for paper in archive.papers[:100]))
     result = run(node, "fuzz.mjs", {"folder": str(index), "words": words})
-    assert result["asked"] == 10_000
-    assert result["slowest"] < 200, result
+    assert result["asked"] == 1_000
+    assert result["slowest"] < 2_000, result  # milliseconds; some tens were measured
 
 
 @needs_node
@@ -199,13 +201,13 @@ def test_the_stemmers_agree(node: str, archive: Archive) -> None:
     words = {
         "".join(rng.choices("aeiouybcdlnrstvwxz2", k=rng.randint(1, 6)))
         + "".join(rng.choices(ends.split(), k=rng.randint(0, 3)))
-        for _ in range(20_000)
+        for _ in range(5_000)
     }
     for paper in archive.papers:
         for chunk in chunks(paper.abstract.plain):
             words.update(read_chunk(chunk).words)
     rows = sorted(words)
-    assert len(rows) > 20_000
+    assert len(rows) > 5_000
     assert run(node, "stem.mjs", rows) == [stem(word) for word in rows]
 
 
@@ -225,7 +227,8 @@ def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
     assert first[-1].path == "search/manifest.bin"
 
 
-def test_a_new_digest_leaves_old_rows_unchanged(archive: Archive) -> None:
+def test_a_new_digest_leaves_old_rows_unchanged() -> None:
+    archive = generate_archive(600)  # with fewer, all rows stand in one folder, which is new
     older = Archive(digests=(), papers=archive.papers[30:], taxonomy=archive.taxonomy)
     files = index_files(older)
     index = read_manifest(files[-1])["index"]
@@ -252,7 +255,7 @@ def test_an_empty_archive_has_an_index(node: str, tmp_path: Path) -> None:
 
 def test_the_view_lists_topics_that_have_papers(archive: Archive) -> None:
     view = search_view(archive)
-    assert view.count == 600
+    assert view.count == PAPERS
     assert sum(topic.count for group in view.groups for topic in group.topics) == sum(
         len(paper.topics) for paper in archive.papers
     )

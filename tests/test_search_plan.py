@@ -14,6 +14,8 @@ from sitegen.search import SearchPlan, plan_search, read_manifest
 from sitegen.search.check import check_index
 from tests.differential import index_files
 
+pytestmark = pytest.mark.slow
+
 SETTLED = 60
 
 

@@ -23,6 +23,8 @@ from tests.builders import make_archive, make_paper
 from tests.differential import answer, differences, write_index
 from tests.reference_search import Hit, Reference
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 # Words of which each stands in for others, so that papers that say one and papers that mean it are many.
 WORDS = ("otter", "river", "boat", "path", "plan", "stone", "otr", "bpp", "gripper", "hand", "of", "weir")
@@ -63,18 +65,18 @@ def reference_of(archive: Archive) -> Reference:
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_where_papers_have_much_in_common_the_browser_ranks_as_the_full_computation(
     node: str, tmp_path: Path, seed: int
 ) -> None:
     archive = random_archive(seed, 40)
     write_index(archive, tmp_path, synonyms(), related_papers(archive.papers))
     rng = random.Random(seed)
-    queries = [" ".join(rng.choices(WORDS, k=rng.randint(1, 6))) for _ in range(300)]
+    queries = [" ".join(rng.choices(WORDS, k=rng.randint(1, 6))) for _ in range(150)]
     reference = reference_of(archive)
     answers = answer(tmp_path / "search", queries, node)
     assert differences(reference, queries, answers) == []
-    assert sum(0 < found["full"] < found["count"] for found in answers) > 100  # else it would show little
+    assert sum(0 < found["full"] < found["count"] for found in answers) > 50  # else it would show little
 
 
 @given(st.integers(0, 10_000), st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))

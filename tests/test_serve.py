@@ -19,7 +19,9 @@ from sitegen.report import BuildReport
 from sitegen.serve import ServeOptions, serve
 from tests.small_site import make_site, write
 
-SECONDS = 30  # for anything to happen; a busy machine takes a few
+pytestmark = pytest.mark.slow
+
+SECONDS = 90  # for anything to happen; a busy machine takes a few
 
 
 @dataclass

@@ -16,6 +16,8 @@ from sitegen.theme.theme import Theme, copy_template, load_theme, template_names
 from sitegen.urls import page_file
 from tests.builders import make_archive, make_paper, render_all
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 THEMES = ROOT / "tests" / "themes"
 

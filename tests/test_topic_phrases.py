@@ -5,17 +5,19 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.language.tokens import chunks, read_chunk
 from sitegen.parts.part import fingerprint
-from sitegen.topics import assign_topics, explain, load_topics
+from sitegen.topics import TopicRules, assign_topics, explain, load_topics
 from sitegen.topics.phrases import PhraseTrie, ends_sentence, readings
 
-SHIPPED = load_topics(Path(__file__).parent.parent / "content" / "topics.yaml")
+pytestmark = pytest.mark.slow
 PHRASES = (
     "train", "=trained", "pre-training", "=pretraining", "training set", "set-up", "=on-off", "off-policy",
     "policy gradient", "gradient", "=gradients", "policy-gradient method", "state of the art", "X* search",
@@ -29,17 +31,26 @@ WORDS = (
     "X*:", "policy,", "new-set", "x-y-z", "off-policy-gradient", "state pre-training",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
-RULE_WORDS = sorted(
-    {
+
+
+@cache
+def shipped() -> TopicRules:
+    return load_topics(Path(__file__).parent.parent / "content" / "topics.yaml")
+
+
+def rule_words() -> list[str]:
+    words = {
         word + end
-        for rules in SHIPPED.rules
+        for rules in shipped().rules
         for phrase in rules.phrases
         for variant in (*phrase.variants, *rules.needs)
         for word in [variant.removeprefix("="), *variant.removeprefix("=").split()]
         for end in ("", ".")
     }
-)
-RULE_TEXTS = st.lists(st.sampled_from(RULE_WORDS), max_size=25).map(" ".join)
+    return sorted(words)
+
+
+RULE_TEXTS = st.deferred(lambda: st.lists(st.sampled_from(rule_words()), max_size=25).map(" ".join))
 
 
 def read(sentence: list[str]) -> tuple[list[tuple[str, str]], dict[int, tuple[str, int]]]:
@@ -109,7 +120,7 @@ def test_the_trie_finds_what_a_plain_search_finds(text: str) -> None:
 
 @given(RULE_TEXTS, RULE_TEXTS)
 def test_no_topic_is_lost_that_the_whole_formula_gives(title: str, abstract: str) -> None:
-    assert assign_topics(title, abstract, SHIPPED) == explain(title, abstract, SHIPPED).topics
+    assert assign_topics(title, abstract, shipped()) == explain(title, abstract, shipped()).topics
 
 
 def test_rules_travel_to_another_process_and_are_compiled_there_once() -> None:
@@ -123,7 +134,7 @@ rules = pickle.loads(data)
 print(assign_topics(sys.argv[1], "", rules), pickle.loads(data) is rules, fingerprint(rules).hex())
 """
     made = subprocess.run(
-        [sys.executable, "-c", code, text], input=pickle.dumps(SHIPPED), capture_output=True, check=True
+        [sys.executable, "-c", code, text], input=pickle.dumps(shipped()), capture_output=True, check=True
     )
-    topics = assign_topics(text, "", SHIPPED)
-    assert made.stdout.decode().strip() == f"{topics} True {fingerprint(SHIPPED).hex()}"
+    topics = assign_topics(text, "", shipped())
+    assert made.stdout.decode().strip() == f"{topics} True {fingerprint(shipped()).hex()}"
