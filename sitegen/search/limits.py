@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Limits:
     """How much there is of what, at most."""
 
-    block: int = 2_048  # papers made into arrays at a time: memory, and the numbers of texts, stay small
+    block: int = 1_024  # papers made into arrays at a time: memory, and the numbers of texts, stay small
     shard: int = 0  # bytes of a shard before compression, about; 0: as the number of papers asks
     standins: int = 1_000  # papers of a phrase: a longer list would take longer to load than it is worth
     # New rows of stand-ins before those that are too many are dropped.
