@@ -116,7 +116,7 @@ def read_chunk(chunk: str) -> Chunk:
 
 @lru_cache(maxsize=1 << 16)
 def read_bare(chunk: str) -> Chunk:
-    """The same of a chunk as `bare_chunk` leaves it: with and without a comma behind it a word is kept once."""
+    """The same of what `bare_chunk` gives: a word is kept once, with and without a comma behind it."""
     words, whole = split_chunk(chunk)
     slots = tuple(map(term_of, words))
     joined = term_of(whole) if whole else ""
