@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.language.tokens import chunks, read_chunk
-from sitegen.parts.part import fingerprint
 from sitegen.topics import TopicRules, assign_topics, explain, load_topics
 from sitegen.topics.phrases import PhraseTrie, ends_sentence, readings
 
@@ -123,18 +122,14 @@ def test_no_topic_is_lost_that_the_whole_formula_gives(title: str, abstract: str
     assert assign_topics(title, abstract, shipped()) == explain(title, abstract, shipped()).topics
 
 
-def test_rules_travel_to_another_process_and_are_compiled_there_once() -> None:
+def test_rules_travel_to_another_process() -> None:
     text = "Offline reinforcement learning with world models"
     code = """
 import pickle, sys
-from sitegen.parts.part import fingerprint
 from sitegen.topics import assign_topics
-data = sys.stdin.buffer.read()
-rules = pickle.loads(data)
-print(assign_topics(sys.argv[1], "", rules), pickle.loads(data) is rules, fingerprint(rules).hex())
+print(assign_topics(sys.argv[1], "", pickle.load(sys.stdin.buffer)))
 """
     made = subprocess.run(
         [sys.executable, "-c", code, text], input=pickle.dumps(shipped()), capture_output=True, check=True
     )
-    topics = assign_topics(text, "", shipped())
-    assert made.stdout.decode().strip() == f"{topics} True {fingerprint(shipped()).hex()}"
+    assert made.stdout.decode().strip() == str(assign_topics(text, "", shipped()))

@@ -111,11 +111,12 @@ def stem(word: str) -> str:
 
 def read_chunk(chunk: str) -> Chunk:
     """The words and terms of one chunk."""
-    return _read_bare(bare_chunk(chunk))
+    return read_bare(bare_chunk(chunk))
 
 
 @lru_cache(maxsize=1 << 16)
-def _read_bare(chunk: str) -> Chunk:
+def read_bare(chunk: str) -> Chunk:
+    """The same of what `bare_chunk` gives: a word is kept once, with and without a comma behind it."""
     words, whole = split_bare(chunk)
     slots = tuple(map(term_of, words))
     joined = term_of(whole) if whole else ""

@@ -22,6 +22,7 @@ from sitegen.model import Paper, Watch
 _KNOWN = 1 << 17  # pieces of text that are kept
 
 _Terms = frozenset[str]
+_NONE = _Terms()  # one for all: another empty set would be two hundred bytes a piece
 
 
 class _Sought(dict[str, _Terms]):
@@ -34,7 +35,7 @@ class _Sought(dict[str, _Terms]):
     def __missing__(self, piece: str) -> _Terms:
         if len(self) >= _KNOWN:
             self.clear()
-        self[piece] = found = self._terms.intersection(read_chunk(piece).terms)
+        self[piece] = found = self._terms.intersection(read_chunk(piece).terms) or _NONE
         return found
 
 

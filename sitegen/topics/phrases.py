@@ -75,11 +75,17 @@ class _Letters:
 
 
 class _Spellings(dict[str, str]):
-    """Pieces of text as strings of letters; a new piece is read when it is asked for."""
+    """Pieces of text as strings of letters; a new piece is read when it is asked for.
+
+    It is kept, and goes to another process, without what it has read.
+    """
 
     def __init__(self, letters: _Letters) -> None:
         super().__init__()
         self._letters = letters
+
+    def __reduce__(self) -> tuple[type[_Spellings], tuple[_Letters]]:
+        return _Spellings, (self._letters,)
 
     def __missing__(self, piece: str) -> str:
         if len(self) >= _KNOWN:

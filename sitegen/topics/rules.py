@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from sitegen.model import Taxonomy
@@ -72,7 +71,7 @@ class TopicUses(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRules:
-    """A taxonomy with compiled rules. Another process gets its values, and compiles them once."""
+    """A taxonomy with compiled rules."""
 
     taxonomy: Taxonomy
     scoring: Scoring
@@ -81,11 +80,7 @@ class TopicRules:
     uses: tuple[Uses, ...] = field(repr=False, compare=False)  # one for each phrase of the trie
     by_topic: tuple[TopicUses, ...] = field(repr=False, compare=False)  # the same, one for each topic
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return compile_rules, (self.taxonomy, self.scoring, self.rules)
 
-
-@lru_cache(maxsize=4)
 def compile_rules(taxonomy: Taxonomy, scoring: Scoring, rules: tuple[Rules, ...]) -> TopicRules:
     """Rules ready for use; `rules` has one row for each topic of the taxonomy, in its order."""
     numbers: dict[str, int] = {}  # of the phrases, as written in the file

@@ -43,7 +43,7 @@ _RIGHTS = r"(?:©|copyright\s+(?:©|\(c\)|\d{4})).*|(?:copyright\W+)?(?:all|some
 
 # Everything that the page shows around its papers. A row is a whole line. No other ends in a full stop: the
 # last line of a wrapped abstract may be `2023.` or `published at a workshop.`
-_FURNITURE = (
+FURNITURE = (
     rf"{_RIGHTS}|(?!.*\.$)(?:"
     + "|".join(
         rf"(?:{row})"
@@ -136,7 +136,7 @@ def is_date(line: str) -> bool:
 def _tables() -> tuple[
     re.Pattern[str], re.Pattern[str]
 ]:  # slow to compile: a build without new dumps does without
-    return re.compile(_FURNITURE, re.IGNORECASE), re.compile(_DATE_LINE, re.IGNORECASE)
+    return re.compile(FURNITURE, re.IGNORECASE), re.compile(_DATE_LINE, re.IGNORECASE)
 
 
 def own_furniture(rows: Iterable[str]) -> re.Pattern[str] | None:
