@@ -101,8 +101,9 @@ def _check_aliases(
         )
         for path, source, line in (*given, *recorded)
         for file in (page_file(path),)
+        if file in targets
         for above in ({file[:end] for end, char in enumerate(file) if char == "/"},)
-        if file in targets and (file in files or len(targets[file]) > 1 or not above.isdisjoint(files))
+        if file in files or len(targets[file]) > 1 or not above.isdisjoint(files)
     ]
     if faults:
         raise ExceptionGroup("aliases with faults", faults)

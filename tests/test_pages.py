@@ -87,7 +87,8 @@ def test_titles_and_descriptions_of_indexed_pages_are_unique() -> None:
 
 
 def test_links_are_relative_and_below_the_prefix_only_on_the_error_page() -> None:
-    assert 'href="../../papers/two/"' in pages_of_sample()["papers/one/"]
+    assert 'href="../two/"' in pages_of_sample()["papers/one/"]
+    assert 'href="../../digests/2024-12-30/"' in pages_of_sample()["papers/one/"]
     assert 'href="/repo/digests/"' in pages_of_sample()["404.html"]
 
 
@@ -107,14 +108,14 @@ def test_a_digest_names_the_pause_before_it_and_numbers_the_second_of_a_day() ->
 
 def test_a_paper_page_shows_its_stops_links_citation_and_neighbours() -> None:
     html = pages_of_sample()["papers/two/"]
-    assert re.search(r"30 December 2024</time></a>\s<span>Daily Papers, no\. 2 of 2", html)
+    assert re.search(r"30 December 2024</a>\s<span>Daily Papers, no\. 2 of 2", html)
     assert re.search(r"<small>9 weeks later</small>.*5 March 2025.*\n.*no\. 2 of 2", html)
-    assert 'rel="prev" href="../../papers/one/"' in html and 'rel="next"' not in html
+    assert 'rel="prev" href="../one/"' in html and 'rel="next"' not in html
     assert re.search(
         r'<dt>Code</dt><dd><a href="https://github.com/a/b">github.com/a/b</a>',
         pages_of_sample()["papers/one/"],
     )
-    assert '<pre tabindex="0"><code>@misc{two,\n}\n</code></pre>' in html
+    assert "<pre><code>@misc{two,\n}\n</code></pre>" in html
 
 
 def test_metadata_of_a_paper_is_escaped_and_complete() -> None:
@@ -123,16 +124,12 @@ def test_metadata_of_a_paper_is_escaped_and_complete() -> None:
     assert html.count('name="citation_author"') == 2
     assert '<meta name="citation_arxiv_id" content="2501.00001">' in html
     assert '<meta property="og:image" content="https://host.example/repo/static/cover.png">' in html
-    text = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
-    assert text and "<" not in text[1] and "&" not in text[1]
-    known = json.loads(text[1])
-    assert (known["@type"], known["headline"]) == ("ScholarlyArticle", "<Three> & more")
-    assert [author["name"] for author in known["author"]] == ["Ann A.", "Bo B."]
 
 
 def test_lists_and_the_home_page_describe_themselves_too() -> None:
     def kind(path: str) -> str:
         text = re.search(r'<script type="application/ld\+json">(.*?)</script>', pages_of_sample()[path])
+        assert not text or ("<" not in text[1] and "&" not in text[1])
         return str(json.loads(text[1])["@type"]) if text else ""
 
     assert kind("") == "WebSite"
@@ -445,7 +442,7 @@ def test_the_addresses_of_a_part_are_those_of_its_files() -> None:
 def test_a_page_of_a_paper_is_small() -> None:
     """Its frame, that is: all that it has beside its own words, which every paper's page repeats."""
     bare = render(make_archive([("2025-01-01", [make_paper("One", "")])]))["papers/one/"]
-    assert len(bare.encode()) < 4400
+    assert len(bare.encode()) < 3300
 
 
 def test_lines_of_templates_can_be_read() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup, escape
 
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import Site
@@ -226,6 +227,35 @@ def test_a_script_of_ones_own_is_named_in_the_block_and_must_be_there(tmp_path: 
     with pytest.raises(ThemeError, match="no such script") as caught:
         render_papers(load_theme("mine", tmp_path))
     assert (caught.value.source, caught.value.line) == ("themes/mine/templates/base.html", 2)
+
+
+class OwnText(str):
+    """A text that says itself what it is as HTML."""
+
+    def __html__(self) -> str:
+        return f"<b>{self}</b>"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["plain", "a & b", "<b>", "a > b", "it's", 'a "b"', "", Markup("<b>&amp;</b>"), OwnText("x"), 12, None],
+)
+def test_a_template_escapes_what_is_not_safe(tmp_path: Path, value: object) -> None:
+    theme = make_theme(tmp_path, {"templates/show.html": "{{ value }}|{{ value or '' }}|{{ '&' }}"})
+    assert theme.render("show.html", {"value": value}) == f"{escape(value)}|{escape(value or '')}|&amp;"
+
+
+def test_a_row_of_a_list_sees_nothing_of_the_row_before_it(tmp_path: Path) -> None:
+    item = "{% if item == 'a' %}{% set seen = 'yes' %}{% endif %}{{ item }} {{ seen|default('no') }};"
+    theme = make_theme(tmp_path, {"templates/row.html": item})
+    assert theme.render_each("row.html", {}, [{"item": item} for item in "ab"]) == "a yes;b no;"
+
+
+def test_what_pages_share_is_that_of_their_own_template(tmp_path: Path) -> None:
+    text = '{% extends "default/week.html" %}{% block styles %}<link rel="next" href="x">{% endblock %}'
+    pages = render_papers(make_theme(tmp_path, {"templates/week.html": text}))
+    shown = {path for path, html in pages.items() if '<link rel="next" href="x">' in html}
+    assert shown == {"2025/W01/index.html"}, "and not the page of the month, which is of the same kind"
 
 
 EXAMPLES = re.findall(

@@ -26,6 +26,7 @@ _TEX = str.maketrans(
         **{char: f"\\{char}" for char in "$&%#_"},
     }
 )
+_TEX_SIGN = re.compile(r"[\\{}~^$&%#_]")  # that the table has: most texts have none, and a look is quicker
 _NEW_ARXIV = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}$")
 _OLD_ARXIV = re.compile(r"[a-z.-]+(?:\.[A-Z]{2})?/(\d\d)(?:0[1-9]|1[0-2])\d{3}$")
 
@@ -89,7 +90,8 @@ def _author(name: str) -> str:
 
 
 def _tex(text: str) -> str:
-    return _one_line(text).translate(_TEX)
+    line = _one_line(text)
+    return line.translate(_TEX) if _TEX_SIGN.search(line) else line
 
 
 def _one_line(text: str) -> str:

@@ -40,7 +40,9 @@ class Chart:
 def month_chart(dates: Iterable[datetime.date], *, first: datetime.date, last: datetime.date) -> Chart:
     """A bar for every month from `first` to `last`; empty months are gaps."""
     months = months_between(min(first, year_before(last)), last)[-MONTHS:]
-    counts = Counter(date.replace(day=1) for date in dates)
+    counts: Counter[datetime.date] = Counter()
+    for date, papers in Counter(dates).items():  # of few days, where the papers are many
+        counts[date.replace(day=1)] += papers
     most = max((counts[month] for month in months), default=0)
     bars = [_bar(12 * index, counts[month], most) for index, month in enumerate(months)]
     return Chart(

@@ -47,7 +47,7 @@ def plan_home(archive: Archive, site: Site, feeds: tuple[FeedRef, ...]) -> Page:
         lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
             "newest": _front(archive.digests[0], refs) if archive.digests else None,
-            "recent": rows_of(archive.digests)[1 : 1 + RECENT],
+            "recent": rows_of(archive.digests[: 2 + RECENT])[1 : 1 + RECENT],
             "topics": tuple(
                 Ref(name=refs[topic].name, path=refs[topic].path, id=topic, count=counts[topic])
                 for topic in ranked[:TOPICS]

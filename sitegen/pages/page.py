@@ -82,7 +82,7 @@ def paper_item(
         title=paper.title.html,
         abstract=paper.abstract.html,
         date=paper.first_listed,
-        topics=tuple(taxonomy_refs[topic] for topic in paper.topics if topic != under),
+        topics=tuple([taxonomy_refs[topic] for topic in paper.topics if topic != under]),
         repeat_of=repeat_of,
         opening=_opening(paper.abstract.plain, opening) if opening else "",
     )

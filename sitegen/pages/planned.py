@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from sitegen.model import Archive, OutputFile, Paper, Taxonomy
-from sitegen.pages.page import Page, Ref, topic_refs
+from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
 from sitegen.pages.render import Frame, render_page
 from sitegen.parts.part import Part, fingerprint
 from sitegen.theme.theme import Theme
@@ -122,11 +122,16 @@ def drawn_part(page: Page, draw: Callable[[], Page], around: Around, *further: o
     return PlannedPart(
         part=Part(
             name=f"page {page.path or '/'}",
-            key=fingerprint(page, *further),
+            key=fingerprint(replace(page, feeds=()), _feeds_print(page.feeds), *further),
             make=partial(render_drawn, draw, around),
         ),
         pages=(PageAddress(path=page.path, lastmod=page.lastmod, indexed=page.indexed),),
     )
+
+
+@lru_cache(maxsize=256)  # the pages of a list, and many others, announce the same
+def _feeds_print(feeds: tuple[FeedRef, ...]) -> bytes:
+    return fingerprint(feeds)
 
 
 def _itself(page: Page) -> Page:

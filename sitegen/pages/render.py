@@ -61,7 +61,7 @@ def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
         "canonical": f"{around.base_url}{page.path}",
         "json_ld": json_ld(page, site_title=around.title, base_url=around.base_url, language=around.language),
         "shared": _shared(around, theme),
-        "shared_by": (page.kind, root, linked, page.indexed),
+        "shared_by": (page.template, page.kind, root, linked, page.indexed),
     }
     if page.item_template:
         # Rendered here, because a loop with an `include` takes three times as long.

@@ -52,4 +52,4 @@ def rows_of(digests: Sequence[DigestPapers]) -> tuple[DigestRow, ...]:
 
 def fresh_count(digest: str, papers: Sequence[Paper]) -> int:
     """How many of a digest's papers no earlier digest listed."""
-    return sum(paper.listings[0].digest == digest for paper in papers)
+    return [paper.listings[0].digest for paper in papers].count(digest)

@@ -16,6 +16,7 @@ from sitegen.text import wording
 from sitegen.urls import topic_path, watch_path
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
+Trends = Mapping[str, Chart | None]  # by the id of a topic or group
 
 NEIGHBOURS = 8
 
@@ -52,23 +53,25 @@ def plan_topics(
     watches = tuple(
         Ref(name=watch.name, path=watch_path(watch.id), count=len(found[watch.id])) for watch in site.watches
     )
-    yield page_part(_overview(archive, rows, watches, feeds_of("topics/")), known.around)
+    trends = {term.id: _trend(rows[term.id], archive) for term in (*archive.taxonomy.terms, UNSORTED)}
+    yield page_part(_overview(archive, rows, trends, watches, feeds_of("topics/")), known.around)
     terms = list(archive.taxonomy.terms)
     if rows[UNSORTED.id] or not terms:
         terms.append(UNSORTED)
     shared = _shared_papers(archive.papers)
     for term in terms:
-        given = _term_list(term, archive, shared, feeds_of(topic_path(term.id)))
+        given = _term_list(term, archive, shared, trends[term.id], feeds_of(topic_path(term.id)))
         yield from plan_list(given, site.page_size, known)
 
 
 def _overview(
     archive: Archive,
     rows: Mapping[str, tuple[Paper, ...]],
+    trends: Trends,
     watches: tuple[Ref, ...],
     feeds: tuple[FeedRef, ...],
 ) -> Page:
-    groups = tuple(_group_rows(archive, rows))
+    groups = tuple(_group_rows(archive, rows, trends))
     unsorted = rows[UNSORTED.id]
     return Page(
         path="topics/",
@@ -96,7 +99,9 @@ def _overview(
     )
 
 
-def _group_rows(archive: Archive, rows: Mapping[str, tuple[Paper, ...]]) -> Iterator[GroupRow]:
+def _group_rows(
+    archive: Archive, rows: Mapping[str, tuple[Paper, ...]], trends: Trends
+) -> Iterator[GroupRow]:
     for group in archive.taxonomy.groups:
         topics = tuple(
             TopicRow(
@@ -105,7 +110,7 @@ def _group_rows(archive: Archive, rows: Mapping[str, tuple[Paper, ...]]) -> Iter
                 path=topic_path(term.id),
                 description=term.description,
                 count=len(rows[term.id]),
-                trend=_trend(rows[term.id], archive),
+                trend=trends[term.id],
             )
             for term in archive.taxonomy.topics
             if term.parent == group.id
@@ -126,7 +131,7 @@ def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
     first, last = archive.digests[-1].digest.date, archive.digests[0].digest.date
     if first.replace(day=1) == last.replace(day=1):
         return None
-    return month_chart((paper.first_listed for paper in papers), first=first, last=last)
+    return month_chart([paper.first_listed for paper in papers], first=first, last=last)
 
 
 def _shared_papers(papers: Sequence[Paper]) -> dict[str, Counter[str]]:
@@ -153,7 +158,11 @@ def _related_terms(
 
 
 def _term_list(
-    term: Term, archive: Archive, shared: Mapping[str, Counter[str]], feeds: tuple[FeedRef, ...]
+    term: Term,
+    archive: Archive,
+    shared: Mapping[str, Counter[str]],
+    trend: Chart | None,
+    feeds: tuple[FeedRef, ...],
 ) -> PaperList:
     papers = archive.by_term[term.id]
     refs = topic_refs(archive.taxonomy)
@@ -173,7 +182,7 @@ def _term_list(
             "base": topic_path(term.id),
             "bib": f"{topic_path(term.id)}papers.bib",
         },
-        summary={"related": _related_terms(term, archive, refs, shared), "trend": _trend(papers, archive)},
+        summary={"related": _related_terms(term, archive, refs, shared), "trend": trend},
         feeds=feeds,
         under=term.id,
     )

@@ -32,7 +32,7 @@ def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page
         feeds=feeds,
         values={
             "years": tuple(_year_line(year, years.get((year,), ()), newest) for year in _span(archive)),
-            "rows": rows_of(archive.digests)[:ROWS],
+            "rows": rows_of(archive.digests[: ROWS + 1])[:ROWS],
             "count": len(archive.digests),
             "papers": len(archive.papers),
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,11 +11,12 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.loaders import split_template_path
 from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from rjsmin import jsmin
 
 from sitegen.errors import ThemeError
@@ -69,14 +70,18 @@ class Templates:
     ) -> Markup:
         """A template's text once for every row of further values, one behind the other.
 
-        Cheaper than a loop with an `include`, which copies all values for every row.
+        Cheaper than a loop with an `include`, which copies all values for every row. All rows have the same
+        keys: each takes the place of the one before it.
         """
         with self._faults(template):
             found = self.environment.get_template(template)
-            parent = {**self.environment.globals, **values}
+            seen = {**self.environment.globals, **values}
+            context = found.new_context(seen, shared=True)
             pieces: list[str] = []
             for row in rows:
-                pieces.extend(found.root_render_func(found.new_context({**parent, **row}, shared=True)))
+                seen.update(row)
+                context.vars.clear()  # what the template set for the row before
+                pieces.extend(found.root_render_func(context))
             return Markup("".join(pieces))  # noqa: S704  # the templates escaped it
 
     @contextmanager
@@ -175,7 +180,7 @@ def load_templates(
             ),
         ]
     )
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=loader,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -187,6 +192,56 @@ def load_templates(
     environment.filters.update(**filters.FILTERS, script=script)
     environment.globals.update(filters.FUNCTIONS)
     return Templates(folders=tuple(folders), names=tuple(names), texts=tuple(texts), environment=environment)
+
+
+class _Escaping(CodeGenerator):
+    """Templates escape by `_Environment.escaped`."""
+
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class _Environment(jinja2.Environment):
+    """Jinja's environment, faster where a page asks it for the same again and again."""
+
+    code_generator_class = _Escaping
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._loaded: dict[str, jinja2.Template] = {}
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
+    ) -> jinja2.Template:
+        """A template by its name; its text never changes, so Jinja need not look after that."""
+        found = self._loaded.get(name) if isinstance(name, str) else None
+        if found is None:
+            found = super().get_template(name, parent, globals)
+            if isinstance(name, str) and globals is None:
+                self._loaded[name] = found
+        return found
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template sees, as a plain dict: each context goes through its keys."""
+        return {**self.globals, **(d or {})}
+
+    @staticmethod
+    def escaped(value: Any) -> str:
+        """What `escape` gives, without its two calls where a text has nothing to escape or is safe."""
+        kind = type(value)
+        safe = kind is Markup or (
+            kind is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value)
+        )
+        text: str = value if safe else escape(value)
+        return text
 
 
 class _Compact(Extension):
