@@ -26,6 +26,7 @@ from sitegen.sources.inputs import inputs_key
 from sitegen.sources.options import BuildOptions, Progress
 from sitegen.sources.places import CONFIG, CONTENT
 from sitegen.sources.read import Sources, read_all
+from sitegen.theme.templates import Compiled
 
 _WORTH_STARTING = 1500  # papers; below, starting processes takes longer than they save
 
@@ -37,7 +38,11 @@ def run(
     sources, imported = read_all(options, record)
     papers = sum(len(digest.entries) for digest in sources.digests)
     jobs = options.jobs or (cores() if papers >= _WORTH_STARTING else 1)
-    with open_executor(options.executor, jobs, shared=options.shared) as executor:
+    compiled = Compiled(partial(record.recall, "template"), partial(record.keep, "template"))
+    with (
+        open_executor(options.executor, jobs, shared=options.shared) as executor,
+        sources.theme.compiled(compiled),
+    ):
         return _make(options, output, record, sources, imported, executor, progress)
 
 

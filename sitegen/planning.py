@@ -34,6 +34,7 @@ from sitegen.parts.part import Part, fingerprint
 from sitegen.parts.snapshot import settled
 from sitegen.related import SettledRelated, newer_related, related_papers, settled_related
 from sitegen.search import plan_search, search_view
+from sitegen.sources.inputs import files_key
 from sitegen.sources.read import Sources
 from sitegen.theme.theme import Theme
 from sitegen.urls import page_file
@@ -62,11 +63,21 @@ def plan_site(
         *plan_exports(archive, site, keys=filed.keys, notes=notes),
         *plan_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site),
         *(each.part for each in planned),
-        *(_file_part("theme", file) for file in place_scripts(theme.static_files(), site)),
+        *(_file_part("theme", file) for file in place_scripts(_theme_files(theme, record), site)),
         *(_file_part("own", file) for file in sources.static_files.output()),
     ]
     common = fingerprint(site, around, theme.key)
     return tuple(replace(part, key=fingerprint(common, part.key)) for part in parts)
+
+
+def _theme_files(theme: Theme, record: BuildRecord) -> tuple[OutputFile, ...]:
+    """The theme's own files, whose scripts and sheets are put together once while none of them changes."""
+    key = files_key(theme.folders)
+    files: tuple[OutputFile, ...] | None = record.recall("theme", key)
+    if files is None:
+        files = tuple(theme.static_files())
+        record.keep("theme", key, files)
+    return files
 
 
 def _file_part(kind: str, file: OutputFile) -> Part:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from sitegen.errors import ThemeError, UsageError
 from sitegen.model import Site
 from sitegen.theme.filters import csp_hash
+from sitegen.theme.templates import Compiled
 from sitegen.theme.theme import Theme, copy_template, load_theme, template_names
 from sitegen.urls import page_file
 from tests.builders import make_archive, make_paper, render_all
@@ -249,6 +250,21 @@ def test_a_row_of_a_list_sees_nothing_of_the_row_before_it(tmp_path: Path) -> No
     item = "{% if item == 'a' %}{% set seen = 'yes' %}{% endif %}{{ item }} {{ seen|default('no') }};"
     theme = make_theme(tmp_path, {"templates/row.html": item})
     assert theme.render_each("row.html", {}, [{"item": item} for item in "ab"]) == "a yes;b no;"
+
+
+def test_an_edited_template_is_compiled_and_the_others_come_from_the_build_before(tmp_path: Path) -> None:
+    kept: dict[bytes, bytes] = {}
+
+    def shown(text: str) -> str:
+        theme = make_theme(
+            tmp_path,
+            {"templates/one.html": f'{{% include "other.html" %}}, {text}', "templates/other.html": "other"},
+        )
+        with theme.compiled(Compiled(kept.get, kept.__setitem__)):
+            return theme.render("one.html", {})
+
+    assert (shown("first"), len(kept)) == ("other, first", 2)
+    assert (shown("second"), len(kept)) == ("other, second", 3)
 
 
 def test_what_pages_share_is_that_of_their_own_template(tmp_path: Path) -> None:

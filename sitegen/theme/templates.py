@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.loaders import split_template_path
@@ -20,6 +21,7 @@ from markupsafe import Markup, escape
 from rjsmin import jsmin
 
 from sitegen.errors import ThemeError
+from sitegen.parts.part import fingerprint
 from sitegen.settings.yaml_lines import nearest
 from sitegen.theme import filters
 
@@ -192,6 +194,24 @@ def load_templates(
     environment.filters.update(**filters.FILTERS, script=script)
     environment.globals.update(filters.FUNCTIONS)
     return Templates(folders=tuple(folders), names=tuple(names), texts=tuple(texts), environment=environment)
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates as an earlier build compiled them, kept by name, place and text."""
+
+    def __init__(self, recall: Callable[[bytes], Any], keep: Callable[[bytes, bytes], None]) -> None:
+        self._recall = recall
+        self._keep = keep
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was kept of a template; nothing where there is none, or another Python compiled it."""
+        code = self._recall(fingerprint(bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self._keep(fingerprint(bucket.key, bucket.checksum), bucket.bytecode_to_string())
 
 
 class _Escaping(CodeGenerator):

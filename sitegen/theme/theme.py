@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,7 @@ from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
 from sitegen.theme import templates
 from sitegen.theme.script_modules import Module, file_names, join_modules
 from sitegen.theme.stylesheets import Sheets, imports_first, read_bytes, read_text
-from sitegen.theme.templates import Templates, load_templates, script
+from sitegen.theme.templates import Compiled, Templates, load_templates, script
 
 OWN = "site"  # name of the theme that `copy_template` begins for a site without one of its own
 _KEYS = ("name", "description", "licence", "extends")
@@ -63,6 +64,16 @@ class Theme:
     ) -> Markup:
         """A template's text once for every row of further values. ThemeError as with `render`."""
         return _engine(self).templates.render_each(template, values, rows)
+
+    @contextmanager
+    def compiled(self, cache: Compiled) -> Iterator[None]:
+        """Take templates that are compiled already from a cache, and put others there, in this process."""
+        environment = _engine(self).templates.environment
+        environment.bytecode_cache = cache
+        try:
+            yield
+        finally:
+            environment.bytecode_cache = None
 
     def static_files(self) -> Iterator[OutputFile]:
         """The theme's own files, by path."""
