@@ -168,7 +168,7 @@ def test_no_path_leads_out_of_the_site(server: Server, path: str) -> None:
     status, headers, body = server.get(path)
     assert status == 404
     assert b"watches:" not in body
-    assert b"root:" not in body
+    assert b"root:x:" not in body
     assert "X-Header" not in headers
 
 
