@@ -485,6 +485,16 @@ def test_a_second_build_rewrites_nothing(other: Path) -> None:
     assert stamps(other) == before
 
 
+def test_a_build_without_a_change_clears_what_a_killed_one_left(other: Path) -> None:
+    build(other)
+    killed = subprocess.Popen(["true"])
+    killed.wait()
+    left = other / f"._site.new-{killed.pid}"
+    left.mkdir()
+    build(other)
+    assert not left.exists()
+
+
 def test_a_change_of_one_paper_leaves_the_other_papers_files_alone(other: Path) -> None:
     build(other)
     crab = other / "_site/papers/crab-walks-sideways-policies-for-reinforcement-learning/index.html"

@@ -140,8 +140,9 @@ _MARK = Part(name="mark", key=MARKER_TEXT, make=partial(list, [OutputFile(path=M
 
 
 def standing_site(root: Path, record: BuildRecord) -> Written | None:
-    """What stands, where it is exactly what the record says."""
+    """What stands, where it is exactly what the record says. What killed builds left beside it goes."""
     place = Path(os.path.realpath(root))
+    clear_remains(place)
     standing = dict(files_below(place))
     files = [file for row in record.parts.values() for file in row.files]
     if len(files) != len(standing) or not all(_stands(file, place, standing) for file in files):
