@@ -133,9 +133,8 @@ def is_date(line: str) -> bool:
 
 
 @cache
-def _tables() -> tuple[
-    re.Pattern[str], re.Pattern[str]
-]:  # slow to compile: a build without new dumps does without
+def _tables() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Slow to compile: a build without new dumps does without."""
     return re.compile(FURNITURE, re.IGNORECASE), re.compile(_DATE_LINE, re.IGNORECASE)
 
 
