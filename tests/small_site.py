@@ -13,9 +13,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 DAY = 24 * 60 * 60
-ADDED = (
-    20_500 * DAY + DAY // 2
-)  # noon of 2026-02-16 in UTC: the same day in every time zone but the last ones
+# Noon of 2026-02-16 in UTC: the same day in every time zone but the last ones.
+ADDED = 20_500 * DAY + DAY // 2
 
 CONFIG = """\
 title: 'Tide pools & "papers" <small>'
