@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sitegen.archive.keys import paper_keys
+from sitegen.archive.keys import paper_key
 from sitegen.exports.plan import plan_exports
 from sitegen.feeds import plan_feeds
 from sitegen.model import (
@@ -46,6 +46,11 @@ TAXONOMY = Taxonomy(
         Term(id="manipulation", name="Manipulation", parent="robotics"),
     )
 )
+
+
+def paper_keys(papers: Iterable[Paper]) -> dict[str, bytes]:
+    """The fingerprint of each paper by its slug."""
+    return {paper.slug: paper_key(paper) for paper in papers}
 
 
 def make_text(plain: str, *, block: bool = False) -> Text:

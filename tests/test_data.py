@@ -17,7 +17,6 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from sitegen.archive.keys import paper_keys
 from sitegen.exports.bibtex import bibtex
 from sitegen.exports.plan import plan_exports
 from sitegen.exports.sitemap import plan_sitemap
@@ -25,7 +24,7 @@ from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import Archive, DataSettings, Digest, Link, Site, Taxonomy
 from sitegen.parts.part import Part
 from sitegen.parts.pieces import Piece, PiecedFile
-from tests.builders import TAXONOMY, made, made_exports, make_archive, make_paper, make_text
+from tests.builders import TAXONOMY, made, made_exports, make_archive, make_paper, make_text, paper_keys
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
 SITE = Site(

@@ -20,7 +20,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.archive.keys import paper_keys
 from sitegen.feeds import list_feeds, measure_paper, plan_feeds
 from sitegen.feeds.cut import archive_pages, item_size, large_day_pages
 from sitegen.feeds.digest_items import DigestStock
@@ -28,7 +27,7 @@ from sitegen.feeds.times import Times
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
 from sitegen.parts.part import Part
 from sitegen.text.xml_text import attribute, element, xml_text
-from tests.builders import TAXONOMY, made, made_feeds, make_archive, make_paper, make_text
+from tests.builders import TAXONOMY, made, made_feeds, make_archive, make_paper, make_text, paper_keys
 from tests.examples import examples
 
 pytestmark = pytest.mark.slow

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sitegen.model import Paper
 from sitegen.parts.part import fingerprint
 
@@ -24,8 +22,3 @@ def paper_key(paper: Paper) -> bytes:
         paper.aliases,
         (said.digest, said.title.source, said.abstract.source) if said else (),
     )
-
-
-def paper_keys(papers: Iterable[Paper]) -> dict[str, bytes]:
-    """The fingerprint of each paper by its slug."""
-    return {paper.slug: paper_key(paper) for paper in papers}
