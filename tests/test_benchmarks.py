@@ -17,9 +17,9 @@ from benchmarks.bars import COLD, NEW_DIGEST, NO_CHANGE, Result, format_growth, 
 from benchmarks.dumps import NEW_PAPERS, generate_dumps
 from benchmarks.english import english_texts, read_subjects
 from benchmarks.measure import Cost, bytes_by_part, measure, measure_folder, median, one_after_the_other
-from sitegen.importing.readers import parse_dump
 from sitegen.model import Taxonomy, Term
 from sitegen.topics import assign_topics, load_topics
+from tests.reading import read_one
 
 pytestmark = pytest.mark.slow
 
@@ -44,18 +44,18 @@ def test_the_vocabulary_of_abstracts_grows_with_their_number() -> None:
 
 def test_dumps_hold_so_many_papers_and_the_last_one_is_the_new_digest() -> None:
     *dumps, new = generate_dumps(100)
-    drafts = [parse_dump(dump.text.encode(), source=dump.name) for dump in dumps]
+    drafts = [read_one(dump.text.encode(), source=dump.name) for dump in dumps]
     titles = {entry.title for draft in drafts for entry in draft.entries}
     assert len(titles) == sum(dump.papers for dump in dumps) == 100
     assert all(30 <= dump.papers <= 50 for dump in dumps[:-1])
-    fresh = {entry.title for entry in parse_dump(new.text.encode(), source=new.name).entries} - titles
+    fresh = {entry.title for entry in read_one(new.text.encode(), source=new.name).entries} - titles
     assert len(fresh) == new.papers == NEW_PAPERS
 
 
 def test_dumps_have_no_line_that_belongs_to_no_paper_and_are_dated_by_working_days() -> None:
     dumps = list(generate_dumps(250))
     for dump in dumps:
-        draft = parse_dump(dump.text.encode(), source=dump.name)
+        draft = read_one(dump.text.encode(), source=dump.name)
         assert draft.count.reported == 0, dump.name
         assert all(len(entry.paragraphs) == 1 for entry in draft.entries), dump.name
     days = [datetime.date.fromisoformat(Path(dump.name).stem) for dump in dumps]
@@ -65,7 +65,7 @@ def test_dumps_have_no_line_that_belongs_to_no_paper_and_are_dated_by_working_da
 
 def test_some_papers_are_listed_twice() -> None:
     dumps = list(generate_dumps(400))
-    entries = sum(len(parse_dump(dump.text.encode(), source=dump.name).entries) for dump in dumps)
+    entries = sum(len(read_one(dump.text.encode(), source=dump.name).entries) for dump in dumps)
     assert 400 + NEW_PAPERS < entries < 450 + NEW_PAPERS
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sitegen.errors import DumpError
 from sitegen.importing.dates import date_digest, date_in_line, date_in_name, impossible_date, odd_day
-from sitegen.importing.readers import Draft, parse_dump
+from sitegen.importing.readers import Draft
+from tests.reading import read_one
 
 ADDED = datetime.date(2025, 9, 1)
 
@@ -20,7 +21,7 @@ def day(text: str) -> datetime.date:
 
 
 def draft(text: str) -> Draft:
-    return parse_dump(f"{text}A Title\n\nAn abstract of one sentence.\n".encode(), source="x.txt")
+    return read_one(f"{text}A Title\n\nAn abstract of one sentence.\n".encode(), source="x.txt")
 
 
 @pytest.mark.parametrize(

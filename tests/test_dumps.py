@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from sitegen.cli.main import main
 from sitegen.content.page import format_page
 from sitegen.errors import DumpError
-from sitegen.importing.readers import Draft, parse_dump
+from sitegen.importing.readers import Draft
 from sitegen.importing.readers.decode import decode
 from sitegen.importing.run import import_dumps
+from tests.reading import read_one
 
 CASES = Path(__file__).parent / "cases" / "dumps"
 ERRORS = Path(__file__).parent / "cases" / "errors"
@@ -35,7 +36,7 @@ PROSE = (
 
 def parse(text: str) -> Draft:
     data = text.encode("utf-8", "surrogatepass")
-    draft = parse_dump(data, source="dump.txt")
+    draft = read_one(data, source="dump.txt")
     assert draft.count.lines == count_lines(data)
     return draft
 
@@ -69,8 +70,8 @@ def test_a_dump_becomes_the_page_beside_it(
 
 @pytest.mark.parametrize("name", ["flat", "spaced", "wrapped-with-blank-lines", "split-paragraphs"])
 def test_every_case_with_furniture_and_layout_of_its_own_holds_the_same_papers(name: str) -> None:
-    draft = parse_dump((CASES / f"{name}.txt").read_bytes(), source=name)
-    flat = parse_dump((CASES / "flat.txt").read_bytes(), source="flat")
+    draft = read_one((CASES / f"{name}.txt").read_bytes(), source=name)
+    flat = read_one((CASES / "flat.txt").read_bytes(), source="flat")
     assert titles(draft) == titles(flat)
     assert ["".join(each.paragraphs).replace(" ", "") for each in draft.entries] == [
         "".join(each.paragraphs).replace(" ", "") for each in flat.entries
@@ -81,7 +82,7 @@ def test_every_case_with_furniture_and_layout_of_its_own_holds_the_same_papers(n
 @pytest.mark.parametrize("name", ["crlf", "byte-order-mark", "utf-16", "utf-16-without-mark"])
 def test_an_encoding_changes_nothing(name: str) -> None:
     other = "spaced" if name in {"crlf", "utf-16"} else "flat"
-    assert parse_dump((CASES / f"{name}.txt").read_bytes(), source=name) == parse_dump(
+    assert read_one((CASES / f"{name}.txt").read_bytes(), source=name) == read_one(
         (CASES / f"{other}.txt").read_bytes(), source=other
     )
 
@@ -132,12 +133,12 @@ def test_all_bad_dumps_of_a_run_are_named_and_none_is_imported(
 
 
 def test_the_count_of_a_flat_dump() -> None:
-    draft = parse_dump((CASES / "flat.txt").read_bytes(), source="flat")
+    draft = read_one((CASES / "flat.txt").read_bytes(), source="flat")
     assert str(draft.count) == "8 lines = 2 furniture + 0 blank + 3 titles + 3 abstract + 0 reported"
 
 
 def test_the_count_of_a_spaced_dump() -> None:
-    draft = parse_dump((CASES / "spaced.txt").read_bytes(), source="spaced")
+    draft = read_one((CASES / "spaced.txt").read_bytes(), source="spaced")
     assert str(draft.count) == "23 lines = 6 furniture + 11 blank + 3 titles + 3 abstract + 0 reported"
 
 
@@ -168,7 +169,7 @@ def test_the_count_of_a_wrapped_title_counts_lines() -> None:
     ],
 )
 def test_what_had_to_be_guessed_is_said(name: str, expected: list[tuple[int | None, str]]) -> None:
-    draft = parse_dump((CASES / f"{name}.txt").read_bytes(), source=name)
+    draft = read_one((CASES / f"{name}.txt").read_bytes(), source=name)
     assert said(draft) == expected
     assert all(remark.hint for remark in draft.remarks)
 
@@ -202,9 +203,9 @@ def test_rules_above_the_first_paper_are_no_front_matter() -> None:
 def test_a_markdown_page_is_no_dump() -> None:
     page = b"Bridges\n\n## How to add one\n\nPut a text file here.\n"
     with pytest.raises(DumpError, match=r"^dumps/README.md:1: a Markdown page, not a dump$"):
-        parse_dump(page, source="dumps/README.md")
-    assert parse_dump(f"## A Title\n{PROSE}\n".encode(), source="dump.txt").entries[0].title == "## A Title"
-    assert titles(parse_dump(f"A Title\n{PROSE}\n".encode(), source="dump.md")) == ["A Title"]
+        read_one(page, source="dumps/README.md")
+    assert read_one(f"## A Title\n{PROSE}\n".encode(), source="dump.txt").entries[0].title == "## A Title"
+    assert titles(read_one(f"A Title\n{PROSE}\n".encode(), source="dump.md")) == ["A Title"]
 
 
 def test_a_line_of_json_holds_a_paper_and_no_key_is_lost_unseen() -> None:
@@ -641,7 +642,7 @@ def test_every_line_of_arbitrary_text_is_counted_once(text: str) -> None:
 @given(st.binary(max_size=400))
 def test_bytes_of_any_kind_are_read_or_refused(data: bytes) -> None:
     try:
-        parse_dump(data, source="x")
+        read_one(data, source="x")
     except DumpError as fault:
         assert fault.hint
 

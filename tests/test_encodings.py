@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import Draft, parse_dump
+from sitegen.importing.readers import Draft
+from tests.reading import read_one
 
 # A title and the sentences of an abstract in each language, all written for this test.
 TEXTS = {
@@ -114,8 +115,8 @@ def test_a_dump_is_read_in_its_encoding_which_is_said(
     language: str, encoding: str, shown: str, papers: int
 ) -> None:
     text = dump_of(language, papers)
-    draft = parse_dump(text.encode(encoding), source="dump.txt")
-    utf8 = parse_dump(text.encode(), source="dump.txt")
+    draft = read_one(text.encode(encoding), source="dump.txt")
+    utf8 = read_one(text.encode(), source="dump.txt")
     assert text_of(draft) == text_of(utf8)
     said = [remark.message for remark in draft.remarks if remark not in utf8.remarks]
     assert said == [f"not UTF-8, read as {shown}"]
@@ -124,8 +125,8 @@ def test_a_dump_is_read_in_its_encoding_which_is_said(
 @pytest.mark.parametrize(("language", "encoding"), [pair[:2] for pair in PAIRS])
 def test_english_around_it_does_not_matter(language: str, encoding: str) -> None:
     text = dump_of(language, 4, above=f"{ENGLISH} ")
-    draft = parse_dump(text.encode(encoding), source="dump.txt")
-    assert text_of(draft) == text_of(parse_dump(text.encode(), source="dump.txt"))
+    draft = read_one(text.encode(encoding), source="dump.txt")
+    assert text_of(draft) == text_of(read_one(text.encode(), source="dump.txt"))
 
 
 @pytest.mark.parametrize("language", sorted(TEXTS))
@@ -133,8 +134,8 @@ def test_english_around_it_does_not_matter(language: str, encoding: str) -> None
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_utf_16_needs_no_mark(language: str, encoding: str, end: str) -> None:
     text = dump_of(language, 3)
-    draft = parse_dump(text.replace("\n", end).encode(encoding), source="dump.txt")
-    assert draft == parse_dump(text.encode(), source="dump.txt")
+    draft = read_one(text.replace("\n", end).encode(encoding), source="dump.txt")
+    assert draft == read_one(text.encode(), source="dump.txt")
 
 
 @given(
@@ -151,7 +152,7 @@ def test_a_piece_of_a_text_is_read_right_or_refused(pair: tuple[str, str, str], 
     text = above + piece
     assume(sum(not char.isascii() for char in piece) > 11)
     try:
-        draft = parse_dump(text.encode(encoding), source="dump.txt")
+        draft = read_one(text.encode(encoding), source="dump.txt")
     except DumpError as fault:
         assert "in doubt" in fault.message
         assert fault.hint is not None
@@ -173,6 +174,6 @@ def test_a_piece_of_a_text_is_read_right_or_refused(pair: tuple[str, str, str], 
 )
 def test_what_is_in_doubt_is_refused_with_its_line(data: bytes) -> None:
     with pytest.raises(DumpError, match="not UTF-8, and its encoding is in doubt") as caught:
-        parse_dump(data, source="dump.txt")
+        read_one(data, source="dump.txt")
     assert caught.value.line == data[: next(n for n, byte in enumerate(data) if byte > 127)].count(b"\n") + 1
     assert "iconv" in str(caught.value.hint)

@@ -11,7 +11,8 @@ import pytest
 
 from sitegen.cli.main import main
 from sitegen.errors import DumpError
-from sitegen.importing.readers import Draft, parse_dump
+from sitegen.importing.readers import Draft
+from tests.reading import read_one
 
 PROSE = (
     "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute "
@@ -24,7 +25,7 @@ TITLES = ("Quiet Bridges", "Loud Trains for Slow Rivers", "Patient Stones", "Cou
 
 def parse(text: str | bytes, source: str = "dump.txt", **options: object) -> Draft:
     data = text if isinstance(text, bytes) else text.encode()
-    return parse_dump(data, source=source, **options)  # type: ignore[arg-type]
+    return read_one(data, source=source, **options)  # type: ignore[arg-type]
 
 
 def each(form: Callable[[int, str], str], between: str = "\n") -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.dates import date_digest
 from sitegen.importing.git_dates import Added, History
-from sitegen.importing.readers import Draft, parse_dump, read_bytes
+from sitegen.importing.readers import Draft, read_bytes, read_dump
 from sitegen.importing.result import ImportOptions
 from sitegen.model import DateFrom
 
@@ -72,12 +72,12 @@ def is_broken_link(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dump:
-    """A dump, read and dated."""
+    """A digest of a dump, read and dated."""
 
     path: Path
     source: str
     draft: Draft
-    sha256: str
+    sha256: str  # of the file, or of the digest's own text where the file may hold several
     hashes: tuple[str, ...]  # that, and those which the file would have with other line ends
     added: Added
     date: datetime.date
@@ -139,20 +139,22 @@ def _hashes(data: bytes, sha256: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((sha256, *others)))
 
 
-class ParseDump(Protocol):
-    """`parse_dump`, or a function that remembers what it gave."""
+class ReadDump(Protocol):
+    """`read_dump`, or a function that remembers what it gave."""
 
-    def __call__(self, data: bytes, /, *, source: str, furniture: Sequence[str], force: bool) -> Draft: ...
+    def __call__(
+        self, data: bytes, /, *, source: str, furniture: Sequence[str], force: bool
+    ) -> tuple[Draft, ...]: ...
 
 
 def read_dumps(
-    files: Iterable[DumpFile], history: History, options: ImportOptions, parse: ParseDump = parse_dump
+    files: Iterable[DumpFile], history: History, options: ImportOptions, read: ReadDump = read_dump
 ) -> list[Dump]:
     dumps: list[Dump] = []
     faults: list[SitegenError] = []
     for file in files:
         try:
-            dumps.append(_read(file, history.added[file.path], options, parse))
+            dumps.extend(_read(file, history.added[file.path], options, read))
         except DumpError as fault:
             faults.append(fault)
     if faults:
@@ -160,17 +162,25 @@ def read_dumps(
     return dumps
 
 
-def _read(file: DumpFile, added: Added, options: ImportOptions, parse: ParseDump) -> Dump:
+def _read(file: DumpFile, added: Added, options: ImportOptions, read: ReadDump) -> Iterator[Dump]:
     path, source = file.path, file.source
-    draft = parse(file.data, source=source, furniture=options.furniture, force=options.force)
-    date, date_from = date_digest(draft, name=path.name, added=added.day, option=options.date, source=source)
-    return Dump(
-        path=path,
-        source=source,
-        draft=draft,
-        sha256=file.sha256,
-        hashes=file.hashes,
-        added=added,
-        date=date,
-        date_from=date_from,
-    )
+    drafts = read(file.data, source=source, furniture=options.furniture, force=options.force)
+    if options.date is not None and len(drafts) > 1:
+        raise DumpError(
+            f"holds {len(drafts):,} digests, so it has no one date",
+            source=source,
+            hint="leave `--date` out: each has the date that the file gives it",
+        )
+    for draft in drafts:
+        name = path.name if len(drafts) == 1 else ""  # a day in the file says more of it than the file's name
+        date, date_from = date_digest(draft, name=name, added=added.day, option=options.date, source=source)
+        yield Dump(
+            path=path,
+            source=source,
+            draft=draft,
+            sha256=draft.sha256 or file.sha256,
+            hashes=(draft.sha256,) if draft.sha256 else file.hashes,
+            added=added,
+            date=date,
+            date_from=date_from,
+        )

@@ -9,7 +9,7 @@ from pathlib import Path
 from sitegen.content import page_path
 from sitegen.content.page import format_page
 from sitegen.errors import SitegenError
-from sitegen.importing.readers import Draft, LineCount
+from sitegen.importing.readers import Draft, LineCount, RecordCount
 from sitegen.importing.reimport import Gone, Note
 from sitegen.model import Digest, OutputFile
 
@@ -32,7 +32,7 @@ class Imported:
 
     source: str  # the dump's path, for messages
     digest: Digest
-    count: LineCount
+    count: LineCount | RecordCount
     papers: int  # those that the digest lists twice counted once
     gone: tuple[Gone, ...] = ()  # what the page listed before it was written anew
     notes: tuple[Note, ...] = ()  # what of the page stayed then, and what went

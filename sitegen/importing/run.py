@@ -25,14 +25,14 @@ from sitegen.importing.drafts import draft_digest, draft_title
 from sitegen.importing.files import (
     Dump,
     DumpFile,
-    ParseDump,
+    ReadDump,
     import_order,
     is_broken_link,
     read_dumps,
     read_files,
 )
 from sitegen.importing.git_dates import read_history
-from sitegen.importing.readers import Draft, parse_dump
+from sitegen.importing.readers import Draft, read_dump
 from sitegen.importing.reimport import Gone, Note, keep, redirect
 from sitegen.importing.remarks import (
     ListedTitles,
@@ -57,7 +57,7 @@ def import_dumps(
     options: ImportOptions = DEFAULT_OPTIONS,
     record: Record = NO_RECORD,
     *,
-    parse: ParseDump = parse_dump,
+    read: ReadDump = read_dump,
 ) -> ImportResult:
     """The digests of the dumps that are new. All faults of all dumps are raised at once.
 
@@ -68,9 +68,9 @@ def import_dumps(
     history = read_history(whole)
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     files, known = read_files(whole, by_sha256, options)
-    dumps = sorted(read_dumps(files, history, options, parse), key=import_order)
+    dumps = sorted(read_dumps(files, history, options, read), key=import_order)
     ids = _recorded_ids(dumps, existing, by_sha256, options, record)
-    intake = _Intake(existing, by_sha256, options, record, ids, parse)
+    intake = _Intake(existing, by_sha256, options, record, ids, read)
     intake.warnings.extend(map(_broken, broken))
     for file in known:
         intake.read_known(file)
@@ -97,12 +97,12 @@ class _Intake:
         by_sha256: Mapping[str, Digest],
         options: ImportOptions,
         record: Record,
-        ids: Mapping[str, str],
-        parse: ParseDump,
+        ids: Mapping[tuple[str, str], str],
+        read: ReadDump,
     ) -> None:
-        self._parse = parse
+        self._read = read
         self._options = options
-        self._ids = ids  # under which dumps were published, by source
+        self._ids = ids  # under which dumps were published
         self._taken = {each.digest for each in record.addresses}
         self._keep_addresses = partial(settle, record=record)
         self._digests = {digest.id: digest for digest in existing}
@@ -129,7 +129,7 @@ class _Intake:
         self._known.append(file.source)
         self.warnings.extend(option_not_taken(file.source, page, self._options))
         try:
-            self._readings[page.id] = _read_again(file, page, self._options, self._parse)
+            self._readings[page.id] = _read_again(file, page, self._options, self._read)
         except DumpError as fault:  # its page stands, and was read by other rules
             self.warnings.append(fault)
 
@@ -151,7 +151,7 @@ class _Intake:
         self._readings[made.digest.id] = _reading(dump.source, dump.draft, made.digest)
 
     def _new(self, dump: Dump) -> Imported:
-        published = self._ids.get(dump.source)
+        published = self._ids.get((dump.source, dump.sha256))
         digest_id = published or _free_id(dump.date, {*self._digests, *self._taken})
         digest = draft_digest(dump, self._options, None, digest_id)
         if published is not None:
@@ -185,9 +185,10 @@ def _imported(
     )
 
 
-def _read_again(file: DumpFile, digest: Digest, options: ImportOptions, parse: ParseDump) -> Reading:
+def _read_again(file: DumpFile, digest: Digest, options: ImportOptions, read: ReadDump) -> Reading:
     """What a dump says that has its page. It may have been forced, or read by rules that were wider."""
-    draft = parse(file.data, source=file.source, furniture=options.furniture, force=True)
+    drafts = read(file.data, source=file.source, furniture=options.furniture, force=True)
+    draft = next((draft for draft in drafts if draft.sha256 == digest.sha256), drafts[0])
     return _reading(file.source, draft, digest)
 
 
@@ -202,8 +203,8 @@ def _recorded_ids(
     by_sha256: Mapping[str, Digest],
     options: ImportOptions,
     record: Record,
-) -> dict[str, str]:
-    """The ids under which dumps without a page were published, by their sources."""
+) -> dict[tuple[str, str], str]:
+    """The ids under which dumps without a page were published, by their sources and hashes."""
     standing = {digest.id for digest in existing}
     hashes = {digest.sha256 for digest in existing}
     wanted = [
@@ -215,7 +216,7 @@ def _recorded_ids(
     new = [dump for dump in new if _edited(dump, existing) is None]
     digests = [draft_digest(dump, options, None, dump.date.isoformat()) for dump in new]
     matched = match_digests(record, wanted, digests, [set(dump.hashes) for dump in new])
-    return {new[number].source: line.digest for line, number in matched}
+    return {(new[number].source, new[number].sha256): line.digest for line, number in matched}
 
 
 def _published_date(digest: Digest) -> datetime.date:
@@ -237,7 +238,11 @@ def _papers(digest: Digest) -> int:
 
 def _edited(dump: Dump, digests: Iterable[Digest]) -> Digest | None:
     """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
-    named = [digest for digest in digests if digest.dump == one_line(dump.path.name)]
+    named = [
+        digest
+        for digest in digests
+        if digest.dump == one_line(dump.path.name) and (digest.date == dump.date or not dump.draft.sha256)
+    ]
     titles = (
         {title_key(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
         if named

@@ -17,7 +17,7 @@ from sitegen.content.page import format_page, parse_page
 from sitegen.content.static_pages import read_static_pages
 from sitegen.errors import ContentError
 from sitegen.importing.files import find_dumps
-from sitegen.importing.readers import parse_dump
+from sitegen.importing.readers import read_dump
 from sitegen.importing.result import ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
 from sitegen.language.synonyms import Synonyms, parse_synonyms
@@ -98,7 +98,7 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
             known,
             settings,
             record or NO_RECORD,
-            parse=_once(kept, "dump", parse_dump),
+            read=_once(kept, "dump", read_dump),
         )
     )
     if sources is None or imported is None or record is None:

@@ -36,7 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe
 
 
 def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, ...]]:
-    """The lines of a dump, stripped, and what had to be guessed or removed to get them.
+    """The lines of a dump, without blanks at their ends, and what had to be guessed or removed to get them.
 
     UTF-8 and UTF-16, with or without a byte order mark, UTF-32 with one, else what `guess` finds. DumpError
     when the bytes are empty, no text, or of an encoding that is in doubt.
@@ -53,7 +53,7 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
             remarks.append(
                 Remark(line=number, message="control characters removed", hint="no reader could show them")
             )
-        cleaned.append(plain.strip())
+        cleaned.append(plain.rstrip())
     if not any(cleaned):
         raise DumpError(
             "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from sitegen.importing.readers.count import LineCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.furniture import is_long, weight
 from sitegen.text.wording import counted
@@ -50,10 +51,13 @@ def find_doubt(draft: Draft) -> Remark | None:
         text = f"{counted(len(entries), 'title')} and {long:,} paragraphs as long as an abstract"
         return _doubt(fullest, text, f"{_ONE}; {_INSIST}")
     size = sum(weight(part) for entry in entries for part in entry.paragraphs)
-    if draft.count.abstract >= _LINES and size < _SHORT_LINE * draft.count.abstract:
+    count = draft.count
+    if not isinstance(count, LineCount):
+        return None
+    if count.abstract >= _LINES and size < _SHORT_LINE * count.abstract:
         return _doubt(entries[0], "its lines are too short for prose", f"{_ONE}; {_INSIST}")
-    if draft.count.reported > 3 and draft.count.reported * 3 > draft.count.lines:
-        text = f"{draft.count.reported:,} of {draft.count.lines:,} lines belong to no paper"
+    if count.reported > 3 and count.reported * 3 > count.lines:
+        text = f"{count.reported:,} of {count.lines:,} lines belong to no paper"
         return _doubt(entries[0], text, f"{_ONE}; {_INSIST}")
     return None
 

@@ -1,10 +1,10 @@
-"""What a dump reader hands over: plain text, not yet dated and not yet Markdown."""
+"""What a reader hands over: plain text, not yet dated and not yet Markdown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.importing.readers.labels import LineCount
+from sitegen.importing.readers.count import LineCount, RecordCount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class DraftEntry:
 
     title: str  # one line
     paragraphs: tuple[str, ...] = ()  # one line each; empty: the dump gave no abstract
-    fields: tuple[tuple[str, str], ...] = ()  # such as arxiv, authors, url
+    fields: tuple[tuple[str, str], ...] = ()  # of the keys of `fields.FIELDS`, in their order, in their form
     line: int = 0
 
 
@@ -37,13 +37,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A dump, read."""
+    """A digest in a dump, read. A file may hold several, of different days."""
 
     entries: tuple[DraftEntry, ...]
-    count: LineCount
+    count: LineCount | RecordCount  # of this digest's part of the file; those of all parts add up to it
     title: str = "Digest"  # what the source calls itself
-    date_text: str = ""  # the date line as it stands in the dump
+    date_text: str = ""  # the day as it stands in the dump: a date line, a heading, a field of its papers
     date_line: int = 0  # its number; 0: there is none
+    # Of the text of this digest alone (`days.fingerprint`), where the dump says which papers are of which
+    # day: more may come into the file, and those that were there are known. Empty: the file is the digest.
+    sha256: str = ""
     options: tuple[Option, ...] = ()  # front matter on top of the dump: date, title
     remarks: tuple[Remark, ...] = ()
 

@@ -24,21 +24,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from sitegen.errors import DumpError
+from sitegen.importing.readers.count import LineCount
+from sitegen.importing.readers.doubt import find_doubt
 from sitegen.importing.readers.draft import Draft, DraftEntry, Option, Remark
+from sitegen.importing.readers.foreign import find_foreign
 from sitegen.importing.readers.furniture import is_long
-from sitegen.importing.readers.labels import Label, LineCount
+from sitegen.importing.readers.labels import Label
 from sitegen.importing.readers.names import read_names
+from sitegen.importing.readers.raw import Head, Raw
 from sitegen.importing.readers.text_labels import FRONT_MATTER, FRONT_MATTER_KEYS, Labelled, label_text
 from sitegen.importing.readers.titles import NUMBER
 
 
-def looks_like(head: bytes) -> bool:
+def sniff(head: Head) -> bool:
     """Plain text of any kind: the reader of last resort."""
-    return bool(head)
+    return True
 
 
-def parse(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Draft:
-    """The entries of a dump, in order, with a count of every line; `own` are lines of furniture, too."""
+def read(raw: Raw) -> tuple[Draft, ...]:
+    """The digest in a dump, with a count of every line.
+
+    DumpError, unless the file is forced, for text of a known format, and for what looks like no digest.
+    """
+    first = next(number for number, line in enumerate(raw.lines) if line)
+    if not raw.force and (foreign := find_foreign(raw.lines[first:], source=raw.name)):
+        raise DumpError(foreign.what, line=first + 1, hint=foreign.hint)
+    draft = _read_lines([line.replace("\t", " ") for line in raw.lines], raw.furniture)
+    if draft.entries and not raw.force and (doubt := find_doubt(draft)):
+        raise DumpError(doubt.message, line=doubt.line, hint=doubt.hint)
+    return (replace(draft, remarks=raw.decoding + draft.remarks),)
+
+
+def _read_lines(lines: Sequence[str], own: re.Pattern[str] | None) -> Draft:
     text = label_text(lines, own)
     entries = _find_entries(text.lines)
     dates = [line for line in text.lines if line.label is Label.DATE]

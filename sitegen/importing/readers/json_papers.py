@@ -10,7 +10,6 @@ at all.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers.decode import clean
+from sitegen.importing.readers.count import RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
-from sitegen.importing.readers.labels import Label, LineCount
+from sitegen.importing.readers.markup import one_line, without_markup
+from sitegen.importing.readers.raw import Head, Raw
 from sitegen.text.wording import counted
 
 _FIELDS = ("arxiv", "doi", "authors", "url")
@@ -37,9 +37,9 @@ _SHAPES = {
 _NAMES = {"arxiv": "arXiv identifier", "doi": "DOI", "authors": "name", "url": "web address"}
 
 
-def looks_like(head: bytes) -> bool:
+def sniff(head: Head) -> bool:
     """Whether the text begins as JSON does: an object, or a list of such."""
-    return re.match(rb'\{\s*"|\[\s*\{|[\[{][ \t]*$', head, re.MULTILINE) is not None
+    return re.match(r'\{\s*"|\[\s*\{|[\[{][ \t]*$', head.text, re.MULTILINE) is not None
 
 
 _WRITE = 'write {"title": "…", "abstract": "…"}'
@@ -63,8 +63,9 @@ class _Read:
     whole: bool  # the values are laid out over lines, or in a list: all of it must be read
 
 
-def parse(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Draft:
+def read(raw: Raw) -> tuple[Draft, ...]:
     """An entry an object. DumpError for JSON of another shape, which is told with a command that helps."""
+    lines = [line.replace("\t", " ") for line in raw.lines]
     read = _read(lines)
     values = [found.value for found in read.objects if isinstance(found.value, dict)]
     in_list = read.whole and next(line for line in lines if line).startswith("[")
@@ -81,39 +82,27 @@ def parse(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Draft:
             faults.append(_no_entry(found.first, cause))
         else:
             papers.append(found)
-    count = LineCount.of(_label_lines(lines, papers, whole=read.whole))
-    _check_share(count, entries, faults)
+    count = RecordCount(what="object", papers=len(papers), reported=len(faults))
+    _check_share(count, faults)
     remarks = [
         *faults,
         *(remark for paper in papers for remark in _left_out_fields(paper)),
         *_unknown_keys(papers),
         *(_without_abstract(entry) for entry in entries if not entry.paragraphs),
     ]
-    return Draft(
+    draft = Draft(
         entries=tuple(entries),
         count=count,
-        remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
+        remarks=raw.decoding + tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
     )
+    return (draft,)
 
 
-def _label_lines(lines: Sequence[str], papers: Iterable[_Object], *, whole: bool) -> Iterator[Label]:
-    """The label of each line; the brackets around a list are furniture."""
-    of_papers = {number for paper in papers for number in range(paper.first, paper.last + 1)}
-    for number, line in enumerate(lines, start=1):
-        if not line:
-            yield Label.BLANK
-        elif number in of_papers:
-            yield Label.PAPER
-        else:
-            yield Label.FURNITURE if whole else Label.NO_PAPER
-
-
-def _check_share(count: LineCount, entries: Sequence[DraftEntry], faults: Sequence[Remark]) -> None:
-    """DumpError where more than a third of the lines are no paper, but some are."""
-    filled = count.lines - count.blank
-    if entries and count.reported * 3 > filled:
+def _check_share(count: RecordCount, faults: Sequence[Remark]) -> None:
+    """DumpError where more than a third of the records are no paper, but some are."""
+    if count.papers and count.reported * 3 > count.records:
         raise DumpError(
-            f"{count.reported:,} of {filled:,} lines are no paper",
+            f"{count.reported:,} of {count.records:,} lines are no paper",
             line=min(fault.line for fault in faults if fault.line),
             hint=_WRITE,
         )
@@ -224,13 +213,13 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _entry(value: dict[str, Any], line: int) -> DraftEntry:
-    title = _line(_text(value, "title"))
+    title = one_line(_text(value, "title"))
     if not title:
         raise ValueError("no title")
     abstract = _text(value, "abstract") or _text(value, "summary")
     return DraftEntry(
         title=title,
-        paragraphs=tuple(text for part in re.split(r"\n\s*\n", abstract) if (text := _line(part))),
+        paragraphs=tuple(text for part in re.split(r"\n\s*\n", abstract) if (text := one_line(part))),
         fields=tuple((key, text) for key, text in _fields(value) if _SHAPES[key].fullmatch(text)),
         line=line,
     )
@@ -265,7 +254,7 @@ def _unknown_keys(papers: Iterable[_Object]) -> Iterator[Remark]:
     for key, numbers in sorted(lines.items()):
         yield Remark(
             line=numbers[0],
-            message=f"unknown key, left out in {counted(len(numbers), 'line')}: {_line(key)[:60]}",
+            message=f"unknown key, left out in {counted(len(numbers), 'line')}: {one_line(key)[:60]}",
             hint=f"known: {', '.join(_KEYS)}",
         )
 
@@ -274,40 +263,7 @@ def _text(value: dict[str, Any], key: str) -> str:
     text = value.get(key) or ""
     if not isinstance(text, str):
         raise ValueError(f"`{key}` is not text")
-    return _without_markup(text)
-
-
-_TAG = re.compile(
-    r"<(/?)((?:jats|mml):[\w-]+|p|br|i|b|em|strong|sub|sup|sc|u|tt|span|div|italic|bold|title|sec|ul|ol|li|a|inline-formula)"
-    r"(?:\s[^<>]*)?(/?)>",
-    re.IGNORECASE,
-)
-_BLOCKS = frozenset({"p", "br", "div", "title", "sec", "ul", "ol", "li"})
-_REFERENCE = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-
-
-def _without_markup(text: str) -> str:
-    """Text without the tags and character references of HTML and JATS, as catalogues deliver it.
-
-    A tag goes only with its other half: what is written about `<b>` stays.
-    """
-    found = list(_TAG.finditer(text))
-    opened = {match[2].lower() for match in found if not match[1]}
-    closed = {match[2].lower() for match in found if match[1]}
-    paired = opened & closed | {"br"}
-
-    def replaced(match: re.Match[str]) -> str:
-        name = match[2].lower()
-        if name not in paired and not match[3]:
-            return match[0]
-        return "\n\n" if name.rpartition(":")[2] in _BLOCKS else ""
-
-    return _REFERENCE.sub(lambda match: html.unescape(match[0]), _TAG.sub(replaced, text))
-
-
-def _line(text: str) -> str:
-    """Text on one line: an escape such as `\\u0000` brings in what decoding kept out."""
-    return " ".join(clean(" ".join(text.split())).split())
+    return without_markup(text)
 
 
 def _field(value: Any) -> str:
@@ -315,4 +271,4 @@ def _field(value: Any) -> str:
         return ", ".join(text for part in value if (text := _field(part)))
     if isinstance(value, dict):
         return _field(value.get("name"))
-    return _line(value) if isinstance(value, str) else ""
+    return one_line(value) if isinstance(value, str) else ""

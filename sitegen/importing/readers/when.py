@@ -1,0 +1,59 @@
+"""Dates as records write them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from sitegen.model import YEARS
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?![\d.]))?)?(?=$|[\sT,;])")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d+Z?)?$")
+_CHINESE = re.compile(r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日일])?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
+_WORD = re.compile(r"[A-Za-z]{3,9}")
+_SECONDS = re.compile(r"\d{10}(?:\d{3})?")  # since 1970, or thousandths
+
+
+def written_date(text: str) -> str:
+    """A date as a page writes it, `2025-08-19`, `2025-08` or `2025`; empty for what is none.
+
+    Read are ISO 8601, `2025/08/19`, `19.08.2025`, `Aug 19, 2025`, `Wed, 20 Aug 2025 06:00:00 GMT`,
+    `2025 Aug`, `2025年8月19日` and Unix time.
+    """
+    text = text.strip()
+    if _SECONDS.fullmatch(text):
+        moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
+        return moment.date().isoformat()
+    for pattern in (_COMPACT, _ISO, _CHINESE):
+        if match := pattern.match(text):
+            found = _written(*match.groups())
+            if found.count("-") or not _WORD.search(text[match.end() :]):
+                return found
+    if match := _DAY_FIRST.match(text):
+        return _written(match[3], match[2], match[1])
+    return _with_month(text)
+
+
+def _with_month(text: str) -> str:
+    months = (word[:3].lower() for word in _WORD.findall(text))
+    month = next((name for name in months if name in _MONTHS), "")
+    year = re.search(r"(?<![\d:])\d{4}(?![\d:])", text)
+    if not month or year is None:
+        return ""
+    day = re.search(r"(?<![\d:])(\d{1,2})(?:st|nd|rd|th)?(?![\d:])", text.replace(year[0], " "))
+    return _written(year[0], str(_MONTHS.index(month) + 1), day[1] if day else None)
+
+
+def _written(year: str, month: str | None, day: str | None) -> str:
+    if int(year) not in YEARS:
+        return ""
+    if month is None or not 1 <= int(month) <= 12:
+        return year if month is None else ""
+    if day is None:
+        return f"{year}-{int(month):02}"
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
