@@ -45,6 +45,7 @@ from sitegen.importing.remarks import (
     option_not_taken,
 )
 from sitegen.importing.result import Imported, ImportOptions, ImportResult, Reading
+from sitegen.importing.series import listed_before, without_listed
 from sitegen.model import Digest
 from sitegen.text import markdown
 
@@ -117,7 +118,7 @@ class _Intake:
     def result(self) -> ImportResult:
         return ImportResult(
             imported=tuple(self.imported.values()),
-            known=tuple(self._known),
+            known=tuple(dict.fromkeys(self._known)),  # a file may hold several digests
             file_warnings=tuple(self.warnings),
             copies=tuple(self._copies),
             readings=tuple(self._readings.values()),
@@ -137,14 +138,46 @@ class _Intake:
         """Make the digest of a dump, unless there is one that stays."""
         same = next((self._by_sha256[each] for each in dump.hashes if each in self._by_sha256), None)
         if same is not None and (not self._options.replace or same.id in self.imported):
-            self._known.append(dump.source)
-            self._readings.setdefault(same.id, _reading(dump.source, dump.draft, same))
-            return
-        old = same or _edited(dump, self._digests.values())
-        if old is not None and not self._options.replace:
+            self._keep(dump, same)
+        elif dump.draft.sha256:
+            self._take_day(dump, same)
+        elif (old := same or _edited(dump, self._digests.values())) is None:
+            self._add(dump, self._new(dump))
+        elif self._options.replace:
+            self._add(dump, self._anew(dump, old))
+        else:
             self.warnings.append(changed_dump(dump, old, self._options))
+
+    def _take_day(self, dump: Dump, same: Digest | None) -> None:
+        """Make the digest of a day of a file, with what no other lists under that day."""
+        before = listed_before(dump, self._digests.values())
+        of_file = (each for each in before if each.dump == one_line(dump.path.name))
+        old = same or next((each for each in of_file if each.id not in self.imported), None)
+        if self._options.replace and old is not None:
+            self._add(dump, self._anew(_with_draft(dump, without_listed(dump.draft, before, but=old)), old))
             return
-        made = self._anew(dump, old) if old is not None else self._new(dump)
+        fresh = _with_draft(dump, without_listed(dump.draft, before))
+        if fresh.draft.entries:
+            self._add(fresh, self._new(fresh))
+        if old is not None:
+            self._keep(dump, old)
+        elif not fresh.draft.entries:
+            self._known.append(dump.source)
+
+    def _keep(self, dump: Dump, page: Digest) -> None:
+        """Leave the page of a dump as it is."""
+        self._known.append(dump.source)
+        if not dump.draft.sha256:
+            self._readings.setdefault(page.id, _reading(dump.source, dump.draft, page))
+            return
+        before = listed_before(dump, self._digests.values())
+        of_file = [each for each in before if each.dump == one_line(dump.path.name)]
+        for each in (page, *of_file):
+            if each.id not in self._readings:
+                draft = without_listed(dump.draft, before, but=each)
+                self._readings[each.id] = _reading(dump.source, draft, each)
+
+    def _add(self, dump: Dump, made: Imported) -> None:
         self._listed.add(made.digest)
         self._digests[made.digest.id] = self._by_sha256[made.digest.sha256] = made.digest
         self.imported[made.digest.id] = made
@@ -170,6 +203,10 @@ class _Intake:
 
     def _others(self, digest: Digest) -> list[Digest]:
         return [each for each in self._digests.values() if each.id != digest.id]
+
+
+def _with_draft(dump: Dump, draft: Draft) -> Dump:
+    return dump if draft is dump.draft else replace(dump, draft=draft)
 
 
 def _imported(
@@ -238,11 +275,7 @@ def _papers(digest: Digest) -> int:
 
 def _edited(dump: Dump, digests: Iterable[Digest]) -> Digest | None:
     """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
-    named = [
-        digest
-        for digest in digests
-        if digest.dump == one_line(dump.path.name) and (digest.date == dump.date or not dump.draft.sha256)
-    ]
+    named = [digest for digest in digests if digest.dump == one_line(dump.path.name)]
     titles = (
         {title_key(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
         if named
