@@ -34,6 +34,7 @@ class Imported:
     digest: Digest
     count: LineCount | RecordCount
     papers: int  # those that the digest lists twice counted once
+    listed_before: int = 0  # papers of the dump that other digests of that day list, so this one does not
     gone: tuple[Gone, ...] = ()  # what the page listed before it was written anew
     notes: tuple[Note, ...] = ()  # what of the page stayed then, and what went
 

@@ -158,7 +158,8 @@ class _Intake:
             return
         fresh = _with_draft(dump, without_listed(dump.draft, before))
         if fresh.draft.entries:
-            self._add(fresh, self._new(fresh))
+            left_out = len(dump.draft.entries) - len(fresh.draft.entries)
+            self._add(fresh, replace(self._new(fresh), listed_before=left_out))
         if old is not None:
             self._keep(dump, old)
         elif not fresh.draft.entries:
