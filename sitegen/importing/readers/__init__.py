@@ -15,7 +15,6 @@ from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
 from sitegen.importing.readers.furniture import own_furniture
 from sitegen.importing.readers.raw import Head, Raw
-from sitegen.text.conflicts import refuse_conflict
 
 __all__ = [
     "READERS",
@@ -91,25 +90,21 @@ def _read(data: bytes, source: str, furniture: re.Pattern[str] | None, *, force:
     return drafts
 
 
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")
+_CONFLICT_BYTES = tuple(sign * 7 for sign in (b"<", b">", b"|", b"<\0", b">\0", b"|\0"))
+
+
 def _refuse_merge(raw: Raw) -> None:
     """DumpError for a merge of git that nobody has finished, whatever the format."""
-    if any(mark in raw.data for mark in (b"<<<<<<<", b">>>>>>>", b"|||||||", b"<\0" * 7, b"\0<" * 7)):
-        refuse_conflict(raw.text, source=raw.name, error=DumpError)
-        _check_merged(raw.lines, raw.name)
-
-
-_CONFLICT_SIGNS = ("<", ">", "|")
-_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")
-
-
-def _check_merged(lines: Sequence[str], source: str) -> None:
-    for number, line in enumerate(lines, start=1):
-        if line[:1] in _CONFLICT_SIGNS and _CONFLICT.match(line):
+    if not any(sign in raw.data for sign in _CONFLICT_BYTES):
+        return
+    for number, line in enumerate(raw.lines, start=1):
+        if line[:1] in "<>|" and _CONFLICT.match(line):
             raise DumpError(
                 f"unresolved merge: {line[:60]}",
-                source=source,
+                source=raw.name,
                 line=number,
-                hint="keep the lines of one side, and delete the marks of git",
+                hint="keep what belongs here of both sides, and delete the lines <<<<<<<, ======= and >>>>>>>",
             )
 
 
