@@ -154,7 +154,8 @@ FORMATS = {
         "",
         lambda p: (
             f"@misc{{key{p.number},\n  title = {{{{{p.title}}}}},\n"
-            f"  author = {{Example, Ada and Muster, Bo}},\n  eprint = {{{p.arxiv}}},\n  abstract = {{{p.abstract}}},\n}}\n\n"
+            f"  author = {{Example, Ada and Muster, Bo}},\n  eprint = {{{p.arxiv}}},\n"
+            f"  abstract = {{{p.abstract}}},\n}}\n\n"
         ),
     ),
     "RIS": Format(

@@ -104,7 +104,7 @@ def _refuse_merge(raw: Raw) -> None:
                 f"unresolved merge: {line[:60]}",
                 source=raw.name,
                 line=number,
-                hint="keep what belongs here of both sides, and delete the lines <<<<<<<, ======= and >>>>>>>",
+                hint="keep what belongs here of both sides, and delete the lines of git",
             )
 
 
