@@ -16,8 +16,9 @@ import pytest
 from sitegen import __version__
 from sitegen.cli.main import main
 from sitegen.errors import UsageError
-from sitegen.fetching.download import Limits
+from sitegen.fetching.download import Limits, followed
 from sitegen.fetching.run import Fetched, FetchOptions, fetch_dumps
+from sitegen.fetching.trouble import Trouble
 from sitegen.model import FetchSource
 from sitegen.settings.config import parse_site
 from tests.playing import Clock, Reply, Request, Server, atom, papers, playing, rss
@@ -201,6 +202,18 @@ def test_an_empty_day_writes_nothing_and_is_asked_for_again(archive: Archive, se
     assert said(archive.fetch()) == [("11-26", "written"), ("11-27", "there")]
 
 
+def test_a_later_day_does_not_make_an_earlier_one_old(archive: Archive, server: Server) -> None:
+    archive.put("2026-11-27-hf.json", papers("1", "2").body)
+    server.answers(papers("1"))
+    assert said(archive.fetch(since=datetime.date(2026, 11, 26)))[0] == ("11-26", "written")
+
+
+def test_a_dump_that_somebody_broke_makes_nothing_old(archive: Archive, server: Server) -> None:
+    archive.put("2026-11-26-hf.json", b"<<<<<<< mine")
+    server.answers(papers("1"))
+    assert said(archive.fetch()) == [("11-27", "written")]
+
+
 def test_a_list_that_repeats_an_earlier_day_is_nothing_new(archive: Archive, server: Server) -> None:
     archive.put("2026-11-26-hf.json", papers("1", "2").body)
     server.answers(papers("2"))
@@ -363,6 +376,7 @@ JSON_FEED = {"version": "https://jsonfeed.org/version/1.1", "title": "F"}
     ("reply", "suffix"),
     [
         (rss("1"), "xml"),
+        (Reply(body=b"\n <?xml version='1.0'?><rss><channel><item/></channel></rss>"), "xml"),
         (atom("1"), "xml"),
         (Reply(body=b"\xef\xbb\xbf<?xml version='1.0'?><rss><channel><item/></channel></rss>"), "xml"),
         (Reply(body=json.dumps({**JSON_FEED, "items": [{"id": "1"}]}).encode()), "json"),
@@ -504,12 +518,12 @@ def test_after_three_failed_days_in_a_row_a_source_is_left_alone(archive: Archiv
     assert len(fetched.faults) == 3
 
 
-def test_a_single_bad_day_does_not_stop_those_after_it(archive: Archive, server: Server) -> None:
+def test_single_bad_days_do_not_stop_those_after_them(archive: Archive, server: Server) -> None:
     server.play = lambda request: (
-        Reply(status=404) if request.parameters["date"].endswith("24") else by_day(request)
+        Reply(status=404) if request.parameters["date"][-2:] in {"23", "24", "26"} else by_day(request)
     )
     fetched = archive.fetch(since=datetime.date(2026, 11, 23))
-    assert [what for _, what in said(fetched)] == ["written", "failed", *["written"] * 3]
+    assert [what for _, what in said(fetched)] == ["failed", "failed", "written", "failed", "written"]
 
 
 def test_a_source_that_fails_does_not_stop_the_others(archive: Archive, server: Server) -> None:
@@ -629,6 +643,32 @@ def test_a_folder_that_cannot_be_written_is_a_fault(archive: Archive, server: Se
     server.play = by_day
     (fault,) = faults(archive.fetch())
     assert "cannot be written" in fault
+
+
+def test_an_answer_that_takes_too_long_is_a_fault(archive: Archive, server: Server) -> None:
+    def late(request: Request) -> Reply:
+        archive.clock.moment += datetime.timedelta(hours=1)
+        return papers("1")
+
+    server.play = late
+    (fault,) = faults(archive.fetch())
+    assert "hf, 2026-11-27: answers too slowly: " in fault
+
+
+def test_a_redirect_does_not_lead_out_of_encryption() -> None:
+    with pytest.raises(Trouble, match="leads to an address without encryption"):
+        followed("https://example.org/", "http://example.org/")
+    assert followed("http://a.example/", "https://b.example/") == "https://b.example/"
+
+
+def test_all_hosts_of_arxiv_are_asked_once_in_three_seconds(
+    archive: Archive, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    server.play = lambda request: rss(request.path)
+    rows = (f"name: {host}, type: feed, url: 'http://{host}.arxiv.org/cs.LG'" for host in ("rss", "export"))
+    archive.fetch(*rows)
+    assert archive.clock.slept == [3]
 
 
 def test_requests_to_one_host_are_half_a_second_apart(archive: Archive, server: Server) -> None:

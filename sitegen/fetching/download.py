@@ -92,15 +92,9 @@ class Downloader:
             with _told(), self._client.stream("GET", url) as response:
                 if response.next_request is None:
                     _check_status(response, self._now())
-                    return Answer(
-                        url=url,
-                        content_type=response.headers.get("content-type", "")
-                        .partition(";")[0]
-                        .strip()
-                        .lower(),
-                        data=self._body(response, begun),
-                    )
-                url = _followed(url, str(response.next_request.url))
+                    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+                    return Answer(url=url, content_type=kind, data=self._body(response, begun))
+                url = followed(url, str(response.next_request.url))
         raise Trouble("leads from one address to the next without end", hint="check `url`")
 
     def _wait_for_turn(self, url: str, pause: float) -> None:
@@ -145,7 +139,7 @@ def _told() -> Iterator[None]:
         raise Trouble(f"broke off its answer: {reason}", hint=later, again=True) from cause
 
 
-def _followed(url: str, target: str) -> str:
+def followed(url: str, target: str) -> str:
     """The address to which one leads; Trouble where that is no way to go."""
     schemes = urlsplit(url).scheme, urlsplit(target).scheme
     if schemes[1] not in {"http", "https"}:
