@@ -32,7 +32,8 @@ PAGE = Reply(
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
     with playing() as started:
         yield started
 
@@ -160,8 +161,16 @@ def test_weekends_are_asked_for_where_the_settings_say_so(archive: Archive, serv
     assert server.days[:2] == ["2026-11-21", "2026-11-22"]
 
 
+@pytest.mark.parametrize("day", [28, 29])
+def test_at_a_weekend_a_new_source_begins_on_friday(archive: Archive, server: Server, day: int) -> None:
+    archive.clock = Clock(f"2026-11-{day}T12:00:00+00:00")
+    server.play = by_day
+    assert said(archive.fetch()) == [("11-27", "written"), (f"11-{day}", "weekend")]
+
+
 def test_at_a_weekend_nobody_is_asked(archive: Archive, server: Server) -> None:
     archive.clock = Clock("2026-11-28T12:00:00+00:00")
+    archive.put("2026-11-27-hf.json")
     assert said(archive.fetch()) == [("11-28", "weekend")]
     assert server.requests == []
 
@@ -664,7 +673,8 @@ def test_a_redirect_does_not_lead_out_of_encryption() -> None:
 def test_all_hosts_of_arxiv_are_asked_once_in_three_seconds(
     archive: Archive, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTP_PROXY", server.url)
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, server.url)
     server.play = lambda request: rss(request.path)
     rows = (f"name: {host}, type: feed, url: 'http://{host}.arxiv.org/cs.LG'" for host in ("rss", "export"))
     archive.fetch(*rows)

@@ -43,7 +43,8 @@ def plan_days(
     """Days with the reason why the source is not asked for them, if there is one.
 
     Without `since`: the newest that is complete, and before it those without a dump since the source's first
-    one, `MISSED` days back at most. So what a run could not get, a later one gets.
+    one, `MISSED` days back at most. So what a run could not get, a later one gets. A source without a dump
+    begins on the newest day that is no weekend for it.
     """
     complete = span.today - source.delay * _DAY
     last = span.until or (span.today if span.since or not has_days else complete)
@@ -52,12 +53,17 @@ def plan_days(
     elif span.since is not None:
         first = span.since
     else:
-        first = max(min(there, default=last), last - MISSED * _DAY)
+        first = max(min(there, default=_published(source, last)), last - MISSED * _DAY)
     for number in range((last - first).days + 1):
         day = first + number * _DAY
         reason = _reason(source, day, there, complete)
         if reason is None or span.since is not None or day == last:
             yield day, reason
+
+
+def _published(source: FetchSource, last: datetime.date) -> datetime.date:
+    """The last day on which a source has something, as far as weekends say."""
+    return last if source.weekends else last - max(0, last.weekday() - 4) * _DAY
 
 
 def _reason(

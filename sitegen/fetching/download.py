@@ -31,6 +31,7 @@ class Limits:
     first_wait: float = 2  # seconds before the second try; twice as many before each further one
     longest_wait: float = 300  # that a source may ask for by Retry-After
     timeout: float = 60  # seconds in which nothing comes; arXiv thinks long over large answers
+    connect: float = 15  # seconds until there is a connection
     deadline: float = 600  # seconds for one answer with all tries
     max_bytes: int = 50_000_000
 
@@ -56,7 +57,8 @@ class Downloader:
         self._sleep = sleep
         self._limits = limits
         self._asked: dict[str, datetime.datetime] = {}  # when each host was asked last
-        self._client = httpx.Client(headers={"User-Agent": agent}, timeout=limits.timeout, verify=_trusted())
+        timeout = httpx.Timeout(limits.timeout, connect=min(limits.timeout, limits.connect))
+        self._client = httpx.Client(headers={"User-Agent": agent}, timeout=timeout, verify=_trusted())
 
     def __enter__(self) -> Downloader:
         return self

@@ -21,8 +21,9 @@ import yaml
 from sitegen.model import OutputFile
 
 _DOTTED = ("gitattributes", "gitignore", "github")
+_SAMPLE = "content/dumps/2026-09-03-sample.txt"
 _PATHS = (
-    "content/dumps/2026-09-03-sample.txt",
+    _SAMPLE,
     "github/workflows/publish.yml",
     "gitattributes",
     "gitignore",
@@ -33,7 +34,8 @@ _PATHS = (
 def starter_files(
     title: str, feed_id: str, requirement: str = "", *, fetch: str = ""
 ) -> tuple[OutputFile, ...]:
-    """The files of a new site, by path. `fetch` names the source from which it fills itself, if any.
+    """The files of a new site, by path. `fetch` names the source from which it fills itself, if any;
+    then there is no sample.
 
     `requirement` is what pip installs in the publish workflow to get sitegen (`installed_requirement()`).
     When it is empty, the workflow stops and asks for it: the bare name would get another project, since
@@ -44,6 +46,7 @@ def starter_files(
     files = (
         OutputFile(path=_site_path(path), data=_fill(folder.joinpath(path).read_bytes(), values, fetch))
         for path in _PATHS
+        if not (fetch and path == _SAMPLE)
     )
     return tuple(sorted(files, key=lambda file: file.path))
 

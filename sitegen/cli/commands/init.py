@@ -20,8 +20,10 @@ def run(options: argparse.Namespace) -> int:
     requirement = installed_requirement()
     title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
     add_files(starter_files(title, new_feed_id(), requirement, fetch=options.fetch or ""), folder)
-    print(f"made {folder}: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies")
-    steps = ["fetch", "serve"] if options.fetch else ["serve"]
+    steps, dumps = ["serve"], "dumps go into content/dumps/, where a sample lies"
+    if options.fetch:
+        steps, dumps = ["fetch", "serve"], "`sitegen fetch` fills content/dumps/"
+    print(f"made {folder}: settings in sitegen.yaml; {dumps}")
     commands = "; ".join(f"{_called()} {step}" for step in steps)
     print(f"next: cd {shlex.quote(str(folder))}; {commands}")
     if not requirement:
