@@ -50,5 +50,9 @@ class ThemeError(SitegenError):
     """A theme's template or settings."""
 
 
+class FetchError(SitegenError):
+    """A source of `sitegen fetch` that does not answer, or answers with something else."""
+
+
 class OutputError(SitegenError):
     """The output folder."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 DateFrom = Literal["option", "filename", "dump", "added"]
 YEARS = range(1900, 2201)  # of digests; a slip of the pen must not make a calendar of eight thousand years
 LinkKind = Literal["code", "project", "video", "data", "paper", "other"]
+SourceType = Literal["huggingface", "arxiv", "feed", "url"]
 
 
 def read_date(text: str) -> datetime.date:
@@ -239,6 +240,20 @@ class NavLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSource:
+    """Where `sitegen fetch` gets a dump for each day from."""
+
+    name: str  # a slug, unique; part of the names of its dumps
+    type: SourceType
+    url: str = ""  # where it is asked, complete; `{date}` and its like stand for the day
+    topics: tuple[str, ...] = ()  # categories of arXiv
+    query: str = ""  # what papers of arXiv have to match besides
+    limit: int = 0  # papers of a day at most; 0: all
+    delay: int = 0  # days after which a day's list is complete, so that it is asked for
+    weekends: bool = True  # ask for Saturdays and Sundays, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSettings:
     k1: float = 1.2  # BM25: how soon more of the same word stops to count
     b: float = 0.75  # BM25: how much a long text is marked down
@@ -280,6 +295,7 @@ class Site:
     search: SearchSettings = SearchSettings()
     watches: tuple[Watch, ...] = ()
     nav: tuple[NavLink, ...] = ()  # further links in the header
+    sources: tuple[FetchSource, ...] = ()  # what `sitegen fetch` asks; a build does not look at it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,6 +191,19 @@ def test_init_names_the_program_as_it_can_be_called(
     assert "next: cd two; sitegen serve\n" in sitegen.out
 
 
+def test_a_new_site_that_fetches_can_be_built_before_it_does(
+    sitegen: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sitegen("init", "demo", "--fetch", "huggingface") == 0
+    called = f"{sys.executable} -m sitegen"
+    assert sitegen.out.startswith(
+        "made demo: settings in sitegen.yaml; `sitegen fetch` fills content/dumps/\n"
+        f"next: cd demo; {called} fetch; {called} serve\n"
+    )
+    monkeypatch.chdir("demo")
+    assert sitegen("build", "--quiet") == sitegen("check") == 0
+
+
 def test_init_takes_an_empty_folder_and_a_repository_without_files(sitegen: Ran, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "cloned/.git").mkdir(parents=True)

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.errors import ConfigError, SitegenError, UsageError
-from sitegen.model import DataSettings, FeedSettings, MailSettings, NavLink, SearchSettings, Site, Watch
+from sitegen.model import (
+    DataSettings,
+    FeedSettings,
+    FetchSource,
+    MailSettings,
+    NavLink,
+    SearchSettings,
+    Site,
+    Watch,
+)
 from sitegen.settings.config import checked_base_url, load_site, parse_site, setting_line
 
 FULL = """\
@@ -43,6 +52,17 @@ nav:
   - name: Home of it all
     url: /about/
   - {name: Elsewhere, url: "https://example.org/"}
+sources:
+  - type: huggingface
+  - name: ax
+    type: arxiv
+    topics: [cs.LG, hep-th, cond-mat.mes-hall, math.*]
+    query: all:"world model"
+    limit: 200
+    delay: 1
+  - {name: mirror, type: huggingface, url: "http://localhost:1/", weekends: yes, delay: 0}
+  - {name: day, type: url, url: "https://example.org/{year}/{date}.md", weekends: no}
+  - {type: feed, url: "https://example.org/feed?a=b"}
 """
 
 
@@ -83,6 +103,27 @@ def test_every_key() -> None:
         nav=(
             NavLink(name="Home of it all", url="about/"),
             NavLink(name="Elsewhere", url="https://example.org/"),
+        ),
+        sources=(
+            FetchSource(
+                name="huggingface",
+                type="huggingface",
+                url="https://huggingface.co/api/daily_papers",
+                weekends=False,
+            ),
+            FetchSource(
+                name="ax",
+                type="arxiv",
+                url="https://export.arxiv.org/api/query",
+                topics=("cs.LG", "hep-th", "cond-mat.mes-hall", "math.*"),
+                query='all:"world model"',
+                limit=200,
+                delay=1,
+                weekends=False,
+            ),
+            FetchSource(name="mirror", type="huggingface", url="http://localhost:1/api/daily_papers"),
+            FetchSource(name="day", type="url", url="https://example.org/{year}/{date}.md", weekends=False),
+            FetchSource(name="feed", type="feed", url="https://example.org/feed?a=b"),
         ),
     )
 
@@ -336,3 +377,122 @@ def test_furniture_is_a_list_of_lines(text: str, line: int, message: str) -> Non
     assert (at, said) == (line, message)
     assert hint is not None
     assert "`*` stands for anything" in hint
+
+
+WEB = "write https://…; {date}, {year}, {month}, {day} may stand for the day; no blanks, no #"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "hint"),
+    [
+        ("sources: hf", 1, "`sources` is no list", "write `- {name: hf, type: huggingface}` below it"),
+        (
+            "sources:\n- hf",
+            2,
+            "a row of `sources` is not as it should be",
+            "write `- {name: hf, type: huggingface}` below it",
+        ),
+        ("sources:\n- {name: a}", 2, "no type of source", "known: huggingface, arxiv, feed, url"),
+        ("sources:\n- {type: [a]}", 2, "no type of source", "known: huggingface, arxiv, feed, url"),
+        ("sources:\n- {type: hugingface}", 2, "no type of source: hugingface", "did you mean `huggingface`?"),
+        (
+            "sources:\n- type: arxiv\n  topic: cs.LG",
+            3,
+            "unknown setting: sources.topic",
+            "did you mean `topics`?",
+        ),
+        (
+            "sources:\n- {type: feed, url: 'http://a.b/', limit: 3}",
+            2,
+            "`limit` is nothing for a source of type feed",
+            "what it answers is kept as it is; let watches and topics choose",
+        ),
+        (
+            "sources:\n- {type: arxiv, weekends: true}",
+            2,
+            "`weekends` is nothing for a source of type arxiv",
+            "nothing is announced at weekends",
+        ),
+        (
+            "sources:\n- {type: arxiv}\n- {type: arxiv}",
+            3,
+            "two sources of one name: arxiv",
+            "give each a `name` of its own",
+        ),
+        (
+            "sources:\n- {type: arxiv, name: My Papers}",
+            2,
+            "`name` of a source is no slug: My Papers",
+            "write it in small letters, digits and hyphens, such as daily-papers",
+        ),
+        ("sources:\n- {type: feed}", 2, "a source without `url`: feed", "a source of type feed needs one"),
+        *(
+            (f"sources:\n- {{type: feed, url: {url!r}}}", 2, f"`url` of a source {fault}: {url}", WEB)
+            for url, fault in [
+                ("ftp://a.b/", "is no web address"),
+                ("file:///etc/passwd", "is no web address"),
+                ("http://a b/", "is no web address"),
+                ("http://[", "is no web address"),
+                ("http://a.b:c/", "is no web address"),
+                ("http://a.b/{week}", "is no web address"),
+                ("http://me:secret@a.b/", "has a user name, which everybody would read"),
+            ]
+        ),
+        (
+            "sources:\n- {type: feed, url: 'http://a.b/{date}'}",
+            2,
+            "`url` of a source has a part for the day: http://a.b/{date}",
+            "a feed has no days",
+        ),
+        (
+            "sources:\n- {type: url, url: 'http://a.b/', delay: 1}",
+            2,
+            "`delay` of a source without a part for the day",
+            "write `{date}` into its `url`",
+        ),
+        (
+            "sources:\n- {type: arxiv, topics: [cs.LG, LG]}",
+            2,
+            "`topics` of a source hold what is no category of arXiv: cs.LG, LG",
+            "write them as [cs.LG, stat.ML]; https://arxiv.org/category_taxonomy has all",
+        ),
+        (
+            "sources:\n- {type: arxiv, query: 'all:(x'}",
+            2,
+            "`query` of a source has a bracket or quote without its other half: all:(x",
+            'write it as `all:"world model" ANDNOT ti:survey`',
+        ),
+        (
+            "sources:\n- {type: huggingface, limit: 101}",
+            2,
+            "`limit` of a source is too large: 101",
+            "huggingface gives 100 at most; without `limit`, all papers are asked for in pages",
+        ),
+        (
+            "sources:\n- {type: arxiv, delay: -1}",
+            2,
+            "`delay` of a source is no whole number: -1",
+            "it takes a number of days",
+        ),
+        (
+            "sources:\n- {type: huggingface, weekends: perhaps}",
+            2,
+            "`weekends` of a source is neither true nor false: perhaps",
+            "it takes true or false",
+        ),
+        (
+            "sources:\n- {type: huggingface, limit: [1]}",
+            2,
+            "`limit` of a source is no single value: 1",
+            "it takes a whole number above 0",
+        ),
+    ],
+)
+def test_a_source_that_cannot_be(text: str, line: int, message: str, hint: str) -> None:
+    assert faults(text) == [(line, message, hint)]
+
+
+@pytest.mark.parametrize("topics", ["cs.LG stat.ML", "'cs.LG, stat.ML'", "[cs.LG, stat.ML, cs.LG]"])
+def test_topics_of_a_source_are_a_list_or_a_line(topics: str) -> None:
+    (source,) = parse_site(f"sources: [{{type: arxiv, topics: {topics}}}]", source="s").sources
+    assert source.topics == ("cs.LG", "stat.ML")

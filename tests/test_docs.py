@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.arguments import make_parser
-from sitegen.model import Site
+from sitegen.model import FetchSource, Site
 from sitegen.settings.config import _ROWS
 
 ROOT = Path(__file__).parents[1]
@@ -112,6 +112,12 @@ def test_every_default_is_the_one_that_is_documented(key: str) -> None:
     (row,) = [line for line in CONFIG.splitlines() if f"`{key}`" in line.partition("|")[2].partition("|")[0]]
     shown = str(value).lower() if isinstance(value, bool) else str(value)
     assert shown in row.split("|")[2], f"docs/config.md: {key} is {shown} by default"
+
+
+def test_every_setting_of_a_source_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", text.partition("## Settings")[2].partition("\n## ")[0], re.MULTILINE)
+    assert rows == [field.name for field in dataclasses.fields(FetchSource)]
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

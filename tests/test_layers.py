@@ -21,7 +21,7 @@ ROWS = (
     ("sources",),
     # What the pipeline calls between its stages.
     ("audit", "own", "report"),
-    ("importing",),
+    ("importing", "fetching"),
     ("addresses",),
     # The stages. None knows another.
     (

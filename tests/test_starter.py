@@ -2,24 +2,31 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.cli.arguments import make_parser
+from sitegen.model import FetchSource
 from sitegen.settings.config import parse_site
 from sitegen.settings.placeholders import find_placeholders, is_local
 from sitegen.starter import installed_requirement, new_feed_id, starter_files
+from tests.small_site import environment
 
 ROOT = Path(__file__).parents[1]
 USES = re.compile(r"uses: (\S+?)@(\S+)  # (\S+)")
 
 
-def files(title: str = "Papers", feed_id: str = "example.org,2026", requirement: str = "") -> dict[str, str]:
-    made = starter_files(title, feed_id, requirement)
+def files(
+    title: str = "Papers", feed_id: str = "example.org,2026", requirement: str = "", fetch: str = ""
+) -> dict[str, str]:
+    made = starter_files(title, feed_id, requirement, fetch=fetch)
     return {file.path: file.data.decode() for file in made}
 
 
@@ -68,7 +75,7 @@ def test_the_workflow_pins_what_our_own_workflow_pins() -> None:
     ours = (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
     pins = USES.findall(files()[".github/workflows/publish.yml"])
     assert pins == USES.findall(ours)
-    assert len(pins) == 5
+    assert len(pins) == 7
     assert all(re.fullmatch(r"[0-9a-f]{40}", commit) for _, commit, _ in pins)
 
 
@@ -98,8 +105,130 @@ def test_hidden_files_are_published_too() -> None:
         assert upload["with"] == {"path": "_site", "include-hidden-files": True}
 
 
-def test_no_placeholder_is_left() -> None:
-    assert not [path for path, text in files().items() if re.search(r"@[A-Z_]+@", text)]
+@pytest.mark.parametrize("fetch", ["", "huggingface", "arxiv"])
+def test_no_placeholder_is_left(fetch: str) -> None:
+    made = files(fetch=fetch)
+    assert not [path for path, text in made.items() if re.search(r"@[A-Z_]+@|^#@", text, re.MULTILINE)]
+
+
+# ---- sites that fetch ----------------------------------------------------------------------------------
+
+WORKFLOW = ".github/workflows/publish.yml"
+
+
+def jobs(workflow: str) -> Any:
+    return yaml.safe_load(workflow)["jobs"]
+
+
+@pytest.mark.parametrize(
+    ("fetch", "source"),
+    [
+        (
+            "huggingface",
+            FetchSource(
+                name="hf",
+                type="huggingface",
+                url="https://huggingface.co/api/daily_papers",
+                delay=1,
+                weekends=False,
+            ),
+        ),
+        (
+            "arxiv",
+            FetchSource(
+                name="arxiv",
+                type="arxiv",
+                url="https://export.arxiv.org/api/query",
+                topics=("cs.LG",),
+                weekends=False,
+            ),
+        ),
+    ],
+)
+def test_a_site_that_fetches_has_a_source_and_a_schedule(fetch: str, source: FetchSource) -> None:
+    made = files(fetch=fetch)
+    assert set(files()) - set(made) == {"content/dumps/2026-09-03-sample.txt"}
+    assert parse_site(made["sitegen.yaml"], source="s").sources == (source,)
+    assert yaml.load(made[WORKFLOW], yaml.BaseLoader)["on"]["schedule"] == [{"cron": "17 6 * * *"}]
+
+
+def test_a_site_that_does_not_fetch_has_both_as_comments() -> None:
+    made = files()
+    assert parse_site(made["sitegen.yaml"], source="s").sources == ()
+    assert "schedule" not in yaml.load(made[WORKFLOW], yaml.BaseLoader)["on"]
+    # Without the marks of comments, they are those of a site that fetches.
+    for path in ("sitegen.yaml", WORKFLOW):
+        plain = re.sub(
+            r"^( *)# (?=sources:|schedule:|- cron|- \{name: hf)", r"\1", made[path], flags=re.MULTILINE
+        )
+        assert plain == files(fetch="huggingface")[path]
+
+
+def test_the_command_offers_the_sources_that_the_starter_has() -> None:
+    for fetch in ("huggingface", "arxiv"):
+        assert vars(make_parser().parse_args(["init", "x", "--fetch", fetch]))["fetch"] == fetch
+    with pytest.raises(SystemExit):
+        make_parser().parse_args(["init", "x", "--fetch", "feed"])
+
+
+def test_only_the_job_that_fetches_may_write_and_only_where_it_is_to_run() -> None:
+    for workflow in (files()[WORKFLOW], (ROOT / WORKFLOW).read_text(encoding="utf-8")):
+        found = jobs(workflow)
+        assert [name for name, job in found.items() if job["permissions"].get("contents") == "write"] == [
+            "fetch"
+        ]
+        assert found["fetch"]["if"] == "github.event_name == 'schedule' || inputs.fetch"
+        assert found["build"]["needs"] == "fetch"
+        assert yaml.safe_load(workflow)["permissions"] == {}
+
+
+def test_no_value_from_outside_stands_in_a_script() -> None:
+    for workflow in (files()[WORKFLOW], (ROOT / WORKFLOW).read_text(encoding="utf-8")):
+        scripts = [step.get("run", "") for job in jobs(workflow).values() for step in job["steps"]]
+        assert not [script for script in scripts if "${{" in script]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, env=environment()
+    )
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_step_that_commits_takes_new_dumps_and_nothing_else(tmp_path: Path) -> None:
+    (commit,) = (step for step in jobs(files()[WORKFLOW])["fetch"]["steps"] if step.get("name") == "Commit")
+    there, here = tmp_path / "me/papers.git", tmp_path / "here"
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(there))
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(here))
+    changes = {
+        "TOKEN": "secret",
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_REPOSITORY": "me/papers",
+        "GITHUB_REF": "refs/heads/main",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.file://{tmp_path}/.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://x-access-token:secret@github.example/",
+    }
+
+    def run_step() -> str:
+        done = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", commit["run"]],
+            cwd=here,
+            env=environment(**changes),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    assert run_step() == "nothing new\n"
+    for name in ("content/dumps/2026-11-30-hf.json", "content/other.md", "$(touch owned)"):
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text("[]")
+    run_step()
+    assert git(there, "ls-tree", "-r", "--name-only", "main") == "content/dumps/2026-11-30-hf.json\n"
+    assert run_step() == "nothing new\n"
 
 
 class Distribution:

@@ -37,6 +37,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_init(commands)
     _add_import(commands)
+    _add_fetch(commands)
     _add_build(commands)
     _add_serve(commands)
     _add_check(commands)
@@ -87,6 +88,11 @@ def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
         example="sitegen init my-archive",
     )
     parser.add_argument("dir", metavar="DIR", type=Path, help="the new site's folder")
+    parser.add_argument(
+        "--fetch",
+        choices=("huggingface", "arxiv"),
+        help="let the site fill itself: a source in sitegen.yaml, and a workflow that asks it every day",
+    )
 
 
 def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -109,6 +115,27 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     _add_force(parser)
     _add_site(parser)
     _add_strict(parser)
+
+
+def _add_fetch(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "fetch",
+        "fetch",
+        about="ask the sources in sitegen.yaml for their newest papers, and write a dump for each day",
+        example="sitegen fetch --since 2026-11-01",
+    )
+    parser.add_argument(
+        "names", metavar="NAME", nargs="*", help="name of a source in sitegen.yaml (default: all)"
+    )
+    parser.add_argument(
+        "--since", type=_date, metavar="D", help="first day to ask for (default: what earlier runs missed)"
+    )
+    parser.add_argument("--until", type=_date, metavar="D", help="last day to ask for (default: today, UTC)")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be asked, and ask and write nothing"
+    )
+    _add_site(parser)
 
 
 def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:

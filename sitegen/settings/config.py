@@ -6,16 +6,18 @@ import dataclasses
 import re
 import typing
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen.errors import ConfigError, UsageError
 from sitegen.model import NavLink, Site, Watch
+from sitegen.settings.fetch_sources import read_fetch_sources
+from sitegen.settings.scalars import boolean, whole_number
 from sitegen.settings.yaml_lines import Value, nearest, parse_yaml
 from sitegen.urls import slugify, web_url
 
-_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 # What a list's rows are made of: the keys a user writes.
 _ROWS: dict[str, tuple[str, ...]] = {"watches": ("name", "query"), "nav": ("name", "url")}
 
@@ -123,10 +125,8 @@ def _section(cls: type[Any], value: Value, prefix: str, context: _Context) -> di
             values = _section(section, part, f"{prefix}{key}.", context)
             if len(context.faults) == faults:
                 result[key] = section(**values)
-        elif key in _ROWS and not prefix:
-            result[key] = _rows(key, part, context)
-        elif key == "furniture" and not prefix:
-            result[key] = _furniture(part, context)
+        elif key in _LISTS and not prefix:
+            result[key] = _LISTS[key](part, context)
         else:
             converted = _scalar(hints[key], part, f"{prefix}{key}", context)
             if converted is not None:
@@ -194,9 +194,7 @@ def _is_mail_address(text: str) -> bool:
 
 
 def _whole(text: str, name: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text) or not int(text):
-        raise ValueError("is no whole number above 0")
-    return int(text)
+    return whole_number(text)
 
 
 def _number(text: str, name: str) -> float:
@@ -213,9 +211,7 @@ _MOST = {"search.b": 1, "search.k1": 10}
 
 
 def _boolean(text: str, name: str) -> bool:
-    if text.lower() not in _BOOLEANS:
-        raise ValueError("is neither true nor false")
-    return _BOOLEANS[text.lower()]
+    return boolean(text)
 
 
 # What a right value looks like, where the kind does not say it.
@@ -281,6 +277,11 @@ def _furniture(value: Value, context: _Context) -> tuple[str, ...]:
     return tuple(lines)
 
 
+_LISTS: dict[str, Callable[[Value, _Context], tuple[Any, ...]]] = {
+    **{key: partial(_rows, key) for key in _ROWS},
+    "furniture": _furniture,
+    "sources": lambda value, context: read_fetch_sources(value, context.fault),
+}
 _NAV_HINT = "write https://…, mailto:name@host, or a path on this site such as /about/"
 
 

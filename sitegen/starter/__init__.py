@@ -3,6 +3,9 @@
 They lie beside this module as package data. Names that begin with a dot lie here without it, so that no
 tool takes them for its own: `gitignore` becomes `.gitignore`, `github/` becomes `.github/`. Every other
 path is the same in the package and in the new site. A value is filled in where a file says `"@NAME@"`.
+
+A line that begins with `#@` is for sites that fetch: with `#@SOURCE ` for those that fetch from this one. It
+stands without the mark where it is wanted, and as a comment elsewhere.
 """
 
 from __future__ import annotations
@@ -18,8 +21,9 @@ import yaml
 from sitegen.model import OutputFile
 
 _DOTTED = ("gitattributes", "gitignore", "github")
+_SAMPLE = "content/dumps/2026-09-03-sample.txt"
 _PATHS = (
-    "content/dumps/2026-09-03-sample.txt",
+    _SAMPLE,
     "github/workflows/publish.yml",
     "gitattributes",
     "gitignore",
@@ -27,8 +31,11 @@ _PATHS = (
 )
 
 
-def starter_files(title: str, feed_id: str, requirement: str = "") -> tuple[OutputFile, ...]:
-    """The files of a new site, by path.
+def starter_files(
+    title: str, feed_id: str, requirement: str = "", *, fetch: str = ""
+) -> tuple[OutputFile, ...]:
+    """The files of a new site, by path. `fetch` names the source from which it fills itself, if any;
+    then there is no sample.
 
     `requirement` is what pip installs in the publish workflow to get sitegen (`installed_requirement()`).
     When it is empty, the workflow stops and asks for it: the bare name would get another project, since
@@ -37,8 +44,9 @@ def starter_files(title: str, feed_id: str, requirement: str = "") -> tuple[Outp
     values = {"TITLE": title, "FEED_ID": feed_id, "REQUIREMENT": requirement}
     folder = resources.files(__name__)
     files = (
-        OutputFile(path=_site_path(path), data=_fill(folder.joinpath(path).read_bytes(), values))
+        OutputFile(path=_site_path(path), data=_fill(folder.joinpath(path).read_bytes(), values, fetch))
         for path in _PATHS
+        if not (fetch and path == _SAMPLE)
     )
     return tuple(sorted(files, key=lambda file: file.path))
 
@@ -70,12 +78,18 @@ def _site_path(path: str) -> str:
     return f".{path}" if path.partition("/")[0] in _DOTTED else path
 
 
-def _fill(data: bytes, values: dict[str, str]) -> bytes:
-    """The file with each `"@NAME@"` replaced by the value as a quoted YAML scalar."""
+def _fill(data: bytes, values: dict[str, str], fetch: str) -> bytes:
+    """The file with each `"@NAME@"` replaced by the value as a quoted YAML scalar, and without marks."""
+
+    def chosen(line: re.Match[str]) -> str:
+        wanted = fetch if line["source"] == "" else fetch == line["source"]
+        return line["rest"] if wanted else f"{line['indent']}# {line['rest'][len(line['indent']) :]}"
+
+    text = re.sub(
+        r"^#@(?P<source>[a-z]*) (?P<rest>(?P<indent> *).*)$", chosen, data.decode("utf-8"), flags=re.MULTILINE
+    )
     names = "|".join(values)
-    return re.sub(
-        f'"@({names})@"', lambda found: _yaml_string(values[found[1]]), data.decode("utf-8")
-    ).encode("utf-8")
+    return re.sub(f'"@({names})@"', lambda found: _yaml_string(values[found[1]]), text).encode("utf-8")
 
 
 def _yaml_string(text: str) -> str:

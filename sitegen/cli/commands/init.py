@@ -19,9 +19,13 @@ def run(options: argparse.Namespace) -> int:
     name = folder.resolve().name
     requirement = installed_requirement()
     title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
-    add_files(starter_files(title, new_feed_id(), requirement), folder)
-    print(f"made {folder}: settings in sitegen.yaml; dumps go into content/dumps/, where a sample lies")
-    print(f"next: cd {shlex.quote(str(folder))}; {_called()} serve")
+    add_files(starter_files(title, new_feed_id(), requirement, fetch=options.fetch or ""), folder)
+    steps, dumps = ["serve"], "dumps go into content/dumps/, where a sample lies"
+    if options.fetch:
+        steps, dumps = ["fetch", "serve"], "`sitegen fetch` fills content/dumps/"
+    print(f"made {folder}: settings in sitegen.yaml; {dumps}")
+    commands = "; ".join(f"{_called()} {step}" for step in steps)
+    print(f"next: cd {shlex.quote(str(folder))}; {commands}")
     if not requirement:
         print("before you publish: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)")
     return 0
