@@ -132,11 +132,6 @@ KINDS = {
     ),
     "mail as shown, in German": (MAIL, f"Von: Digest\nGesendet: Mittwoch\nBetreff: Papiere\n\n{papers()}"),
     "mbox": (MAIL, f"From d@example.org Wed Aug 20 10:00:00 2025\nSubject: P\n\n{papers()}"),
-    "arxiv mail": (
-        "an arXiv listing mail, not a digest",
-        "Date: Wed, 20 Aug 25\nSubject: cs.LG daily\n\n"
-        + each(lambda n, t: f"\\\\\narXiv:2508.0123{n}\n\nTitle: {t}\nAuthors: A. B\n\\\\\n  {SHORT}\n\\\\"),
-    ),
     "arxiv listing": (
         ARXIV,
         each(lambda n, t: f"[{n}] arXiv:2508.0123{n} [pdf, html, other]\nTitle: {t}\n{PROSE}"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import copied_text, json_papers
+from sitegen.importing.readers import arxiv_mail, copied_text, json_papers
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -44,6 +44,12 @@ class Reader:
 
 # The first that recognises the beginning reads the file; the last takes any text.
 READERS = (
+    Reader(
+        "arXiv listing mail",
+        arxiv_mail.sniff,
+        arxiv_mail.read,
+        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/dumps.md",
+    ),
     Reader(
         "json",
         json_papers.sniff,

@@ -45,7 +45,6 @@ FORMATS = (
         "move it into the folder of its year, such as content/2025/",
         marks.is_dated_page,
     ),
-    Foreign("an arXiv listing mail, not a digest", _ROWS, marks.is_arxiv_mail),
     Foreign("an arXiv listing, not a digest", _ROWS, marks.holds(marks.ARXIV_ROW.pattern)),
     Foreign(
         "a mail message, not its text",

@@ -127,12 +127,7 @@ def is_dated_page(text: Text) -> bool:
     return text.lines[0] == "---" and any(map(_PAGE_KEY.match, text.lines[:40]))
 
 
-_ARXIV_MAIL = re.compile(r"(?:arXiv|Paper): ?\S+(?: |$)|(?:Title|Authors?|Categories|Report-no): ")
 ARXIV_ROW = re.compile(r"(?:\[\d+\]\s*)?arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*(?:\(.*\)\s*)?\[.*\b(?:pdf|abs|ps)\b")
-
-
-def is_arxiv_mail(text: Text) -> bool:
-    return text.count(re.compile(r"\\\\(?:\s|$)")) > 1 and text.count(_ARXIV_MAIL) > 2
 
 
 _HEADER = re.compile(
