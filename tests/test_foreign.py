@@ -132,13 +132,9 @@ KINDS = {
     ),
     "mail as shown, in German": (MAIL, f"Von: Digest\nGesendet: Mittwoch\nBetreff: Papiere\n\n{papers()}"),
     "mbox": (MAIL, f"From d@example.org Wed Aug 20 10:00:00 2025\nSubject: P\n\n{papers()}"),
-    "arxiv listing": (
+    "arxiv listing without labels": (
         ARXIV,
-        each(lambda n, t: f"[{n}] arXiv:2508.0123{n} [pdf, html, other]\nTitle: {t}\n{PROSE}"),
-    ),
-    "arxiv search": (
-        ARXIV,
-        each(lambda n, t: f"arXiv:2508.0123{n} [pdf, other] cs.LG\n{t}\nAbstract: {PROSE}"),
+        each(lambda n, t: f"[{n}] arXiv:2508.0123{n} [pdf, html, other]\n{t}\nA. Body\n{PROSE}"),
     ),
     "atom": (FEED, '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>'),
     "rss": (FEED, '<rss version="2.0"><channel><item><title>x</title></item></channel></rss>'),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import arxiv_mail, copied_text, json_papers
+from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, json_papers
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -49,6 +49,12 @@ READERS = (
         arxiv_mail.sniff,
         arxiv_mail.read,
         "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/dumps.md",
+    ),
+    Reader(
+        "copied page of arXiv",
+        arxiv_page.sniff,
+        arxiv_page.read,
+        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
     ),
     Reader(
         "json",
