@@ -40,8 +40,7 @@ TABLE = "a table, not text"
 BIBTEX = "BibTeX, not text"
 MAIL = "a mail message, not its text"
 PAGE = "a web page, not its text"
-FEED = "a feed, not its text"
-XML = "XML, not text"
+XML = "XML of a kind that nobody reads here"
 MARKDOWN = "a Markdown page, not a dump"
 ORG = "notes of Org, not a dump"
 LATEX = "a LaTeX document, not its text"
@@ -136,9 +135,13 @@ KINDS = {
         ARXIV,
         each(lambda n, t: f"[{n}] arXiv:2508.0123{n} [pdf, html, other]\n{t}\nA. Body\n{PROSE}"),
     ),
-    "atom": (FEED, '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><entry/></feed>'),
-    "rss": (FEED, '<rss version="2.0"><channel><item><title>x</title></item></channel></rss>'),
-    "xml": ("XML, not text", '<?xml version="1.0"?>\n<papers><paper>x</paper></papers>'),
+    "opml": (
+        "a list of feeds (OPML), no feed",
+        '<?xml version="1.0"?>\n<!-- ours -->\n<opml version="2.0">\n<body><outline/></body></opml>',
+    ),
+    "sitemap": ("a list of a site's pages, no feed", '<urlset xmlns="x"><url><loc>/a</loc></url></urlset>'),
+    "svg": ("a picture (SVG)", '<svg xmlns="http://www.w3.org/2000/svg"><title>A Bridge</title></svg>'),
+    "xml": (XML, '<?xml version="1.0"?>\n<papers><paper>x</paper></papers>'),
     "html": (PAGE, "<!DOCTYPE html>\n<html><head><title>x</title></head>"),
     "html in part": (PAGE, each(lambda n, t: f"<h2>{t}</h2>\n<p>{PROSE}</p>")),
     "yaml": (LABELS, each(lambda n, t: f"- title: {t}\n  abstract: {SHORT}\n  url: https://b.example/{n}")),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, json_papers
+from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -56,6 +56,7 @@ READERS = (
         arxiv_page.read,
         "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
     ),
+    Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
     Reader(
         "json",
         json_papers.sniff,
