@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers
+from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers, mail
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -44,6 +44,9 @@ class Reader:
 
 # The first that recognises the beginning reads the file; the last takes any text.
 READERS = (
+    Reader(
+        "mail", mail.sniff, mail.read, "a mail holds the text of a digest below its header; see docs/dumps.md"
+    ),
     Reader(
         "arXiv listing mail",
         arxiv_mail.sniff,
