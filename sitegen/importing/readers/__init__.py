@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers, mail
+from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers, mail, web_page
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -59,6 +59,7 @@ READERS = (
         arxiv_page.read,
         "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
     ),
+    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
     Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
     Reader(
         "json",

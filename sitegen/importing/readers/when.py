@@ -27,7 +27,7 @@ def written_date(text: str) -> str:
     if _SECONDS.fullmatch(text):
         moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
         return moment.date().isoformat()
-    for pattern in (_COMPACT, _ISO, _CHINESE):
+    for pattern in (_COMPACT, _CHINESE, _ISO):
         if match := pattern.match(text):
             found = _written(*match.groups())
             if found.count("-") or not _WORD.search(text[match.end() :]):
