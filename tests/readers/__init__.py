@@ -1,0 +1,1 @@
+"""Readers, each with files in the shape of real ones."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import copied_text, json_papers
+from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers, mail, web_page
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -43,6 +43,23 @@ class Reader:
 
 # The first that recognises the beginning reads the file; the last takes any text.
 READERS = (
+    Reader(
+        "mail", mail.sniff, mail.read, "a mail holds the text of a digest below its header; see docs/dumps.md"
+    ),
+    Reader(
+        "arXiv listing mail",
+        arxiv_mail.sniff,
+        arxiv_mail.read,
+        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/dumps.md",
+    ),
+    Reader(
+        "copied page of arXiv",
+        arxiv_page.sniff,
+        arxiv_page.read,
+        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
+    ),
+    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
+    Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
     Reader(
         "json",
         json_papers.sniff,

@@ -21,6 +21,7 @@ class Foreign:
 
 
 _COPY = "copy the text that it shows, and save that as a text file"
+_NO_DUMP = "take it out of the folder"
 _ROWS = 'write a title on one line and its abstract below it, or {"title": "…", "abstract": "…"} a line'
 
 # The first that matches is named.
@@ -33,19 +34,16 @@ FORMATS = (
     Foreign("a pointer of git-annex, not its text", "git annex get", marks.begins(r"\S*/?annex/objects/")),
     Foreign("rich text, not plain text", "save it as plain text in UTF-8", marks.begins(r"\{\\rtf")),
     Foreign("PostScript, not its text", f"open it, {_COPY}", marks.begins(r"%!PS")),
-    Foreign(
-        "a feed, not its text",
-        f"open the pages that it leads to, or read it in a feed reader; {_COPY}",
-        marks.is_feed,
-    ),
+    Foreign("a list of feeds (OPML), no feed", "save the feeds that it names", marks.has_root("opml")),
+    Foreign("a list of a site's pages, no feed", _NO_DUMP, marks.has_root("urlset|sitemapindex")),
+    Foreign("a picture (SVG)", _NO_DUMP, marks.has_root("svg")),
     Foreign("a web page, not its text", f"open it in a browser, {_COPY}", marks.is_web_page),
-    Foreign("XML, not text", _ROWS, marks.is_xml),
+    Foreign("XML of a kind that nobody reads here", _ROWS, marks.is_xml),
     Foreign(
         "a dated page, not a dump",
         "move it into the folder of its year, such as content/2025/",
         marks.is_dated_page,
     ),
-    Foreign("an arXiv listing mail, not a digest", _ROWS, marks.is_arxiv_mail),
     Foreign("an arXiv listing, not a digest", _ROWS, marks.holds(marks.ARXIV_ROW.pattern)),
     Foreign(
         "a mail message, not its text",
@@ -144,7 +142,6 @@ def find_foreign(lines: Sequence[str], *, source: str) -> Foreign | None:
 
 _OPEN = f"open it, {_COPY}"
 _UNPACK = "unpack it, and put the text files into the folder"
-_NO_DUMP = "take it out of the folder"
 _MAGIC = (
     (b"%PDF-", "a PDF, not its text", _COPY),
     (b"\x1f\x8b", "a gzip archive", _UNPACK),

@@ -90,7 +90,6 @@ def either(*tests: Callable[[Text], bool]) -> Callable[[Text], bool]:
     return lambda text: any(test(text) for test in tests)
 
 
-_FEED = re.compile(r"<(?:rss|feed|channel)\b|xmlns=.http://purl\.org/rss/", re.IGNORECASE)
 _XML = re.compile(
     r"<\?xml\b|<!doctype (?!html)\w|<(?:rss|feed|rdf:RDF|opml|urlset|svg|OAI-PMH)\b"
     r"|<(?!html)[\w:]+\s[^>]*\bxmlns\b",
@@ -105,8 +104,10 @@ def is_xml(text: Text) -> bool:
     return _XML.match(text.lines[0]) is not None and not text.alternates
 
 
-def is_feed(text: Text) -> bool:
-    return is_xml(text) and any(map(_FEED.search, text.lines[:40]))
+def has_root(names: str) -> Callable[[Text], bool]:
+    """Whether a text is XML with an element of one of the names on top."""
+    root = re.compile(rf"[^<]*(?:<[?!][^<]*)*<(?:{names})[\s>]", re.IGNORECASE)
+    return lambda text: is_xml(text) and root.match("\n".join(text.lines[:20])) is not None
 
 
 def is_web_page(text: Text) -> bool:
@@ -127,12 +128,7 @@ def is_dated_page(text: Text) -> bool:
     return text.lines[0] == "---" and any(map(_PAGE_KEY.match, text.lines[:40]))
 
 
-_ARXIV_MAIL = re.compile(r"(?:arXiv|Paper): ?\S+(?: |$)|(?:Title|Authors?|Categories|Report-no): ")
 ARXIV_ROW = re.compile(r"(?:\[\d+\]\s*)?arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*(?:\(.*\)\s*)?\[.*\b(?:pdf|abs|ps)\b")
-
-
-def is_arxiv_mail(text: Text) -> bool:
-    return text.count(re.compile(r"\\\\(?:\s|$)")) > 1 and text.count(_ARXIV_MAIL) > 2
 
 
 _HEADER = re.compile(

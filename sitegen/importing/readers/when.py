@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from email.utils import parsedate
 
 from sitegen.model import YEARS
 
@@ -26,7 +27,7 @@ def written_date(text: str) -> str:
     if _SECONDS.fullmatch(text):
         moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
         return moment.date().isoformat()
-    for pattern in (_COMPACT, _ISO, _CHINESE):
+    for pattern in (_COMPACT, _CHINESE, _ISO):
         if match := pattern.match(text):
             found = _written(*match.groups())
             if found.count("-") or not _WORD.search(text[match.end() :]):
@@ -56,4 +57,17 @@ def _written(year: str, month: str | None, day: str | None) -> str:
     try:
         return datetime.date(int(year), int(month), int(day)).isoformat()
     except ValueError:
+        return ""
+
+
+def mail_day(text: str) -> str:
+    """The day of a date as mails write it, `2023-06-09` for `Fri, 9 Jun 23 00:44:20 GMT`, in its own zone;
+    empty for what is none."""
+    text = text.strip()
+    if len(found := written_date(text)) == len("2025-08-20"):
+        return found
+    try:
+        parsed = parsedate(text)
+        return datetime.date(*parsed[:3]).isoformat() if parsed and parsed[0] in YEARS else ""
+    except (TypeError, ValueError):
         return ""

@@ -1,0 +1,234 @@
+"""A mail, or a mailbox with several, around a digest of any format.
+
+Who reads the text of a mail is decided as if it were a file. Its plain part is read, or where that holds no
+papers, the HTML. The day of the mail is that of what tells none itself. All lines around the text count as
+furniture: those of the header, of other parts, and what its encoding added.
+"""
+
+from __future__ import annotations
+
+import codecs
+import email
+import email.policy
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from itertools import pairwise
+from pathlib import PurePath
+
+from sitegen.errors import DumpError
+from sitegen.importing.readers.count import LineCount
+from sitegen.importing.readers.days import fingerprint
+from sitegen.importing.readers.draft import Draft, Remark
+from sitegen.importing.readers.raw import Head, Raw
+from sitegen.importing.readers.when import mail_day
+
+_FIELD = re.compile(r"[^\W\d_][\w.-]*(?: [\w-]+)?\s?[:：]\s?(.*)")
+# One of these is in every header, as it was sent or as a mail program shows it.
+_SENDER = re.compile(
+    r"(?:From|Sender|Return-Path|Received|Delivered-To|MIME-Version|Message-ID|Von|De|Da|发件人|寄件者)\s?[:：]\s?\S",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:Date|Sent|Datum|Gesendet|Fecha|Enviado|Envoyé|发送时间|日期)\s?[:：]\s*(.*)", re.IGNORECASE
+)
+_MIME = re.compile(r"(?:MIME-Version|Content-(?:Type|Transfer-Encoding)):", re.IGNORECASE)
+_FROM_LINE = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)  # above each message of a mailbox
+_STUB = 300  # characters of a plain part that may say no more than that there is another
+
+
+def sniff(head: Head) -> bool:
+    """A header above a blank line."""
+    lines = head.lines
+    boxed = bool(lines) and _FROM_LINE.match(lines[0].encode("utf-8", "replace")) is not None
+    header = _header(lines[1:] if boxed else lines)
+    return (
+        len(header) > (0 if boxed else 1)
+        and _FIELD.match(header[0]) is not None
+        and (boxed or any(map(_SENDER.match, header)))
+        and all(line[:1].isspace() or _FIELD.match(line) for line in header)
+    )
+
+
+def _header(lines: Sequence[str]) -> Sequence[str]:
+    end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+    return lines[:end]
+
+
+def read(raw: Raw) -> tuple[Draft, ...]:
+    """The digests in a mail, or in every mail of a mailbox."""
+    messages = list(_messages(raw.data))
+    drafts: list[Draft] = []
+    faults: list[tuple[_Message, DumpError]] = []
+    for message in messages:
+        try:
+            drafts += _read_message(message, raw)
+        except DumpError as fault:
+            faults.append((message, fault))
+    if not drafts:
+        raise faults[0][1]
+    if len(messages) == 1:
+        return tuple(drafts)
+    named = [_named(draft) for draft in drafts]
+    return (_with_faults(named[0], faults), *named[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A mail in a file."""
+
+    data: bytes
+    above: int  # lines of the file above it, and the mailbox's own line
+
+    @property
+    def lines(self) -> list[bytes]:
+        return self.data.splitlines()
+
+
+def _messages(data: bytes) -> Iterator[_Message]:
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    starts = [match.start() for match in _FROM_LINE.finditer(data) if _opens(data, match.start())]
+    if not starts:
+        yield _Message(data, 0)
+    for start, end in pairwise([*starts, len(data)]):
+        head = data.index(b"\n", start) + 1
+        yield _Message(data[head:end], data.count(b"\n", 0, head))
+
+
+def _opens(data: bytes, start: int) -> bool:
+    """Whether a blank line stands above a place, and a header below it."""
+    above = data[max(start - 3, 0) : start].replace(b"\r", b"")
+    below = data[data.find(b"\n", start) + 1 :][:100].decode("latin-1")
+    return (not above or above.endswith(b"\n\n")) and _FIELD.match(below) is not None
+
+
+# ---- one message -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text in a mail."""
+
+    text: str
+    suffix: str
+    first: int  # index of its first line in the message
+    lines: int  # that it takes there
+
+
+def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
+    """The digests of a mail; the fault of its first part where no part holds any."""
+    header = _header([line.decode("utf-8", "replace") for line in message.lines])
+    parts = _parts(message, header)
+    if not parts:
+        raise DumpError("a mail without text", line=message.above + 1, hint="take it out of the folder")
+    faults: list[DumpError] = []
+    for part in parts:
+        name = str(PurePath(raw.name).with_suffix(part.suffix))
+        try:
+            drafts = raw.read_inner(part.text.encode("utf-8", "replace"), name)
+        except DumpError as cause:
+            line = message.above + part.first + (cause.line or 1)
+            faults.append(DumpError(cause.message, line=line, hint=cause.hint))
+        else:
+            return _placed(drafts, message, header, part)
+    raise faults[0]
+
+
+def _parts(message: _Message, header: Sequence[str]) -> list[_Part]:
+    """The texts of a mail, the one to try first in front."""
+    if not any(map(_MIME.match, header)):
+        lines = message.data.decode("utf-8", "surrogateescape").splitlines()
+        text = "\n".join(lines[len(header) :]).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return [_Part(text, ".txt", len(header), len(lines) - len(header))] if text.strip() else []
+    parsed = email.message_from_bytes(message.data, policy=email.policy.default)
+    bodies = [parsed.get_body((kind,)) for kind in ("plain", "html")]
+    parts = [_part(body, message) for body in bodies if isinstance(body, EmailMessage)]
+    parts = [part for part in parts if part.text.strip()]
+    if len(parts) > 1 and len(parts[0].text.strip()) < _STUB and len(parts[1].text) > 10 * len(parts[0].text):
+        parts.reverse()
+    return parts
+
+
+def _part(body: EmailMessage, message: _Message) -> _Part:
+    try:
+        text = body.get_content()
+    except (LookupError, UnicodeError):  # of an encoding that nobody knows
+        decoded = body.get_payload(decode=True)
+        text = decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else ""
+    charset = body.get_content_charset("utf-8")
+    source = (
+        str(body.get_payload()).encode(charset if _is_known(charset) else "utf-8", "replace").splitlines()
+    )
+    opening = next((line for line in source if line.strip()), b"")
+    lines = message.lines
+    first = lines.index(opening) - source.index(opening) if opening in lines else 0
+    suffix = ".html" if body.get_content_subtype() == "html" else ".txt"
+    return _Part(str(text), suffix, first, len(source))
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        return False
+    return True
+
+
+def _placed(drafts: Sequence[Draft], message: _Message, header: Sequence[str], part: _Part) -> list[Draft]:
+    """The digests with the day of the mail, the places of their papers in the file, and all of its lines."""
+    day, day_line = _day(header)
+    shift = message.above + part.first
+    placed = [
+        replace(
+            draft,
+            entries=tuple(replace(entry, line=entry.line + shift) for entry in draft.entries),
+            remarks=tuple(
+                replace(each, line=each.line + shift if each.line else None) for each in draft.remarks
+            ),
+            date_text=draft.date_text or day,
+            date_line=draft.date_line + shift if draft.date_text else message.above + day_line,
+        )
+        for draft in drafts
+    ]
+    return [_with_lines(placed[0], furniture=len(message.lines) - part.lines), *placed[1:]]
+
+
+def _day(header: Sequence[str]) -> tuple[str, int]:
+    """The day of a mail, and the number of the line that says so."""
+    for number, line in enumerate(header, start=1):
+        if (match := _DATE.match(line)) and (day := mail_day(match[1])):
+            return day, number
+    return "", 0
+
+
+def _with_lines(draft: Draft, **lines: int) -> Draft:
+    """The digest with more lines in its count; those of a count of records are not among its records."""
+    count = draft.count
+    if isinstance(count, LineCount):
+        count = replace(count, **{name: getattr(count, name) + more for name, more in lines.items()})
+    return replace(draft, count=count)
+
+
+# ---- a mailbox -------------------------------------------------------------------------------------------
+
+
+def _named(draft: Draft) -> Draft:
+    """The digest, known by its own text: more mails may come into the box."""
+    if draft.sha256:
+        return draft
+    text = "\n".join(part for entry in draft.entries for part in (entry.title, *entry.paragraphs))
+    return replace(_with_lines(draft, furniture=1), sha256=fingerprint(draft.date_text, text))
+
+
+def _with_faults(draft: Draft, faults: Sequence[tuple[_Message, DumpError]]) -> Draft:
+    remarks = [
+        Remark(
+            line=fault.line,
+            message=f"a mail without papers: {fault.message}",
+            hint="left out; take it out of the mailbox, or see docs/dumps.md",
+        )
+        for _, fault in faults
+    ]
+    lost = sum(len(message.lines) + 1 for message, _ in faults)
+    return replace(_with_lines(draft, reported=lost), remarks=(*draft.remarks, *remarks))
