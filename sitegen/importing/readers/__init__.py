@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import copied_text, json_papers
+from sitegen.importing.readers import copied_text, hf_page, json_papers
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -49,6 +49,12 @@ READERS = (
         json_papers.sniff,
         json_papers.read,
         'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
+    ),
+    Reader(
+        "hf-page",
+        hf_page.sniff,
+        hf_page.read,
+        "such a dump is the text of a page of Hugging Face's papers; see docs/dumps.md",
     ),
     Reader(
         "text",
