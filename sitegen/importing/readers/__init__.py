@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import arxiv_mail, arxiv_page, copied_text, feeds, json_papers, mail, web_page
+from sitegen.importing.readers import (
+    arxiv_mail,
+    arxiv_page,
+    copied_text,
+    feeds,
+    hf_page,
+    json_papers,
+    mail,
+    markdown,
+    web_page,
+)
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -65,6 +75,18 @@ READERS = (
         json_papers.sniff,
         json_papers.read,
         'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
+    ),
+    Reader(
+        "hf-page",
+        hf_page.sniff,
+        hf_page.read,
+        "such a dump is the text of a page of Hugging Face's papers; see docs/dumps.md",
+    ),
+    Reader(
+        "markdown",
+        markdown.sniff,
+        markdown.read,
+        "such a dump has papers as headings, items of lists or rows of tables; see docs/dumps.md",
     ),
     Reader(
         "text",

@@ -27,13 +27,13 @@ from itertools import pairwise
 from sitegen.errors import DumpError
 from sitegen.importing.readers.count import LineCount
 from sitegen.importing.readers.doubt import find_doubt
-from sitegen.importing.readers.draft import Draft, DraftEntry, Option, Remark
+from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_foreign
 from sitegen.importing.readers.furniture import is_long
 from sitegen.importing.readers.labels import Label
 from sitegen.importing.readers.names import read_names
 from sitegen.importing.readers.raw import Head, Raw
-from sitegen.importing.readers.text_labels import FRONT_MATTER, FRONT_MATTER_KEYS, Labelled, label_text
+from sitegen.importing.readers.text_labels import FRONT_MATTER_KEYS, Labelled, label_text, read_options
 from sitegen.importing.readers.titles import NUMBER
 
 
@@ -73,17 +73,9 @@ def _read_lines(lines: Sequence[str], own: re.Pattern[str] | None) -> Draft:
         count=LineCount.of(line.label for line in text.lines),
         date_text=dates[0].text if dates else "",
         date_line=dates[0].number if dates else 0,
-        options=tuple(_read_options(text.lines)),
+        options=tuple(read_options(text.lines)),
         remarks=tuple(sorted(remarks, key=lambda remark: remark.line or 0)),
     )
-
-
-def _read_options(lines: Iterable[Labelled]) -> Iterator[Option]:
-    for line in lines:
-        row = FRONT_MATTER.fullmatch(line.text) if line.label is Label.FRONT_MATTER else None
-        if row is not None:
-            value = (row[2] or "").strip().strip("'\"")
-            yield Option(key=row[1].lower(), value=value, line=line.number)
 
 
 # ---- entries -------------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sitegen.importing.readers.draft import Option
 from sitegen.importing.readers.furniture import (
     BANNER,
     Alternation,
@@ -59,7 +60,7 @@ class LabelledText:
 
 def label_text(lines: Sequence[str], own: re.Pattern[str] | None = None) -> LabelledText:
     """Every line with its label; `own` are lines of furniture, too."""
-    front_matter = _label_front_matter(lines)
+    front_matter = label_front_matter(lines)
     rows = classify(lines, len(front_matter), own)
     names = {row.number for row in find_names(rows)}
     rows = [row._replace(label=Label.NAMES) if row.number in names else row for row in rows]
@@ -74,7 +75,7 @@ def label_text(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Labe
     )
 
 
-def _label_front_matter(lines: Sequence[str]) -> list[Labelled]:
+def label_front_matter(lines: Sequence[str]) -> list[Labelled]:
     """The lines on top of a dump from `---` to `---`, if an option stands there; else it is a rule."""
     end = next(
         (index for index, line in enumerate(lines[1:_FRONT_MATTER_LINES], start=1) if line == "---"), 0
@@ -87,6 +88,15 @@ def _label_front_matter(lines: Sequence[str]) -> list[Labelled]:
         Labelled(number, line, _front_matter_label(line))
         for number, line in enumerate(lines[: end + 1], start=1)
     ]
+
+
+def read_options(lines: Iterable[Labelled]) -> Iterator[Option]:
+    """The rows of the front matter."""
+    for line in lines:
+        row = FRONT_MATTER.fullmatch(line.text) if line.label is Label.FRONT_MATTER else None
+        if row is not None:
+            value = (row[2] or "").strip().strip("'\"")
+            yield Option(key=row[1].lower(), value=value, line=line.number)
 
 
 def _front_matter_label(line: str) -> Label:
