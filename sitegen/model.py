@@ -154,7 +154,14 @@ class Paper:
     arxiv: str = ""  # identifier without version, or empty
     doi: str = ""  # lower case, or empty
     url: str = ""  # where the paper itself lives, or empty
-    links: tuple[Link, ...] = ()  # in the order of the abstract, `url` not repeated
+    pdf: str = ""  # its address as PDF, or empty
+    code: str = ""  # the address that a field gives for its code, or empty; among `links`, too
+    upvotes: int | None = None  # the most that a digest gives; None: not known
+    categories: tuple[str, ...] = ()  # of another catalogue, such as cs.LG; primary first
+    venue: str = ""  # where it was published, plain, or empty
+    comment: str = ""  # the authors' own, plain, or empty
+    published: str = ""  # 2025-08-19, 2025-08 or 2025, or empty; may be long before the first listing
+    links: tuple[Link, ...] = ()  # to code, then in the order of the abstract; none that a field above gives
     topics: tuple[str, ...] = ()  # term ids, primary first; empty: unsorted
     listings: tuple[Listing, ...]  # oldest first, at least one
     aliases: tuple[str, ...] = ()  # old site-relative paths that redirect here

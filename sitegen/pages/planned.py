@@ -61,7 +61,8 @@ def paper_prints(paper: Paper) -> Prints:
         row,
         paper.title.source,
         paper.authors,
-        (paper.arxiv, paper.doi, paper.url),
+        (paper.arxiv, paper.doi, paper.url, paper.pdf),
+        (paper.upvotes, paper.categories, paper.venue, paper.comment, paper.published),
         [(link.kind, link.url) for link in paper.links],
         [(each.digest, each.date) for each in paper.listings],
     )
