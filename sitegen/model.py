@@ -172,7 +172,9 @@ class Paper:
     def first_listed(self) -> datetime.date:
         return self.listings[0].date
 
-    def __getstate__(self) -> tuple[object, ...]:  # a build keeps very many: the usual way takes twice as long
+    def __getstate__(
+        self,
+    ) -> tuple[object, ...]:  # a build keeps very many: the usual way takes twice as long
         return _paper_values(self)
 
     def __setstate__(self, values: tuple[object, ...]) -> None:
