@@ -133,6 +133,16 @@ KNOWN = make_paper(
     comment="12 pages",
     published="2024-12",
 )
+LINKED = make_paper(
+    "Linked",
+    arxiv="2501.00003",
+    url="https://arxiv.org/abs/2501.00003",
+    links=(
+        Link(url="https://github.com/a/c", kind="code"),
+        Link(url="https://openreview.net/x", kind="paper"),
+        Link(url="https://github.com/a/d", kind="code"),
+    ),
+)
 PARTLY_KNOWN = make_paper("Partly", arxiv="2501.00002", url="https://arxiv.org/abs/2501.00002")
 
 
@@ -160,6 +170,21 @@ def test_a_paper_page_shows_all_that_is_known_and_no_address_twice() -> None:
     ]
     assert '<meta name="citation_publication_date" content="2024/12">' in pages["papers/known/"]
     assert rows_of_lists(pages["papers/partly/"]) == [("Paper", "arxiv.org/abs/2501.00002")]
+
+
+def test_links_of_a_kind_stand_below_one_name_and_only_one_is_the_paper() -> None:
+    html = render(make_archive([("2025-01-01", [LINKED])]))["papers/linked/"]
+    links = re.search(r'<dl class="links">(.*?)</dl>', html, re.DOTALL)
+    assert links
+    assert re.findall(r"<dt>(.*?)</dt>|>([^<]*)</a>", links[1]) == [
+        ("Paper", ""),
+        ("", "arxiv.org/abs/2501.00003"),
+        ("Code", ""),
+        ("", "github.com/a/c"),
+        ("", "github.com/a/d"),
+        ("See also", ""),
+        ("", "openreview.net/x"),
+    ]
 
 
 def test_each_author_leads_to_what_else_is_theirs_and_of_very_many_some_are_folded_away() -> None:

@@ -24,6 +24,7 @@ from sitegen.model import Announcement, Archive, Digest, DigestPapers, Listing, 
 from sitegen.settings.yaml_lines import nearest
 from sitegen.text import markdown
 from sitegen.text.excerpts import first_sentences
+from sitegen.urls import arxiv_page, arxiv_pdf, doi_page
 
 AssignTopics = Callable[[str, str], tuple[str, ...]]  # plain title and abstract → ids, primary first
 
@@ -143,9 +144,9 @@ def _paper(source: PaperSource, assign: AssignTopics) -> Paper:
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
     given = newest_fields(group)
     arxiv, doi = group.arxiv, group.doi
-    at_arxiv, at_doi = arxiv and f"https://arxiv.org/abs/{arxiv}", doi and f"https://doi.org/{doi}"
+    at_arxiv, at_doi = arxiv_page(arxiv), doi_page(doi)
     url = given.get("url") or at_arxiv or at_doi
-    pdf = given.get("pdf") or (arxiv and f"https://arxiv.org/pdf/{arxiv}")
+    pdf = given.get("pdf") or arxiv_pdf(arxiv)
     code = given.get("code", "")
     return Paper(
         slug=source.slug,

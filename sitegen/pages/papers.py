@@ -16,7 +16,7 @@ from sitegen.parts.part import Part, fingerprint
 from sitegen.text import dates, wording
 from sitegen.text.excerpts import excerpt
 from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title
-from sitegen.urls import digest_path, paper_path
+from sitegen.urls import arxiv_page, digest_path, doi_page, paper_path
 
 AUTHORS = 20  # that a page shows at once; a few papers have thousands
 
@@ -151,7 +151,7 @@ def draw_paper(view: PaperView, group: PaperGroup, bibtex: str) -> Page:
             "published": paper.published,
             "facts": tuple(_facts(paper)),
             "first_listed": paper.first_listed,
-            "links": tuple(_links(paper)),
+            "links": _links(paper),
             "topics": tuple([group.topics[topic] for topic in paper.topics]),
             "listings": tuple(_listed(view)),
             "related": view.related,
@@ -171,15 +171,18 @@ def _author_ref(name: str) -> Ref:
     return Ref(name=name, path=f"search/?q={quote_plus(query, errors='replace')}")
 
 
-def _links(paper: Paper) -> Iterator[tuple[str, str]]:
-    """What the links beside that to the paper itself lead to, and their addresses."""
+def _links(paper: Paper) -> list[tuple[str, str]]:
+    """What the further links lead to, and their addresses; those of a kind in a row."""
     others = (
-        ("arXiv", paper.arxiv and f"https://arxiv.org/abs/{paper.arxiv}"),
+        ("arXiv", arxiv_page(paper.arxiv)),
         ("PDF", paper.pdf),
-        ("DOI", paper.doi and f"https://doi.org/{paper.doi}"),
+        ("DOI", doi_page(paper.doi)),
     )
-    yield from ((name, url) for name, url in others if url and url != paper.url)
-    yield from ((LINK_NAMES[link.kind], link.url) for link in paper.links)
+    links = [(name, url) for name, url in others if url and url != paper.url]
+    names = {**LINK_NAMES, "paper": "See also"} if paper.url else LINK_NAMES  # that is the paper itself
+    links += [(names[link.kind], link.url) for link in paper.links]
+    kinds = [kind for kind, _ in links]
+    return sorted(links, key=lambda link: kinds.index(link[0]))
 
 
 def _facts(paper: Paper) -> Iterator[tuple[str, str]]:
