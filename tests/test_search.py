@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,57 @@ def test_blocks_change_no_score(node: str, archive: Archive, tmp_path: Path, set
     queries = random_queries(archive.papers, 120, seed=8)
     reference = Reference(archive.papers[::-1], settled=settled)
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
+
+
+NAMES = (
+    "Ada Robot",
+    "Li",
+    "Xiao-Ming Li",
+    "Xiaoming Li",
+    "José Núñez",
+    "Will May",
+    "A. Model",
+    "李 明",
+    "Bo Li",
+)
+
+
+def signed(archive: Archive) -> Archive:
+    """The papers with authors, some of whom have names that are words of abstracts; a few have none."""
+    rng = random.Random(5)
+    names = [*NAMES, *(word.title() for word in chunks(archive.papers[0].abstract.plain)[:9])]
+    papers = (
+        replace(each, authors=tuple(rng.choices(names, k=rng.randint(0, 6)))) for each in archive.papers
+    )
+    return replace(archive, papers=tuple(papers))
+
+
+def author_queries(archive: Archive, count: int) -> list[str]:
+    """Names and parts of them, with and without words of the papers."""
+    rng = random.Random(4)
+    queries = []
+    for words in random_queries(archive.papers, count, seed=3):
+        name = rng.choice(rng.choice(archive.papers).authors or NAMES)
+        start = rng.randrange(len(chunks(name)))
+        part = " ".join(chunks(name)[start:])
+        asked = rng.choice(
+            (f'author:"{part}"', f"author:{chunks(part)[0]}", f'-author:"{name}"', f'"{part}"')
+        )
+        queries.append(rng.choice((asked, f"{asked} {words}", f"{words} {asked} author:li")))
+    return queries
+
+
+@needs_node
+@pytest.mark.parametrize("settled", [0, 130])
+def test_authors_are_those_of_the_full_computation(
+    node: str, archive: Archive, tmp_path: Path, settled: int
+) -> None:
+    papers = signed(archive)
+    write_index(papers, tmp_path, limits=Limits(block=40), settled=settled)
+    queries = author_queries(papers, 150)
+    answers = answer(tmp_path / "search", queries, node)
+    assert sum(1 for found in answers if 0 < found["count"] < PAPERS) > 75
+    assert differences(Reference(papers.papers[::-1], settled=settled), queries, answers) == []
 
 
 def random_synonyms(archive: Archive, count: int = 120) -> Synonyms:
