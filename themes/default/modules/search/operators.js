@@ -1,4 +1,4 @@
-/** What only some queries need: the query language, phrases, filters, the papers of each topic. */
+/** What only some queries need: the query language, phrases, filters, upvotes, the papers of each topic. */
 import { parseQuery } from "./query.js";
 import { createReader } from "./shard.js";
 import { OF_SEVERAL } from "./terms.js";
@@ -109,8 +109,8 @@ async function dayTest(index, after, before) {
   return (paper) => paper >= low && paper < high;
 }
 
-/** What a paper must pass, as functions of its number. */
-async function readTests(index, { clauses, authors, topics, notTopics, after, before }) {
+/** What a paper must pass, as functions of its number; with `ranks` to sort by, where it is not by the words. */
+async function readTests(index, { clauses, authors, topics, notTopics, after, before }, sort) {
   const filters = clauses.filter(({ need }) => need !== "should");
   const tests = await Promise.all([
     ...filters.map((clause) => clauseTest(index, clause, clause.title ? "title" : "any")),
@@ -119,7 +119,10 @@ async function readTests(index, { clauses, authors, topics, notTopics, after, be
     ...notTopics.map(async (id) => turned(await topicTest(index, id), "not")),
     dayTest(index, after, before),
   ]);
-  return tests.filter(Boolean);
+  const asked = tests.filter(Boolean);
+  if (sort !== "upvotes") return asked;
+  // Without a word it is all papers of which one asks for the upvotes.
+  return Object.assign([...asked, () => true], { ranks: { scores: await readUpvotes(index), tiers: [] } });
 }
 
 /** Which of the topics that are asked for have no papers. */
@@ -129,7 +132,7 @@ async function unknownTopics(index, ids) {
 }
 
 /** A text and the fields of the form → clauses, and promises of what a paper must pass; dates inclusive. */
-export function readQuery(index, text, { topic, from, to }) {
+export function readQuery(index, text, { topic, from, to, sort }) {
   const query = parseQuery(text);
   const day = to && `${to}~`; // sorts behind the day and before the next
   if (topic) query.topics.push(topic);
@@ -137,9 +140,15 @@ export function readQuery(index, text, { topic, from, to }) {
   if (day && !(query.before && query.before < day)) query.before = day;
   return {
     clauses: query.clauses,
-    tests: readTests(index, query),
+    tests: readTests(index, query, sort),
     noTopics: unknownTopics(index, [...query.topics, ...query.notTopics]),
   };
+}
+
+/** Of each paper its upvotes and one more; 0 where they are not known, or none are. */
+function readUpvotes({ segments, count }) {
+  const read = (bytes) => Uint32Array.from({ length: count }, createReader(bytes).integer);
+  return segments.at(-1).file("upvotes", read).catch(() => new Uint32Array(count));
 }
 
 /** How many of some papers, or of all, each topic has. */
