@@ -201,11 +201,13 @@ def test_each_author_leads_to_what_else_is_theirs_and_of_very_many_some_are_fold
 def test_lists_sign_papers_in_short() -> None:
     three = make_paper("Three", authors=("A", "B", "C"), topics=("offline-rl",), upvotes=1)
     four = make_paper("Four", authors=("A", "B", "C", "D"), topics=("offline-rl",))
-    voted = make_paper("Voted", topics=("offline-rl",), upvotes=0)
-    pages = render(make_archive([("2025-01-01", [three, four, voted])]))
+    voted = make_paper("Voted", topics=("offline-rl",), upvotes=2000)
+    unloved = make_paper("Unloved", topics=("offline-rl",), upvotes=0)
+    pages = render(make_archive([("2025-01-01", [three, four, voted, unloved])]))
     for path in ("digests/2025-01-01/", "topics/offline-rl/"):
-        signs = ("A, B and C · 1 upvote", "A, B and 2 more", "0 upvotes")
+        signs = ("A, B and C · 1 upvote", "A, B and 2 more", "2,000 upvotes")
         assert [sign for sign in signs if f"<p>{sign}</p>" in pages[path]] == list(signs), path
+        assert ">0 upvotes" not in pages[path]
 
 
 def test_metadata_of_a_paper_is_escaped_and_complete() -> None:

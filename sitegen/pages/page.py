@@ -85,14 +85,14 @@ def paper_item(
         date=paper.first_listed,
         topics=tuple([taxonomy_refs[topic] for topic in paper.topics if topic != under]),
         repeat_of=repeat_of,
-        signed=_signed(paper) if paper.authors or paper.upvotes is not None else "",
+        signed=_signed(paper) if paper.authors or paper.upvotes else "",
         opening=_opening(paper.abstract.plain, opening) if opening else "",
     )
 
 
 def _signed(paper: Paper) -> str:
     """`A. Author, B. Author and 5 more · 128 upvotes`."""
-    votes = wording.counted(paper.upvotes, "upvote") if paper.upvotes is not None else ""
+    votes = wording.counted(paper.upvotes, "upvote") if paper.upvotes else ""
     return " · ".join(filter(None, (wording.short_authors(paper.authors), votes)))
 
 
