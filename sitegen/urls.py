@@ -131,6 +131,21 @@ def arxiv_id(text: str) -> str:
     return match[1] if match else ""
 
 
+def arxiv_page(arxiv: str) -> str:
+    """The address of an identifier's page at arXiv; empty for none."""
+    return arxiv and f"https://arxiv.org/abs/{arxiv}"
+
+
+def arxiv_pdf(arxiv: str) -> str:
+    """The address of an identifier's PDF; empty for none."""
+    return arxiv and f"https://arxiv.org/pdf/{arxiv}"
+
+
+def doi_page(doi: str) -> str:
+    """The address to which a DOI leads; empty for none."""
+    return doi and f"https://doi.org/{doi}"
+
+
 def doi_id(text: str) -> str:
     """The identifier in `doi:10.1000/182` or a DOI's address, in lower case; empty: none."""
     match = re.search(r"10\.\d{4,9}/\S+", text)

@@ -139,7 +139,7 @@ def render_all(archive: Archive, site: Site, theme: Theme, **given: Any) -> dict
     for each in plan_all(archive, site, theme, **given):
         files = each.part.make()
         pages |= {page.path: file.data.decode() for page, file in zip(each.pages, files, strict=True)}
-    view = {"groups": (), "first": "", "last": "", "manifest": None}
+    view = {"groups": (), "first": "", "last": "", "author": "", "has_upvotes": False, "manifest": None}
     search = search_page(len(archive.papers), view, given.get("feeds", ()))
     return {**pages, "search/": render_page(search, frame(site, ()), theme).data.decode()}
 

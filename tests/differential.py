@@ -79,9 +79,9 @@ def _bent(word: str, words: list[str], paper: Paper, rng: random.Random) -> str:
     return next(bend for limit, bend in bends if draw < limit)()
 
 
-def answer(folder: Path, queries: list[str], node: str = "node") -> list[dict[str, Any]]:
+def answer(folder: Path, queries: list[str], node: str = "node", sort: str = "") -> list[dict[str, Any]]:
     """What the browser's code finds."""
-    request = json.dumps({"folder": str(folder), "queries": queries, "limit": LIMIT})
+    request = json.dumps({"folder": str(folder), "queries": queries, "limit": LIMIT, "sort": sort})
     run = subprocess.run([node, str(_ANSWER)], input=request, capture_output=True, text=True, check=True)
     answers: list[dict[str, Any]] = json.loads(run.stdout)
     return answers

@@ -249,6 +249,7 @@ class Reference:
         words, neighbours = self.read(positive)
         hard = Query(
             clauses=tuple(clause for clause in query.clauses if clause.need != "should"),
+            authors=query.authors,
             topics=query.topics,
             not_topics=query.not_topics,
             after=query.after,

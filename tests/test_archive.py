@@ -437,6 +437,51 @@ def test_authors_url_and_aliases() -> None:
     assert paper.aliases == ("x/", "y/", "z/")
 
 
+def test_fields_come_from_the_newest_digest_that_gives_them() -> None:
+    old = {"authors": "A. One", "venue": "Old Workshop", "comment": "8 pages", "categories": "cs.LG, cs.AI"}
+    new = {"venue": "New Conference", "categories": "cs.RO, cs.LG, cs.RO", "published": "2024-12"}
+    [paper] = build(digest("2025-01-01", ("A", BRIDGE, old)), digest("2025-01-02", ("A", BRIDGE, new))).papers
+    assert paper.authors == ("A. One",)
+    assert (paper.venue, paper.comment, paper.published) == ("New Conference", "8 pages", "2024-12")
+    assert paper.categories == ("cs.RO", "cs.LG")
+
+
+def test_two_authors_may_have_one_name() -> None:
+    [paper] = build(digest("2025-01-01", ("A", BRIDGE, {"authors": "Wei Li, Wei Li"}))).papers
+    assert paper.authors == ("Wei Li", "Wei Li")
+
+
+def test_upvotes_are_the_most_that_a_digest_gives() -> None:
+    days = [
+        digest(f"2025-01-0{day}", ("A", BRIDGE, {"upvotes": votes} if votes else {}))
+        for day, votes in enumerate(("12", "128", "9", ""), 1)
+    ]
+    assert [paper.upvotes for paper in build(*days).papers] == [128]
+    assert [paper.upvotes for paper in build(days[3]).papers] == [None]
+
+
+def test_an_identifier_gives_the_address_of_the_pdf() -> None:
+    [one, other] = build(
+        digest(
+            "2025-01-01",
+            ("A", BRIDGE, {"arxiv": "2508.01234"}),
+            ("B", CLOCK, {"arxiv": "2508.09999", "pdf": "https://example.org/b.pdf"}),
+        )
+    ).papers
+    assert (one.pdf, other.pdf) == ("https://arxiv.org/pdf/2508.01234", "https://example.org/b.pdf")
+
+
+def test_given_code_is_a_link_and_no_address_is_there_twice() -> None:
+    text = "Code: https://github.com/a/b/ and https://a.github.io/b, see https://arxiv.org/abs/2508.01234."
+    fields = {"arxiv": "2508.01234", "code": "https://github.com/A/b", "url": "https://example.org/b"}
+    [paper] = build(digest("2025-01-01", ("A", from_text(text), fields))).papers
+    assert paper.code == "https://github.com/A/b"
+    assert paper.links == (
+        Link(url="https://github.com/A/b", kind="code"),
+        Link(url="https://a.github.io/b", kind="project"),
+    )
+
+
 def test_a_doi_is_an_address() -> None:
     [paper] = build(digest("2025-01-01", ("A", BRIDGE, {"doi": "10.1000/1"}))).papers
     assert paper.url == "https://doi.org/10.1000/1"
@@ -477,7 +522,7 @@ def test_links_of_an_abstract_each_once() -> None:
             "https://arxiv.org/abs/2508.01234, and github.com/c/d."
         )
     )
-    assert list(find_links(text, except_for="https://arxiv.org/abs/2508.01234")) == [
+    assert list(find_links(text, except_for=["https://arxiv.org/abs/2508.01234"])) == [
         Link(url="https://github.com/a/b", kind="code"),
         Link(url="https://a.github.io/b", kind="project"),
         Link(url="https://github.com/c/d", kind="code"),

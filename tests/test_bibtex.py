@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.exports.bibtex import bibtex
+from sitegen.exports.bibtex import bibtex, whole_bibtex
+from sitegen.exports.tex import abstract_tex
 from sitegen.model import Site, Text
-from tests.builders import make_archive, make_paper
+from sitegen.text.convert import from_text
+from sitegen.text.markdown import render
+from tests.builders import make_archive, make_listing, make_paper
 
 SITE = Site(title="Papers & more", base_url="https://example.org/repo/")
 
@@ -50,18 +53,77 @@ def test_an_entry_has_what_is_known_and_the_slug_as_its_key() -> None:
     )
 
 
+def test_an_entry_names_venue_and_category() -> None:
+    values = fields(arxiv="2508.01234", categories=("cs.LG", "cs.AI"), venue="Tides & Letters")
+    assert (values["primaryclass"], values["howpublished"]) == ("cs.LG", r"Tides \& Letters")
+    assert "primaryclass" not in fields(arxiv="2508.01234", categories=("Machine learning",))
+    assert "primaryclass" not in fields(categories=("cs.LG",))
+
+
+def test_the_whole_entry_says_all_that_the_archive_knows() -> None:
+    paper = make_paper(
+        "A paper",
+        "One & two.\n\nThree.",
+        pdf="https://e.org/a{b}.pdf",
+        code="https://github.com/a/b_c",
+        categories=("cs.LG", "R&D"),
+        comment="12 pages, 50%",
+        upvotes=0,
+        published="2024-12",
+        listings=(make_listing("2025-01-01"), make_listing("2025-01-03-2")),
+    )
+    cited, whole = parsed(bibtex(paper, SITE)), parsed(whole_bibtex(paper, SITE))
+    assert list(whole.items())[: len(cited)] == list(cited.items())
+    assert dict(list(whole.items())[len(cited) :]) == {
+        "date": "2024-12",
+        "pdf": "https://e.org/a%7Bb%7D.pdf",
+        "code": "https://github.com/a/b_c",
+        "keywords": r"cs.LG, R\&D",
+        "comment": r"12 pages, 50\%",
+        "upvotes": "0",
+        "digests": "2025-01-01, 2025-01-03-2",
+        "abstract": "One \\& two.\n\nThree.",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Costs 5% of $x_1^2$ & more {braces} \\ ~ ^ #1 a_b.",
+        "At https://example.org/a_b%20c~d#e, or (https://github.com/a/b).\nA paragraph: $\\frac{1}{2}$.",
+        "From \\$5 to \\$10, with *stars*, `ticks` and <b>tags</b> [so](called).",
+        "$$\\sum_i x_i$$ comes first.",
+    ],
+)
+def test_what_is_escaped_is_read_back(text: str) -> None:
+    abstract = render(from_text(text))
+    again = render(from_text(abstract_tex(abstract)))
+    assert (again.plain, again.html) == (abstract.plain, abstract.html)
+
+
+@given(st.text(alphabet="ab $\\{}_^%&#~*`<>[]()!-.\n", max_size=60))
+def test_any_abstract_has_braces_that_match(text: str) -> None:
+    paper = replace(make_paper("P"), abstract=render(from_text(text)))
+    parsed(whole_bibtex(paper, SITE))
+
+
 def test_what_is_not_known_is_left_out() -> None:
-    assert set(fields()) == {"title", "url", "note"}
+    assert set(fields()) == {"title", "year", "url", "note"}
     assert fields()["url"] == "https://example.org/repo/papers/a-paper/"
 
 
 @pytest.mark.parametrize(
     ("arxiv", "year"),
     [("2508.01234", "2025"), ("0704.0001", "2007"), ("hep-th/9901001", "1999"), ("math.GT/0309136", "2003"),
-     ("2599.01234", None), ("unknown", None)],
+     ("2599.01234", "2025"), ("unknown", "2025"), ("", "2025")],
 )  # fmt: skip
-def test_the_year_is_the_arxiv_identifiers(arxiv: str, year: str | None) -> None:
-    assert fields(arxiv=arxiv).get("year") == year
+def test_the_year_is_that_of_the_arxiv_identifier_else_of_the_first_listing(arxiv: str, year: str) -> None:
+    assert fields(arxiv=arxiv)["year"] == year
+
+
+@pytest.mark.parametrize("published", ["1687-07-05", "1687-07", "1687"])
+def test_a_date_of_publication_tells_the_year(published: str) -> None:
+    assert fields(arxiv="2508.01234", published=published)["year"] == "1687"
 
 
 @pytest.mark.parametrize(

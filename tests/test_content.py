@@ -52,6 +52,7 @@ Right below.
 """
 
 
+PUBLISHED_HINT = "write it as 2025-08-19, 2025-08 or 2025"
 ALIAS_HINT = "write it as `/old/path/`, in ASCII, of at most 200 characters between two slashes"
 
 
@@ -181,6 +182,13 @@ def test_other_headings_open_no_entry() -> None:
         (f"## A\n- slug: {'a' * 81}\n", 2, f"slug is longer than 80 characters: {'a' * 81}", "shorten it"),
         ("## A\n- slug: A B\n", 2, "no slug: A B", "lower-case words joined by hyphens"),
         ("## A\n- url: javascript:x\n", 2, "no web address: javascript:x", "write it as https://…"),
+        ("## A\n- pdf: paper.pdf\n", 2, "no web address: paper.pdf", "write it as https://…"),
+        ("## A\n- code: a/b\n", 2, "no web address: a/b", "write it as https://…"),
+        ("## A\n- upvotes: 1.2k\n", 2, "no whole number: 1.2k", "write it as 128"),
+        ("## A\n- upvotes: -1\n", 2, "no whole number: -1", "write it as 128"),
+        ("## A\n- published: Aug 2025\n", 2, "no date: Aug 2025", PUBLISHED_HINT),
+        ("## A\n- published: 2025-02-29\n", 2, "no date: 2025-02-29", PUBLISHED_HINT),
+        ("## A\n- published: 0225\n", 2, "no date: 0225", PUBLISHED_HINT),
         ("## A\n- arxiv: soon\n", 2, "no arxiv identifier: soon", "write it as 2508.01234"),
         ("## A\n- arxiv: 25080.1234\n", 2, "no arxiv identifier: 25080.1234", "write it as 2508.01234"),
         ("## A\n- doi: soon\n", 2, "no doi identifier: soon", "write it as 10.1000/182"),
@@ -264,11 +272,18 @@ _FIELDS = st.lists(
         st.just(("arxiv", "2508.01234v2")),
         st.just(("doi", "10.1000/182")),
         st.just(("url", "https://example.org/?a=b#c")),
+        st.just(("pdf", "https://example.org/a.pdf")),
+        st.just(("code", "https://github.com/a/b")),
+        st.tuples(st.just("upvotes"), st.integers(0, 999_999_999).map(str)),
+        st.tuples(st.just("categories"), _LINES),
+        st.tuples(st.just("venue"), _LINES),
+        st.tuples(st.just("comment"), _LINES),
+        st.tuples(st.just("published"), st.sampled_from(["2025-08-19", "2025-08", "2025", "1687-07-05"])),
         st.just(("slug", "a-b")),
         st.just(("aliases", "/old/, /older/")),
     ),
     unique_by=lambda field: field[0],
-    max_size=4,
+    max_size=6,
 )
 
 

@@ -17,13 +17,15 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from sitegen.exports.bibtex import bibtex
+from sitegen.exports.bibtex import bibtex, whole_bibtex
 from sitegen.exports.plan import plan_exports
 from sitegen.exports.sitemap import plan_sitemap
 from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import Archive, DataSettings, Digest, Link, Site, Taxonomy
 from sitegen.parts.part import Part
 from sitegen.parts.pieces import Piece, PiecedFile
+from sitegen.text.markdown import render as render_markdown
+from sitegen.text.markdown import render_inline
 from tests.builders import TAXONOMY, made, made_exports, make_archive, make_paper, make_text, paper_keys
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
@@ -40,7 +42,14 @@ ONE = make_paper(
     arxiv="2508.01234",
     doi="10.1000/1",
     url="https://arxiv.org/abs/2508.01234",
+    pdf="https://arxiv.org/pdf/2508.01234",
+    code="https://github.com/a/b",
     links=(Link(url="https://github.com/a/b", kind="code"),),
+    upvotes=0,
+    categories=("cs.LG", "cs.AI"),
+    venue="Tides *and* Letters",
+    comment="12 pages",
+    published="2024-12",
 )
 TWO = make_paper('Two ]]> "é" \U0001d54f', "Line\none & <b>.", topics=("exploration",))
 THREE = make_paper("Three", "")
@@ -78,6 +87,13 @@ def test_papers_are_lines_of_the_contracts_keys() -> None:
         "arxiv": "2508.01234",
         "doi": "10.1000/1",
         "external_url": "https://arxiv.org/abs/2508.01234",
+        "pdf": "https://arxiv.org/pdf/2508.01234",
+        "code": "https://github.com/a/b",
+        "upvotes": 0,
+        "categories": ["cs.LG", "cs.AI"],
+        "venue": "Tides *and* Letters",
+        "comment": "12 pages",
+        "published": "2024-12",
     }
     contract = {"slug", "title", "abstract", "url", "first_listed", "digests", "topics", "links"}
     assert set(two) == set(three) == contract
@@ -125,6 +141,17 @@ def test_the_schema_of_papers_refuses_what_is_wrong(change: dict[str, Any]) -> N
         jsonschema.validate(lines(render())[0] | change, schema("paper"))
 
 
+def test_a_line_has_formulas_as_tex_beside_the_plain_text() -> None:
+    paper = replace(
+        make_paper("P", slug="p"),
+        title=render_inline("On $n^2$ & more"),
+        abstract=render_markdown(r"$\frac{1}{2}$ of 5%."),
+    )
+    (line,) = lines(made_exports(make_archive([("2025-01-01", [paper])]), SITE))
+    assert (line["title_tex"], line["abstract_tex"]) == (r"On $n^2$ \& more", r"$\frac{1}{2}$ of 5\%.")
+    jsonschema.validate(line, schema("paper"))
+
+
 # BibTeX and Markdown
 
 
@@ -154,7 +181,11 @@ def test_each_digest_has_a_markdown_twin() -> None:
     assert twin == (
         "# Daily Papers, 2 January 2025\n\n2 papers.\n\nMind the gap.\n\n"
         "## Three\n\n<https://example.org/repo/papers/three/>\n\n"
-        "## One\n\n<https://example.org/repo/papers/one/> (first listed 1 January 2025)\n\n"
+        "## One\n\n- arxiv: 2508.01234\n- doi: 10.1000/1\n- authors: A. Author\n"
+        "- url: https://arxiv.org/abs/2508.01234\n- pdf: https://arxiv.org/pdf/2508.01234\n"
+        "- code: https://github.com/a/b\n- upvotes: 0\n- categories: cs.LG, cs.AI\n"
+        "- venue: Tides \\*and\\* Letters\n- comment: 12 pages\n- published: 2024-12\n\n"
+        "<https://example.org/repo/papers/one/> (first listed 1 January 2025)\n\n"
         "It does something. It works.\n"
     )
 
@@ -214,6 +245,11 @@ def test_the_database_holds_the_archive(database: sqlite3.Connection) -> None:
     ]
     assert all_of("SELECT * FROM links") == [("one", 1, "https://github.com/a/b", "code")]
     assert all_of("SELECT name FROM authors") == [("A. Author",)]
+    assert all_of("SELECT category FROM categories ORDER BY position") == [("cs.LG",), ("cs.AI",)]
+    assert all_of("SELECT upvotes, venue, published FROM papers ORDER BY slug LIMIT 2") == [
+        (0, "Tides *and* Letters", "2024-12"),
+        (None, "", ""),
+    ]
     assert all_of("SELECT count(*) FROM topics") == [(5,)]
 
 
@@ -394,8 +430,8 @@ def test_a_file_in_pieces_is_the_same_as_a_whole_one() -> None:
     archive = make_archive(LARGE)
     files = render(archive)
     assert [line["slug"] for line in lines(files)] == [paper.slug for paper in archive.papers]
-    entries = [bibtex(paper, SITE) for paper in archive.papers]
-    assert files["data/papers.bib"] == files["topics/offline-rl/papers.bib"] == "\n".join(entries).encode()
+    for path, entry in (("data/papers.bib", whole_bibtex), ("topics/offline-rl/papers.bib", bibtex)):
+        assert files[path] == "\n".join(entry(paper, SITE) for paper in archive.papers).encode()
 
 
 def test_a_new_page_at_the_end_changes_the_last_sitemap_and_the_index() -> None:

@@ -118,6 +118,98 @@ def test_a_paper_page_shows_its_stops_links_citation_and_neighbours() -> None:
     assert "<pre><code>@misc{two,\n}\n</code></pre>" in html
 
 
+KNOWN = make_paper(
+    "Known",
+    authors=('Ada "A." Lovelace', "Bo <B.>"),
+    arxiv="2501.00001",
+    doi="10.1000/182",
+    url="https://host.example/known",
+    pdf="https://host.example/known.pdf",
+    code="https://github.com/a/b",
+    links=(Link(url="https://github.com/a/b", kind="code"),),
+    upvotes=1284,
+    categories=("cs.LG", "cs.AI"),
+    venue="Tides & Letters",
+    comment="12 pages",
+    published="2024-12",
+)
+LINKED = make_paper(
+    "Linked",
+    arxiv="2501.00003",
+    url="https://arxiv.org/abs/2501.00003",
+    links=(
+        Link(url="https://github.com/a/c", kind="code"),
+        Link(url="https://openreview.net/x", kind="paper"),
+        Link(url="https://github.com/a/d", kind="code"),
+    ),
+)
+PARTLY_KNOWN = make_paper("Partly", arxiv="2501.00002", url="https://arxiv.org/abs/2501.00002")
+
+
+def rows_of_lists(html: str) -> list[tuple[str, str]]:
+    """What a page says beside its text: name and what stands behind it."""
+    return [
+        (name, re.sub(r"<[^>]+>", "", text))
+        for name, text in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
+    ]
+
+
+def test_a_paper_page_shows_all_that_is_known_and_no_address_twice() -> None:
+    pages = render(make_archive([("2025-01-01", [KNOWN, PARTLY_KNOWN])]))
+    assert rows_of_lists(pages["papers/known/"]) == [
+        ("Paper", "host.example/known"),
+        ("arXiv", "arxiv.org/abs/2501.00001"),
+        ("PDF", "host.example/known.pdf"),
+        ("DOI", "doi.org/10.1000/182"),
+        ("Code", "github.com/a/b"),
+        ("Venue", "Tides &amp; Letters"),
+        ("Published", "December 2024"),
+        ("Categories", "cs.LG, cs.AI"),
+        ("Comment", "12 pages"),
+        ("Upvotes", "1,284"),
+    ]
+    assert '<meta name="citation_publication_date" content="2024/12">' in pages["papers/known/"]
+    assert rows_of_lists(pages["papers/partly/"]) == [("Paper", "arxiv.org/abs/2501.00002")]
+
+
+def test_links_of_a_kind_stand_below_one_name_and_only_one_is_the_paper() -> None:
+    html = render(make_archive([("2025-01-01", [LINKED])]))["papers/linked/"]
+    links = re.search(r'<dl class="links">(.*?)</dl>', html, re.DOTALL)
+    assert links
+    assert re.findall(r"<dt>(.*?)</dt>|>([^<]*)</a>", links[1]) == [
+        ("Paper", ""),
+        ("", "arxiv.org/abs/2501.00003"),
+        ("Code", ""),
+        ("", "github.com/a/c"),
+        ("", "github.com/a/d"),
+        ("See also", ""),
+        ("", "openreview.net/x"),
+    ]
+
+
+def test_each_author_leads_to_what_else_is_theirs_and_of_very_many_some_are_folded_away() -> None:
+    many = make_paper("Many", authors=tuple(f"Author No{number}" for number in range(1200)))
+    pages = render(make_archive([("2025-01-01", [KNOWN, many])]))
+    assert (
+        '<a href="../../search/?q=author%3A%22Ada++A.++Lovelace%22">Ada &#34;A.&#34; Lovelace</a>, '
+        '<a href="../../search/?q=author%3A%22Bo+%3CB.%3E%22">Bo &lt;B.&gt;</a></p>'
+    ) in pages["papers/known/"]
+    assert pages["papers/many/"].count("search/?q=author") == 20
+    assert "<summary>and 1,180 more</summary>Author No20, Author No21, " in pages["papers/many/"]
+
+
+def test_lists_sign_papers_in_short() -> None:
+    three = make_paper("Three", authors=("A", "B", "C"), topics=("offline-rl",), upvotes=1)
+    four = make_paper("Four", authors=("A", "B", "C", "D"), topics=("offline-rl",))
+    voted = make_paper("Voted", topics=("offline-rl",), upvotes=2000)
+    unloved = make_paper("Unloved", topics=("offline-rl",), upvotes=0)
+    pages = render(make_archive([("2025-01-01", [three, four, voted, unloved])]))
+    for path in ("digests/2025-01-01/", "topics/offline-rl/"):
+        signs = ("A, B and C · 1 upvote", "A, B and 2 more", "2,000 upvotes")
+        assert [sign for sign in signs if f"<p>{sign}</p>" in pages[path]] == list(signs), path
+        assert ">0 upvotes" not in pages[path]
+
+
 def test_metadata_of_a_paper_is_escaped_and_complete() -> None:
     html = pages_of_sample()["papers/three-more/"]
     assert '<meta name="citation_title" property="og:title" content="&lt;Three&gt; &amp; more">' in html

@@ -20,12 +20,13 @@ CASES = json.loads((Path(__file__).parent / "cases" / "query.json").read_text("u
 
 def shown(query: Query) -> dict[str, Any]:
     """A query in the form of the cases."""
-    clauses = [
-        [clause.text, clause.need + " title" * clause.title + " phrase" * clause.phrase]
-        for clause in query.clauses
-    ]
+    clauses, authors = (
+        [[each.text, each.need + " title" * each.title + " phrase" * each.phrase] for each in row]
+        for row in (query.clauses, query.authors)
+    )
     dates = {name: day.isoformat() for name in ("after", "before") if (day := getattr(query, name))}
-    row = {"clauses": clauses, "topics": list(query.topics), "not_topics": list(query.not_topics), **dates}
+    topics = {"topics": list(query.topics), "not_topics": list(query.not_topics)}
+    row = {"clauses": clauses, "authors": authors, **topics, **dates}
     return {name: value for name, value in row.items() if value}
 
 
@@ -34,7 +35,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert shown(parse_query(case["text"])) == case["query"]
 
 
-@given(st.text(alphabet='ab 1-":“”topicafterbeforetitle2025\ud800\0é\u3000', max_size=80) | st.text())
+@given(st.text(alphabet='ab 1-":“”topicafterbeforetitleauthor2025\ud800\0é\u3000', max_size=80) | st.text())
 def test_any_text_is_a_query(text: str) -> None:
     query = parse_query(text)
     assert query == parse_query(text)
@@ -114,10 +115,25 @@ def test_a_paper_matches_a_word_or_its_exclusion(word: str) -> None:
         ('"otterly bo"', False),
         ("arXiv:2508.01234v3", True),
         ("2508.1", False),
+        ("author:otterly", True),
+        ("author:OTTERLY agents", True),
+        ("author:agents", False),  # a word of the abstract is no author
+        ("author:robots", False),
+        ('author:"Ada Otterly"', True),
+        ('author:"Otterly Bo"', False),  # two authors
+        ("author:ada author:stone", True),
+        ("author:2508.01234", False),
+        ("-author:stone", False),
+        ("-author:robots", True),
+        ("author:jean-luc", True),
+        ("author:jeanluc", True),
+        ('author:"Jeanluc Riviere"', True),
+        ('"bo stone"', True),
+        ("author:the", False),  # nothing is asked for
     ],
 )
 def test_authors_and_identifier_are_words_of_a_paper(query: str, expected: bool) -> None:
-    signed = replace(PAPER, authors=("Ada Otterly", "Bo Stone"), arxiv="2508.01234")
+    signed = replace(PAPER, authors=("Ada Otterly", "Bo Stone", "Jean-Luc Rivière"), arxiv="2508.01234")
     assert matches(parse_query(query), read_paper(signed)) is expected
 
 
@@ -142,6 +158,7 @@ PARTS = st.sampled_from(
             'title:"space models"',
         ),
         *("topic:survey", "-topic:survey", "topic:other", "after:2025-08-20", "before:2025-08-20", "Otterly"),
+        *("author:otterly", "-author:otterly", "author:robots", 'author:"ada otterly"', "author:the"),
     ]
 )
 TEXTS = st.lists(

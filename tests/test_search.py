@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from benchmarks.generate import generate_archive
 from sitegen.language.synonyms import Synonyms, parse_synonyms
 from sitegen.language.tokens import analyse, chunks, read_chunk, stem
-from sitegen.model import Archive, OutputFile, Taxonomy
+from sitegen.model import Archive, OutputFile, Paper, Taxonomy
 from sitegen.related import related_papers
 from sitegen.search import read_manifest, related_numbers, search_view
 from sitegen.search.columns import level_lengths, levels_of
@@ -77,6 +78,84 @@ def test_blocks_change_no_score(node: str, archive: Archive, tmp_path: Path, set
     queries = random_queries(archive.papers, 120, seed=8)
     reference = Reference(archive.papers[::-1], settled=settled)
     assert differences(reference, queries, answer(tmp_path / "search", queries, node)) == []
+
+
+NAMES = (
+    "Ada Robot",
+    "Li",
+    "Xiao-Ming Li",
+    "Xiaoming Li",
+    "José Núñez",
+    "Will May",
+    "A. Model",
+    "李 明",
+    "Bo Li",
+)
+
+
+def signed(archive: Archive) -> Archive:
+    """The papers with authors, some of whom have names that are words of abstracts; a few have none."""
+    rng = random.Random(5)
+    names = [*NAMES, *(word.title() for word in chunks(archive.papers[0].abstract.plain)[:9])]
+    papers = (
+        replace(each, authors=tuple(rng.choices(names, k=rng.randint(0, 6)))) for each in archive.papers
+    )
+    return replace(archive, papers=tuple(papers))
+
+
+def author_queries(archive: Archive, count: int) -> list[str]:
+    """Names and parts of them, with and without words of the papers."""
+    rng = random.Random(4)
+    queries = []
+    for words in random_queries(archive.papers, count, seed=3):
+        name = rng.choice(rng.choice(archive.papers).authors or NAMES)
+        start = rng.randrange(len(chunks(name)))
+        part = " ".join(chunks(name)[start:])
+        asked = rng.choice(
+            (f'author:"{part}"', f"author:{chunks(part)[0]}", f'-author:"{name}"', f'"{part}"')
+        )
+        queries.append(rng.choice((asked, f"{asked} {words}", f"{words} {asked} author:li")))
+    return queries
+
+
+@needs_node
+@pytest.mark.parametrize("settled", [0, 130])
+def test_authors_are_those_of_the_full_computation(
+    node: str, archive: Archive, tmp_path: Path, settled: int
+) -> None:
+    papers = signed(archive)
+    write_index(papers, tmp_path, limits=Limits(block=40), settled=settled)
+    queries = author_queries(papers, 150)
+    answers = answer(tmp_path / "search", queries, node)
+    assert sum(1 for found in answers if 0 < found["count"] < PAPERS) > 75
+    assert differences(Reference(papers.papers[::-1], settled=settled), queries, answers) == []
+
+
+@needs_node
+@pytest.mark.parametrize("settled", [0, 130])
+def test_results_are_sorted_by_upvotes(node: str, archive: Archive, tmp_path: Path, settled: int) -> None:
+    """The most first, of as many the newest first, and at last those of whom nothing is known."""
+    votes = {paper.slug: (None, 0, 1, 2000, 7)[number % 5] for number, paper in enumerate(archive.papers)}
+    voted = replace(archive, papers=tuple(replace(each, upvotes=votes[each.slug]) for each in archive.papers))
+    write_index(voted, tmp_path, settled=settled)
+    (found,) = answer(tmp_path / "search", ["after:2000"], node, "upvotes")
+    oldest_first = voted.papers[::-1]
+    expected = sorted(range(PAPERS), key=lambda number: (-votes_of(oldest_first[number]), -number))
+    assert [number for number, _, _ in found["hits"]] == expected[:10]
+    (all_of_them,) = answer(tmp_path / "search", [""], node, "upvotes")
+    assert all_of_them == found
+    (last,) = answer(tmp_path / "search", ["after:2000"], node, "date")
+    assert [number for number, _, _ in last["hits"]] == list(range(PAPERS))[:-11:-1]
+
+
+@needs_node
+def test_without_upvotes_their_order_is_that_of_time(node: str, index: Path) -> None:
+    by_votes, by_date = (answer(index, ["learning"], node, sort) for sort in ("upvotes", "date"))
+    assert by_votes == by_date
+
+
+def votes_of(paper: Paper) -> int:
+    return -1 if paper.upvotes is None else paper.upvotes
 
 
 def random_synonyms(archive: Archive, count: int = 120) -> Synonyms:
@@ -217,7 +296,7 @@ def test_the_search_page_loads_little_script() -> None:
         for file in load_theme("default", None).static_files()
         if file.path in ("static/site.js", "static/search.js", "static/search-worker.js")
     }
-    assert sum(sizes.values()) <= 13_500, sizes
+    assert sum(sizes.values()) <= 13_550, sizes
 
 
 def test_the_same_archive_gives_the_same_bytes(archive: Archive) -> None:
@@ -259,6 +338,15 @@ def test_the_view_lists_topics_that_have_papers(archive: Archive) -> None:
     assert sum(topic.count for group in view.groups for topic in group.topics) == sum(
         len(paper.topics) for paper in archive.papers
     )
+
+
+def test_the_view_shows_what_some_archives_have(archive: Archive) -> None:
+    view = search_view(archive)
+    assert (view.author, view.has_upvotes) == ("", False)
+    newest, *others = archive.papers
+    older = [replace(others[0], authors=("Ada B.", "C. D."), upvotes=0), *others[1:]]
+    view = search_view(replace(archive, papers=(newest, *older)))
+    assert (view.author, view.has_upvotes) == ("Ada B.", True)
 
 
 def test_levels_are_few_and_close() -> None:

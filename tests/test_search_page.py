@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,13 @@ BASE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sea
 
 @pytest.fixture(scope="module")
 def archive() -> Archive:
-    return generate_archive(300)
+    """Papers of which two in three have upvotes."""
+    archive = generate_archive(300)
+    papers = (
+        replace(paper, upvotes=number * 7 % 50) if number % 3 else paper
+        for number, paper in enumerate(archive.papers)
+    )
+    return replace(archive, papers=tuple(papers))
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +180,18 @@ def test_sort_by_date(page: Any, address: str) -> None:
     page.wait_for_selector("[data-search-result]")
     dates = [time.get_attribute("datetime") for time in page.query_selector_all("[data-search-result] time")]
     assert dates == sorted(dates, reverse=True)
+
+
+def test_sort_by_upvotes(page: Any, address: str, archive: Archive) -> None:
+    page.goto(f"{address}?q=topic:topic-0&sort=upvotes")
+    page.wait_for_selector("[data-search-result]")
+    shown = [text.inner_text() for text in page.query_selector_all(".search-meta")]
+    votes = sorted(
+        (paper.upvotes or 0 for paper in archive.papers if "topic-0" in paper.topics), reverse=True
+    )
+    assert [int(re.findall(r"Upvotes: (\d+)", text)[0]) for text in shown] == votes[: len(shown)]
+    page.fill("#search-input", "")
+    until(page, lambda: status(page) == "300 papers")
 
 
 def test_what_is_typed_is_never_markup(page: Any, address: str) -> None:

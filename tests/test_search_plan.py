@@ -83,6 +83,23 @@ def test_what_the_index_does_not_hold_makes_nothing_anew(archive: Archive) -> No
     assert keys(planned(linked)) == keys(planned(archive))
 
 
+def test_upvotes_of_settled_papers_leave_their_segment_alone(archive: Archive) -> None:
+    before, after = keys(planned(archive)), keys(planned(edited(archive, 0, upvotes=12)))
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+
+
+def test_upvotes_have_a_file_only_where_there_are_any(archive: Archive) -> None:
+    def files(archive: Archive) -> dict[str, bytes]:
+        return {file.path: file.data for file in index_files(archive, settled=SETTLED)}
+
+    assert not [path for path in files(archive) if path.endswith("/upvotes.bin")]
+    voted = files(edited(archive, 0, upvotes=0))
+    (path,) = [path for path in voted if path.endswith("/upvotes.bin")]
+    assert list(check_index(voted.get)) == []
+    assert list(check_index({**voted, path: None}.get)) == [f"no such file: {path}"]
+
+
 def test_settings_of_the_ranking_are_in_the_manifest_alone(archive: Archive) -> None:
     before, after = planned(archive), planned(archive, Site(search=SearchSettings(k1=2)))
     assert before.parts[0].key == after.parts[0].key

@@ -20,6 +20,29 @@ LONG = "Word " + "word " * 200
 
 
 @pytest.mark.parametrize(
+    ("given_date", "words"),
+    [("2025-08-09", "9 August 2025"), ("2025-08", "August 2025"), ("1687", "1687")],
+)
+def test_a_date_is_said_as_far_as_it_is_given(given_date: str, words: str) -> None:
+    assert dates.as_far_as_given(given_date) == words
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("", ""),
+        ("A", "A"),
+        ("AB", "A and B"),
+        ("ABC", "A, B and C"),
+        ("ABCD", "A, B and 2 more"),
+        ("A" * 1002, "A, A and 1,000 more"),
+    ],
+)
+def test_authors_are_named_in_short(names: str, words: str) -> None:
+    assert wording.short_authors(names) == words
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("short", "short"),

@@ -123,5 +123,15 @@ def shown_entry(group: Group) -> Occurrence:
     return next((each for each in reversed(group.occurrences) if each.entry.abstract), group.occurrences[-1])
 
 
-def newest_field(group: Group, key: str) -> str:
-    return next((value for each in reversed(group.occurrences) if (value := each.entry.field(key))), "")
+def newest_fields(group: Group) -> dict[str, str]:
+    """Of each field that is given, what the newest entry gives that has it."""
+    return {key: value for each in group.occurrences for key, value in each.entry.fields if value}
+
+
+def most_upvotes(group: Group) -> int | None:
+    """The highest number of upvotes that any entry gives.
+
+    Votes are only added, so the highest is the latest, in whatever order the dumps were copied and came in.
+    """
+    given = [int(value) for each in group.occurrences if (value := each.entry.field("upvotes"))]
+    return max(given, default=None)

@@ -15,7 +15,8 @@ def paper_key(paper: Paper) -> bytes:
     return fingerprint(
         (paper.slug, paper.title.source, paper.abstract.source),
         paper.authors,
-        (paper.arxiv, paper.doi, paper.url),
+        (paper.arxiv, paper.doi, paper.url, paper.pdf, paper.code),
+        (paper.upvotes, paper.categories, paper.venue, paper.comment, paper.published),
         [(link.url, link.kind) for link in paper.links],
         paper.topics,
         [(listing.digest, listing.date.toordinal()) for listing in paper.listings],

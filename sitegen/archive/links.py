@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from sitegen.model import Link, LinkKind, Text
@@ -41,9 +41,12 @@ def link_kind(url: str) -> LinkKind:
     return next((kind for kind, pattern in _HOSTS if pattern.search(place)), "other")
 
 
-def find_links(*texts: Text, except_for: str) -> Iterator[Link]:
-    """The links of a paper's texts, each address once."""
-    seen = {_same_address(except_for)}
+def find_links(*texts: Text, code: str = "", except_for: Iterable[str]) -> Iterator[Link]:
+    """A given address of the paper's code, then the links of its texts: each address once."""
+    seen = set(map(_same_address, filter(None, except_for)))
+    if code and (key := _same_address(code)) not in seen:
+        seen.add(key)
+        yield Link(url=code, kind="code")
     for url in (url for text in texts for url in references.links(text)):
         if (key := _same_address(url)) not in seen:
             seen.add(key)

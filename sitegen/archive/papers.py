@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from sitegen.archive.aliases import list_paper_aliases
-from sitegen.archive.identity import Group, Occurrence, digest_order, group_entries, newest_field, shown_entry
+from sitegen.archive.identity import (
+    Group,
+    Occurrence,
+    digest_order,
+    group_entries,
+    most_upvotes,
+    newest_fields,
+    shown_entry,
+)
 from sitegen.archive.kept import NOTHING_KEPT, Settle
 from sitegen.archive.links import find_links
 from sitegen.archive.slugs import assign_slugs, taken_slugs
@@ -16,6 +24,7 @@ from sitegen.model import Announcement, Archive, Digest, DigestPapers, Listing, 
 from sitegen.settings.yaml_lines import nearest
 from sitegen.text import markdown
 from sitegen.text.excerpts import first_sentences
+from sitegen.urls import arxiv_page, arxiv_pdf, doi_page
 
 AssignTopics = Callable[[str, str], tuple[str, ...]]  # plain title and abstract → ids, primary first
 
@@ -133,27 +142,42 @@ def _paper(source: PaperSource, assign: AssignTopics) -> Paper:
     group = source.group
     shown = shown_entry(group)
     title, abstract = markdown.render_inline(shown.entry.title), markdown.render(shown.entry.abstract)
-    url = newest_field(group, "url") or _url(group)
+    given = newest_fields(group)
+    arxiv, doi = group.arxiv, group.doi
+    at_arxiv, at_doi = arxiv_page(arxiv), doi_page(doi)
+    url = given.get("url") or at_arxiv or at_doi
+    pdf = given.get("pdf") or arxiv_pdf(arxiv)
+    code = given.get("code", "")
     return Paper(
         slug=source.slug,
         title=title,
         abstract=abstract,
-        authors=tuple(name for part in newest_field(group, "authors").split(",") if (name := part.strip())),
-        arxiv=group.arxiv,
-        doi=group.doi,
+        authors=_names(given.get("authors", "")),
+        arxiv=arxiv,
+        doi=doi,
         url=url,
-        links=tuple(find_links(title, abstract, except_for=url)),
-        topics=_given_topics(group) if newest_field(group, "topics") else assign(title.plain, abstract.plain),
+        pdf=pdf,
+        code=code,
+        upvotes=most_upvotes(group) if "upvotes" in given else None,
+        categories=_each_once(given.get("categories", "")),
+        venue=given.get("venue", ""),
+        comment=given.get("comment", ""),
+        published=given.get("published", ""),
+        links=tuple(find_links(title, abstract, code=code, except_for=(url, pdf, at_arxiv, at_doi))),
+        topics=_each_once(given["topics"]) if "topics" in given else assign(title.plain, abstract.plain),
         listings=_listings(group),
         aliases=source.aliases,
         announced=_announcement(group, shown),
     )
 
 
-def _url(group: Group) -> str:
-    if group.arxiv:
-        return f"https://arxiv.org/abs/{group.arxiv}"
-    return f"https://doi.org/{group.doi}" if group.doi else ""
+def _names(text: str) -> tuple[str, ...]:
+    """The names between commas; two authors may have the same."""
+    return tuple([name for part in text.split(",") if (name := part.strip())]) if text else ()
+
+
+def _each_once(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_names(text)))
 
 
 def announced_by(group: Group) -> str:
@@ -189,14 +213,8 @@ def _fuller(new: Text, old: Text) -> bool:
     return len(new.plain) > len(old.plain) and all(len(one) >= len(other) for one, other in forms)
 
 
-def _given_topics(group: Group) -> tuple[str, ...]:
-    """The topics that a page gives."""
-    chosen = newest_field(group, "topics")
-    return tuple(dict.fromkeys(name for part in chosen.split(",") if (name := part.strip())))
-
-
 def _unknown_topics(group: Group, known: set[str]) -> Iterator[ArchiveError]:
-    for topic in _given_topics(group):
+    for topic in _each_once(newest_fields(group).get("topics", "")):
         if topic not in known:
             entry = next(each for each in reversed(group.occurrences) if each.entry.field("topics"))
             yield ArchiveError(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from sitegen.audit.finding import Finding, Level, excerpt, of_page
-from sitegen.content.page import FIELD_KEYS
+from sitegen.content.fields import FIELD_KEYS
 from sitegen.model import Digest
 from sitegen.text import markdown
 

@@ -5,7 +5,7 @@ r"""A digest ↔ its dated Markdown page, `content/YYYY/YYYY-MM-DD[-N].md`.
     note          = block Markdown without headings of level 2
     entry         = "## " title  [fields]  abstract
     title         = inline Markdown on one line
-    fields        = { "- " key ": " value }              keys: FIELD_KEYS; right below the title
+    fields        = { "- " key ": " value }              keys: fields.FIELD_KEYS; right below the title
     abstract      = block Markdown without headings of level 2
 
 A line that opens with `## ` in the first column opens an entry, unless it stands in a fenced code
@@ -22,6 +22,7 @@ from typing import get_args
 
 import yaml
 
+from sitegen.content.fields import check_field, read_alias
 from sitegen.content.front_matter import (
     FRONT_MATTER_KEYS,
     blank_lines,
@@ -33,9 +34,7 @@ from sitegen.errors import ContentError
 from sitegen.model import DateFrom, Digest, Entry, read_date
 from sitegen.settings.yaml_lines import Value, nearest
 from sitegen.text import convert
-from sitegen.urls import SLUG_LENGTH, alias_path, arxiv_id, doi_id
 
-FIELD_KEYS = ("arxiv", "doi", "authors", "url", "topics", "slug", "aliases", "announced")
 _ID = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-[1-9]\d*)?")
 _FIELD = re.compile(r"- ([A-Za-z][\w-]*):(?: (.*))?$")
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
@@ -159,22 +158,9 @@ def _aliases(front: dict[str, Value], source: str) -> tuple[str, ...]:
     if value is None:
         return ()
     parts = [part.data for part in value.data] if isinstance(value.data, list) else [value.data]
-    return tuple(_alias(part if isinstance(part, str) else "a list", source, value.line) for part in parts)
-
-
-def _alias(text: str, source: str, line: int) -> str:
-    """An old path of the site, without the leading slash: `/2024/old-name/` → `2024/old-name/`."""
-    path = alias_path(text)
-    if not re.fullmatch(r"(?:[\w.~-]{1,200}/)*(?:[\w.~-]{1,200}/|[\w.~-]{1,200}\.html)", path, re.ASCII) or (
-        ".." in path.split("/")
-    ):
-        raise ContentError(
-            f"no path of this site: {text.strip()}",
-            source=source,
-            line=line,
-            hint="write it as `/old/path/`, in ASCII, of at most 200 characters between two slashes",
-        )
-    return path
+    return tuple(
+        read_alias(part if isinstance(part, str) else "a list", source, value.line) for part in parts
+    )
 
 
 def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetime.date, DateFrom]:
@@ -257,7 +243,9 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
     fields: list[tuple[str, str]] = []
     field_lines: list[int] = []
     while start < len(lines) and (match := _FIELD.match(lines[start].rstrip())):
-        fields.append(_field(match, {key for key, _ in fields}, source, number + start))
+        key, value = match[1], (match[2] or "").strip()
+        check_field(key, value, {key for key, _ in fields}, source, number + start)
+        fields.append((key, value))
         field_lines.append(number + start)
         start += 1
     return Entry(
@@ -268,45 +256,3 @@ def _entry(lines: Sequence[str], number: int, source: str) -> Entry:
         line=number,
         field_lines=tuple(field_lines),
     )
-
-
-_IDENTIFIERS = {"arxiv": arxiv_id, "doi": doi_id}
-_IDENTIFIER_HINTS = {"arxiv": "write it as 2508.01234", "doi": "write it as 10.1000/182"}
-
-
-def _field(match: re.Match[str], seen: set[str], source: str, line: int) -> tuple[str, str]:
-    key, value = match[1], (match[2] or "").strip()
-    if key not in FIELD_KEYS:
-        raise ContentError(
-            f"unknown field: {key}",
-            source=source,
-            line=line,
-            hint=f"{nearest(key, FIELD_KEYS)} (a list in the abstract: put text above it)",
-        )
-    if key in seen:
-        raise ContentError(f"field given twice: {key}", source=source, line=line, hint="keep one of them")
-    if key in _IDENTIFIERS and value and not _IDENTIFIERS[key](value):
-        raise ContentError(
-            f"no {key} identifier: {value}", source=source, line=line, hint=_IDENTIFIER_HINTS[key]
-        )
-    if key == "slug" and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
-        raise ContentError(
-            f"no slug: {value}", source=source, line=line, hint="lower-case words joined by hyphens"
-        )
-    if key == "slug" and len(value) > SLUG_LENGTH:
-        raise ContentError(
-            f"slug is longer than {SLUG_LENGTH} characters: {value}",
-            source=source,
-            line=line,
-            hint="shorten it",
-        )
-    if key == "url" and not re.match(r"https?://[^\s<>\"]+$", value):
-        raise ContentError(f"no web address: {value}", source=source, line=line, hint="write it as https://…")
-    if key == "announced" and not _ID.fullmatch(value):
-        raise ContentError(
-            f"no digest: {value}", source=source, line=line, hint="the name of its page: 2025-08-20"
-        )
-    if key == "aliases":
-        for part in value.split(","):
-            _alias(part, source, line)
-    return key, value

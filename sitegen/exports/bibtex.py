@@ -1,34 +1,22 @@
 """Papers as BibTeX entries.
 
 An entry's key is the paper's slug: unique, made for ever, and of characters that BibTeX allows. The year is
-given only where the arXiv identifier tells it: the date of a digest says when a paper was listed, not when
-it was written.
+that of publication, else of the arXiv identifier, else of the first listing, which the note tells.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from sitegen.model import Paper, Site, Text
-from sitegen.text import markdown
+from sitegen.exports.tex import abstract_tex, line_tex, title_tex
+from sitegen.model import Paper, Site
 from sitegen.urls import paper_path, web_url
 
-# Braces are counted by BibTeX even behind a backslash, so they cannot stay in any form.
-_TEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{char: f"\\{char}" for char in "$&%#_"},
-    }
-)
-_TEX_SIGN = re.compile(r"[\\{}~^$&%#_]")  # that the table has: most texts have none, and a look is quicker
 _NEW_ARXIV = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}$")
 _OLD_ARXIV = re.compile(r"[a-z.-]+(?:\.[A-Z]{2})?/(\d\d)(?:0[1-9]|1[0-2])\d{3}$")
+_ARXIV_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 
 
 class Entries:
@@ -52,62 +40,62 @@ class Entries:
 
 
 def bibtex(paper: Paper, site: Site) -> str:
-    """The paper's entry, ending in a newline. Without braces that do not match, whatever its text."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(paper, site))
-    return f"@misc{{{paper.slug},\n{fields}}}\n"
+    """The paper's entry, ending in a newline: what one cites it by. Its braces match, whatever its text."""
+    return _entry(paper, _cited(paper, site))
 
 
-def _fields(paper: Paper, site: Site) -> Iterator[tuple[str, str]]:
+def whole_bibtex(paper: Paper, site: Site) -> str:
+    """The same with all else that the archive says of the paper."""
+    return _entry(paper, (*_cited(paper, site), *_further(paper)))
+
+
+def _entry(paper: Paper, fields: Iterable[tuple[str, str]]) -> str:
+    lines = "".join([f"  {name} = {{{value}}},\n" for name, value in fields])
+    return f"@misc{{{paper.slug},\n{lines}}}\n"
+
+
+def _cited(paper: Paper, site: Site) -> Iterator[tuple[str, str]]:
     # Twice in braces, so that a style keeps the capitals.
-    yield "title", f"{{{_title(paper.title)}}}"
+    yield "title", f"{{{title_tex(paper.title)}}}"
     if paper.authors:
         # A name with "and" or a comma in it is one name only inside braces.
         yield "author", " and ".join(map(_author, paper.authors))
-    if year := _year(paper.arxiv):
-        yield "year", str(year)
+    yield "year", paper.published[:4] or str(_year(paper.arxiv) or paper.first_listed.year)
     if paper.arxiv:
-        yield "eprint", _tex(paper.arxiv)
+        yield "eprint", line_tex(paper.arxiv)
         yield "archiveprefix", "arXiv"
+        if paper.categories and _ARXIV_CATEGORY.fullmatch(paper.categories[0]):
+            yield "primaryclass", paper.categories[0]
     if paper.doi:
         yield "doi", quote(paper.doi, safe="/:;()", errors="replace")
+    if paper.venue:
+        yield "howpublished", line_tex(paper.venue)
     yield "url", (paper.url and web_url(paper.url)) or site.base_url + paper_path(paper.slug)
-    yield "note", f"Listed on {paper.first_listed.isoformat()} in {_tex(site.title)}"
+    yield "note", f"Listed on {paper.first_listed.isoformat()} in {line_tex(site.title)}"
 
 
-def _title(title: Text) -> str:
-    """The title in TeX: its math as it was written, all else escaped."""
-    if "$" not in title.source:
-        return _tex(title.plain)
-    pieces = markdown.tex_pieces(title.source)
-    parts = (f"${piece}$" if is_tex else piece.translate(_TEX) for piece, is_tex in pieces)
-    tex = _one_line("".join(parts))
-    return tex if _balanced(tex) else _tex(title.plain)
+def _further(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Fields that citations do without; with them an archive can be made from the file."""
+    if paper.published:
+        yield "date", paper.published
+    if paper.pdf:
+        yield "pdf", web_url(paper.pdf)
+    if paper.code:
+        yield "code", web_url(paper.code)
+    if paper.categories:
+        yield "keywords", line_tex(", ".join(paper.categories))
+    if paper.comment:
+        yield "comment", line_tex(paper.comment)
+    if paper.upvotes is not None:
+        yield "upvotes", str(paper.upvotes)
+    yield "digests", ", ".join([line_tex(listing.digest) for listing in paper.listings])
+    if paper.abstract.source:
+        yield "abstract", abstract_tex(paper.abstract)
 
 
 def _author(name: str) -> str:
-    tex = _tex(name)
+    tex = line_tex(name)
     return f"{{{tex}}}" if "," in tex or re.search(r"\band\b", tex, re.IGNORECASE) else tex
-
-
-def _tex(text: str) -> str:
-    line = _one_line(text)
-    return line.translate(_TEX) if _TEX_SIGN.search(line) else line
-
-
-def _one_line(text: str) -> str:
-    """Without line breaks and control characters."""
-    if text.isprintable() and "  " not in text:  # nearly all are, and there are many
-        return text.strip()
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _balanced(tex: str) -> bool:
-    depth = 0
-    for brace in re.findall(r"[{}]", tex):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def _year(arxiv: str) -> int | None:

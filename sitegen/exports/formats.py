@@ -6,13 +6,14 @@ The formats are a contract: docs/data.md, and for the JSON files docs/schemas/.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement
 
 import orjson
 
+from sitegen.exports.tex import abstract_tex, title_tex
 from sitegen.model import Archive, Digest, DigestPapers, Paper, Site, Text
 from sitegen.text import dates
 from sitegen.text.convert import escape_line
@@ -41,8 +42,18 @@ def paper_line(paper: Paper, site: Site) -> bytes:
         "arxiv": paper.arxiv,
         "doi": paper.doi,
         "external_url": paper.url,
+        "pdf": paper.pdf,
+        "code": paper.code,
+        "categories": list(paper.categories),
+        "venue": paper.venue,
+        "comment": paper.comment,
+        "published": paper.published,
+        "title_tex": title_tex(paper.title) if "$" in paper.title.source else "",
+        "abstract_tex": abstract_tex(paper.abstract) if "$" in paper.abstract.source else "",
     }
     value.update((key, part) for key, part in optional.items() if part)
+    if paper.upvotes is not None:
+        value["upvotes"] = paper.upvotes
     return _json(value)
 
 
@@ -81,7 +92,7 @@ def markdown_path(digest: Digest) -> str:
 
 
 def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) -> bytes:
-    """The digest page in Markdown: note, then each paper with permalink, repeats and abstract."""
+    """The digest page in Markdown: note, then each paper with fields, permalink, repeats and abstract."""
     digest = day.digest
     introduction = f"{paper_count(len(day.papers))}. {date_note(digest)}".rstrip()
     blocks = [f"# {escape_line(digest_heading(digest))}", introduction]
@@ -91,10 +102,27 @@ def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) 
         first = paper.listings[0]
         again = f" (first listed {dates.day(first.date)})" if first.digest != digest.id else ""
         blocks.append(f"## {paper.title.source}")
+        if fields := "\n".join(f"- {key}: {escape_line(value)}" for key, value in _fields(paper) if value):
+            blocks.append(fields)
         blocks.append(f"<{site.base_url}{paper_path(paper.slug)}>{again}")
         if paper.abstract.source:
             blocks.append(paper.abstract.source.strip())
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
+
+
+def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """What is known of a paper, as a dated page says it."""
+    yield "arxiv", paper.arxiv
+    yield "doi", paper.doi
+    yield "authors", ", ".join(paper.authors)
+    yield "url", paper.url
+    yield "pdf", paper.pdf
+    yield "code", paper.code
+    yield "upvotes", "" if paper.upvotes is None else str(paper.upvotes)
+    yield "categories", ", ".join(paper.categories)
+    yield "venue", paper.venue
+    yield "comment", paper.comment
+    yield "published", paper.published
 
 
 def format_llms(archive: Archive, site: Site) -> bytes:

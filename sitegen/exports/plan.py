@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from sitegen.exports.bibtex import Entries
+from sitegen.exports.bibtex import Entries, whole_bibtex
 from sitegen.exports.formats import (
     digest_row,
     format_digests,
@@ -46,7 +46,7 @@ def plan_exports(
     rows = [digest_row(day) for day in archive.digests]
     yield planner.lines("data/papers.jsonl", archive.papers)
     yield Part(name="export digests.json", key=fingerprint(rows), make=partial(_make_digests, rows))
-    yield planner.bibliography("data/papers.bib", archive.papers)
+    yield planner.bibliography("data/papers.bib", archive.papers, whole=True)
     for day in archive.digests:
         yield planner.digest(day, notes.get(day.digest.id))
     for term, papers in archive.by_term.items():
@@ -88,15 +88,17 @@ class _Planner:
         ]
         return _pieced(path, pieces)
 
-    def bibliography(self, path: str, papers: Sequence[Paper]) -> Part:
-        """A file of BibTeX entries, with an empty line between two."""
+    def bibliography(self, path: str, papers: Sequence[Paper], *, whole: bool = False) -> Part:
+        """A file of BibTeX entries, with an empty line between two; `whole`: with all that is known."""
+        make_of = partial(_make_whole, self._site) if whole else partial(_make_entries, self._entries)
         pieces: list[Piece] = []
         left = len(papers)
         for held in cut(papers, _PAPERS_A_PIECE):
             left -= len(held)
             end = b"\n" if left else b""
-            make = partial(_make_entries, tuple(held), self._entries, end)
-            pieces.append(Piece(key=fingerprint(self._key(held), end), make=make))
+            pieces.append(
+                Piece(key=fingerprint(self._key(held), end), make=partial(make_of, tuple(held), end))
+            )
         return _pieced(path, pieces)
 
     def digest(self, day: DigestPapers, note: Text | None) -> Part:
@@ -149,13 +151,17 @@ def _make_lines(papers: Sequence[Paper], site: Site) -> bytes:
     return b"".join([paper_line(paper, site) for paper in papers])
 
 
-def _make_entries(papers: Sequence[Paper], entries: Entries, end: bytes) -> bytes:
+def _make_entries(entries: Entries, papers: Sequence[Paper], end: bytes) -> bytes:
     return b"\n".join([entries.entry(paper) for paper in papers]) + end
+
+
+def _make_whole(site: Site, papers: Sequence[Paper], end: bytes) -> bytes:
+    return "\n".join([whole_bibtex(paper, site) for paper in papers]).encode("utf-8", "replace") + end
 
 
 def _make_digest(day: DigestPapers, site: Site, note: Text | None, entries: Entries) -> list[OutputFile]:
     return [
-        OutputFile(path=_digest_bibliography(day), data=_make_entries(day.papers, entries, b"")),
+        OutputFile(path=_digest_bibliography(day), data=_make_entries(entries, day.papers, b"")),
         OutputFile(path=markdown_path(day.digest), data=format_markdown(day, site, note=note)),
     ]
 

@@ -17,7 +17,8 @@ CREATE TABLE digests (
 CREATE TABLE papers (
     number INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, title TEXT NOT NULL, abstract TEXT NOT NULL,
     url TEXT NOT NULL, external_url TEXT NOT NULL, arxiv TEXT NOT NULL, doi TEXT NOT NULL,
-    first_listed TEXT NOT NULL, last_listed TEXT NOT NULL
+    first_listed TEXT NOT NULL, last_listed TEXT NOT NULL, pdf TEXT NOT NULL, code TEXT NOT NULL,
+    upvotes INTEGER, venue TEXT NOT NULL, comment TEXT NOT NULL, published TEXT NOT NULL
 );
 CREATE TABLE listings (
     digest TEXT NOT NULL REFERENCES digests (id), position INTEGER NOT NULL,
@@ -34,6 +35,10 @@ CREATE TABLE paper_topics (
 CREATE INDEX paper_topics_topic ON paper_topics (topic);
 CREATE TABLE authors (
     paper TEXT NOT NULL REFERENCES papers (slug), position INTEGER NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (paper, position)
+) WITHOUT ROWID;
+CREATE TABLE categories (
+    paper TEXT NOT NULL REFERENCES papers (slug), position INTEGER NOT NULL, category TEXT NOT NULL,
     PRIMARY KEY (paper, position)
 ) WITHOUT ROWID;
 CREATE TABLE links (
@@ -81,6 +86,10 @@ def _tables(archive: Archive, site: Site) -> Iterator[tuple[str, Iterable[_Row]]
     yield "paper_topics", _numbered((paper.slug, [(topic,) for topic in paper.topics]) for paper in papers)
     yield "authors", _numbered((paper.slug, [(name,) for name in paper.authors]) for paper in papers)
     yield (
+        "categories",
+        _numbered((paper.slug, [(name,) for name in paper.categories]) for paper in papers),
+    )
+    yield (
         "links",
         _numbered((paper.slug, [(link.url, link.kind) for link in paper.links]) for paper in papers),
     )
@@ -103,6 +112,12 @@ def _paper(number: int, paper: Paper, site: Site) -> _Row:
         paper.doi,
         paper.first_listed.isoformat(),
         paper.listings[-1].date.isoformat(),
+        _utf8(paper.pdf),
+        _utf8(paper.code),
+        paper.upvotes,
+        _utf8(paper.venue),
+        _utf8(paper.comment),
+        paper.published,
     )
 
 

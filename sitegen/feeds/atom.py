@@ -57,13 +57,14 @@ def format_entry(item: FeedItem) -> bytes:
         element("updated", time),
         element("link", "", f' rel="alternate" type="text/html"{attribute("href", item.url)}'),
     ]
-    if item.external_url:
-        parts.append(element("link", "", f' rel="related"{attribute("href", item.external_url)}'))
+    related = (item.external_url, *item.related)
+    parts += [element("link", "", f' rel="related"{attribute("href", url)}') for url in related if url]
     parts += [f"<author>{element('name', author)}</author>" for author in item.authors]
     parts += [
         element("category", "", attribute("term", id_) + attribute("label", name))
         for id_, name in item.topics
     ]
+    parts += [element("category", "", attribute("term", name)) for name in item.categories]
     if item.html:
         parts.append(element("content", item.html, ' type="html"'))
     else:

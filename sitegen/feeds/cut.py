@@ -79,9 +79,10 @@ def _of_newest_days(sources: Sequence[_S], stock: Stock[_S]) -> int:
 def item_size(item: FeedItem) -> int:
     """Bytes of the item in any format, rather too many than too few."""
     # RSS has its summary as HTML.
-    texts = [item.title, item.html, escape(item.summary), item.external_url, *item.authors]
-    text = "".join([*texts, *(part for topic in item.topics for part in topic)])
+    texts = [item.title, item.html, escape(item.summary), item.external_url, *item.authors, *item.categories]
+    text = "".join([*texts, *item.related, *(part for topic in item.topics for part in topic)])
     elements = len(item.topics) + len(item.authors) + bool(item.external_url)
+    elements += len(item.categories) + len(item.related)
     return MARKUP + _ELEMENT * elements + len(item.id + item.url) + text_size(text)
 
 

@@ -23,7 +23,7 @@ from sitegen.parts.part import fingerprint
 from sitegen.text.excerpts import first_sentences
 from sitegen.text.wording import NO_ABSTRACT
 from sitegen.text.xml_text import xml_text
-from sitegen.urls import paper_path, web_url
+from sitegen.urls import arxiv_pdf, paper_path, web_url
 
 # Bytes of a paper's item besides its own texts: dates, markup, the site's address, names of topics; and
 # characters of its abstract that its summary may have.
@@ -83,7 +83,18 @@ class PaperItems:
             authors=tuple(map(xml_text, paper.authors)),
             topics=tuple((topic, names[topic]) for topic in paper.topics),
             external_url=web_url(paper.url) if paper.url else "",
+            categories=tuple(map(xml_text, paper.categories)),
+            related=tuple(_related(paper)),
         )
+
+
+def _related(paper: Paper) -> Iterator[str]:
+    """The addresses that a paper's fields give beside its own.
+
+    Not that of arXiv's PDF, which its identifier tells, nor how many votes it has: votes change, items stay.
+    """
+    given = (paper.pdf if paper.pdf != arxiv_pdf(paper.arxiv) else "", paper.code)
+    yield from (web_url(url) for url in given if url and url != paper.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,7 @@ def measure_paper(paper: Paper) -> PaperSizes:
     """The bytes of a paper's texts."""
     said = announcement(paper)
     frame = 2 * len(paper.slug) + len(paper.url) + 80 * len(paper.authors)
+    frame += len(paper.pdf + paper.code) + 3 * sum(80 + len(name) for name in paper.categories)
     frame += escaped_size(said.title.plain) + escaped_size(escape(said.abstract.plain[:_SUMMARY]))
     title = text_size(xml_text(title_html(said.title)))
     return PaperSizes(frame=frame, html=escaped_size(said.abstract.html), line=len(paper.slug) + title)

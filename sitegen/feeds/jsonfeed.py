@@ -39,7 +39,7 @@ def format_item(item: FeedItem) -> bytes:
         "title": item.title,
         "date_published": f"{item.time.replace(tzinfo=None).isoformat()}Z",
         "authors": [{"name": author} for author in item.authors],
-        "tags": [name for _, name in item.topics],
+        "tags": [*(name for _, name in item.topics), *item.categories],
     }
     if item.html:
         value |= {"summary": item.summary, "content_html": item.html}

@@ -55,6 +55,7 @@ def format_item(item: FeedItem) -> bytes:
     # RSS's own <author> has to be a mail address.
     parts += [element("dc:creator", author) for author in item.authors]
     parts += [element("category", name) for _, name in item.topics]
+    parts += [element("category", name) for name in item.categories]
     # Unlike the title, a description is HTML.
     parts.append(element("description", str(escape(item.summary))))
     if item.html:

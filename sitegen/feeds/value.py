@@ -19,6 +19,8 @@ class FeedItem:
     authors: tuple[str, ...] = ()
     topics: tuple[tuple[str, str], ...] = ()  # id and name
     external_url: str = ""  # where the paper itself lives
+    categories: tuple[str, ...] = ()  # of another catalogue
+    related: tuple[str, ...] = ()  # further addresses of the paper: of its PDF, of its code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

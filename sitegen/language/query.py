@@ -1,11 +1,12 @@
 """The query language of the search page and of the watches.
 
     query    = { part } ;  parts stand between white space
-    part     = [ "-" ] [ "title:" ] ( word | '"' words '"' )
+    part     = [ "-" ] [ "title:" | "author:" ] ( word | '"' words '"' )
              | [ "-" ] "topic:" id | "after:" date | "before:" date
     date     = YYYY | YYYY-MM | YYYY-MM-DD
 
-A plain word is one to look for; a phrase, `title:` and the filters must hold; `-` must not hold.
+A plain word is one to look for; a phrase, `title:` and the filters must hold; `-` must not hold. `author:` is
+a filter: an author must have the word, or the words side by side.
 `after:` includes the first day of its date, `before:` excludes it. Names of operators may have
 capitals. What does not fit the grammar is read as plain words: no text is a wrong query.
 
@@ -30,7 +31,7 @@ from sitegen.model import Paper
 Need = Literal["should", "must", "not"]
 
 LONGEST_QUERY = 500  # characters that are read
-_PART = re.compile(r"""(-?)(?:((?ai:title|topic|after|before)):)?(?:"([^"]*)"|“([^”]*)”|(\S+))""")
+_PART = re.compile(r"""(-?)(?:((?ai:title|author|topic|after|before)):)?(?:"([^"]*)"|“([^”]*)”|(\S+))""")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _TOPIC = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -50,6 +51,7 @@ class Query:
     """A query as it was understood. The dates are a half-open range: after <= day < before."""
 
     clauses: tuple[Clause, ...] = ()  # in the order typed
+    authors: tuple[Clause, ...] = ()  # that must or must not hold of the authors
     topics: tuple[str, ...] = ()  # ids that the paper must have, each
     not_topics: tuple[str, ...] = ()
     after: datetime.date | None = None
@@ -58,7 +60,7 @@ class Query:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for: neither a word that counts nor a filter."""
-        asks = any(clause_terms(clause) for clause in self.clauses)
+        asks = any(clause_terms(clause) for clause in (*self.clauses, *self.authors))
         return not (asks or self.topics or self.not_topics or self.after or self.before)
 
 
@@ -67,9 +69,11 @@ class Words:
     """What a query is held against: one paper, analysed."""
 
     title: tuple[tuple[str, ...], ...]  # for each word its term, empty for a stop word, and a joined form
-    abstract: tuple[tuple[str, ...], ...]
+    abstract: tuple[tuple[str, ...], ...]  # and the identifier behind it
+    authors: tuple[tuple[str, ...], ...]
     title_terms: frozenset[str]  # joined forms included
-    terms: frozenset[str]  # of title and abstract
+    author_terms: frozenset[str]
+    terms: frozenset[str]  # of all of these
     topics: tuple[str, ...]
     date: datetime.date
 
@@ -77,6 +81,7 @@ class Words:
 def parse_query(text: str) -> Query:
     """The query that a text stands for. Never raises."""
     clauses: list[Clause] = []
+    authors: list[Clause] = []
     topics: dict[bool, list[str]] = {False: [], True: []}
     dates: dict[str, datetime.date] = {}
     for minus, name, straight, curly, word in _PART.findall(text[:LONGEST_QUERY]):
@@ -86,9 +91,11 @@ def parse_query(text: str) -> Query:
             topics[bool(minus)].append(topic)
         elif operator in ("after", "before") and not minus and (date := _first_day(quoted or word)):
             dates[operator] = _narrower(operator, date, dates.get(operator))
-        elif operator == "title" and (quoted or word):
+        elif operator in ("title", "author") and (quoted or word):
             need: Need = "not" if minus else "must"
-            clauses.append(Clause(text=quoted or word, need=need, title=True, phrase=bool(quoted)))
+            is_title = operator == "title"
+            clause = Clause(text=quoted or word, need=need, title=is_title, phrase=bool(quoted))
+            (clauses if is_title else authors).append(clause)
         elif operator:  # not what the operator takes: plain words
             clauses.append(Clause(text=f"{name}:{quoted or word}"))
         elif quoted:
@@ -97,6 +104,7 @@ def parse_query(text: str) -> Query:
             clauses.append(Clause(text=word, need="not" if minus else "should"))
     return Query(
         clauses=tuple(clauses),
+        authors=tuple(authors),
         topics=tuple(dict.fromkeys(topics[False])),
         not_topics=tuple(dict.fromkeys(topics[True])),
         after=dates.get("after"),
@@ -105,7 +113,7 @@ def parse_query(text: str) -> Query:
 
 
 def searched_texts(paper: Paper) -> tuple[str, str]:
-    """What is searched of a paper: its title, and its abstract with authors and identifier behind it.
+    """What is searched of a paper: its title, and its abstract with identifier and authors behind it.
 
     A stop word stands before each of them, so that no phrase goes on from one to the next.
     """
@@ -114,17 +122,25 @@ def searched_texts(paper: Paper) -> tuple[str, str]:
 
 def with_signs(abstract: str, authors: Sequence[str], arxiv: str) -> str:
     """An abstract with what it is searched by besides its words."""
-    return " the ".join(filter(None, (abstract, *authors, arxiv)))
+    return " the ".join(filter(None, (abstract, arxiv, *authors)))
+
+
+def author_chunks(authors: Sequence[str]) -> int:
+    """How many chunks at the end of what `with_signs` gives are of the authors."""
+    return len(chunks(" the ".join(authors))) if authors else 0
 
 
 def read_paper(paper: Paper) -> Words:
     """A paper made ready for `matches`."""
     title, abstract = ([read_chunk(chunk) for chunk in chunks(text)] for text in searched_texts(paper))
+    border = len(abstract) - author_chunks(paper.authors)
     title_terms = frozenset(term for chunk in title for term in chunk.terms)
     return Words(
         title=_places(title),
-        abstract=_places(abstract),
+        abstract=_places(abstract[:border]),
+        authors=_places(abstract[border:]),
         title_terms=title_terms,
+        author_terms=frozenset(term for chunk in abstract[border:] for term in chunk.terms),
         terms=title_terms.union(term for chunk in abstract for term in chunk.terms),
         topics=paper.topics,
         date=paper.first_listed,
@@ -151,6 +167,11 @@ def matches(query: Query, words: Words) -> bool:
             for clause in query.clauses
             if clause_terms(clause)
         )
+        and all(
+            _is_author(clause, words) != (clause.need == "not")
+            for clause in query.authors
+            if clause_terms(clause)
+        )
     )
 
 
@@ -172,7 +193,7 @@ def needed_terms(query: Query) -> frozenset[str]:
     """Terms that every full match has; not all that it must have."""
     return frozenset(
         slot
-        for clause in query.clauses
+        for clause in (*query.clauses, *query.authors)
         if clause.need != "not"
         for chunk in map(read_chunk, chunks(clause.text))
         if clause.phrase or not chunk.joined  # a compound may be there joined or in parts
@@ -193,11 +214,17 @@ def _holds(clause: Clause, words: Words) -> bool:
     found = [read_chunk(chunk) for chunk in chunks(clause.text)]
     if clause.phrase:
         wanted = [slot for chunk in found for slot in chunk.slots]
-        return _side_by_side(wanted, words.title) or (
-            not clause.title and _side_by_side(wanted, words.abstract)
-        )
+        fields = (words.title,) if clause.title else (words.title, words.abstract, words.authors)
+        return any(_side_by_side(wanted, field) for field in fields)
     terms = words.title_terms if clause.title else words.terms
     return all(_holds_chunk(chunk, terms) for chunk in found)
+
+
+def _is_author(clause: Clause, words: Words) -> bool:
+    found = [read_chunk(chunk) for chunk in chunks(clause.text)]
+    if clause.phrase:
+        return _side_by_side([slot for chunk in found for slot in chunk.slots], words.authors)
+    return all(_holds_chunk(chunk, words.author_terms) for chunk in found)
 
 
 def _holds_chunk(chunk: Chunk, terms: frozenset[str]) -> bool:

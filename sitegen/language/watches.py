@@ -55,7 +55,7 @@ class Watcher:
         likely = [
             (name, query) for name, query, needed in self._queries if needed <= there and passes(query, paper)
         ]
-        words = read_paper(paper) if any(query.clauses for _, query in likely) else None
+        words = read_paper(paper) if any(query.clauses or query.authors for _, query in likely) else None
         return tuple(name for name, query in likely if words is None or matches(query, words))
 
     def _there(self, paper: Paper) -> _Terms:

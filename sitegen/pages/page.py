@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.model import UNSORTED, Paper, Taxonomy
-from sitegen.text import excerpts
+from sitegen.text import excerpts, wording
 from sitegen.urls import paper_path, topic_path
 
 
@@ -61,6 +61,7 @@ class Item:
     date: datetime.date
     topics: tuple[Ref, ...]
     repeat_of: Ref | None = None  # in a digest: the digest that listed the paper first
+    signed: str = ""  # by whom it is, in short, and its upvotes
     opening: str = ""  # the abstract's first sentences, plain; where a page shows them instead of all
 
 
@@ -84,8 +85,15 @@ def paper_item(
         date=paper.first_listed,
         topics=tuple([taxonomy_refs[topic] for topic in paper.topics if topic != under]),
         repeat_of=repeat_of,
+        signed=_signed(paper) if paper.authors or paper.upvotes else "",
         opening=_opening(paper.abstract.plain, opening) if opening else "",
     )
+
+
+def _signed(paper: Paper) -> str:
+    """`A. Author, B. Author and 5 more · 128 upvotes`."""
+    votes = wording.counted(paper.upvotes, "upvote") if paper.upvotes else ""
+    return " · ".join(filter(None, (wording.short_authors(paper.authors), votes)))
 
 
 @lru_cache(maxsize=1 << 15)  # a paper stands in the lists of several topics, and in those of their groups

@@ -6,16 +6,19 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote_plus
 
 from sitegen.model import Archive, DigestPapers, OutputFile, Paper
 from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.planned import Around, Known, PageAddress, PlannedPart
 from sitegen.pages.render import render_page
 from sitegen.parts.part import Part, fingerprint
-from sitegen.text import dates
+from sitegen.text import dates, wording
 from sitegen.text.excerpts import excerpt
 from sitegen.text.wording import LINK_NAMES, digest_heading, digest_title
-from sitegen.urls import digest_path, paper_path
+from sitegen.urls import arxiv_page, digest_path, doi_page, paper_path
+
+AUTHORS = 20  # that a page shows at once; a few papers have thousands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +142,16 @@ def draw_paper(view: PaperView, group: PaperGroup, bibtex: str) -> Page:
             "title": paper.title.html,
             "abstract": paper.abstract.html,
             "authors": paper.authors,
+            "author_links": tuple(map(_author_ref, paper.authors[:AUTHORS])),
+            "more_authors": paper.authors[AUTHORS:],
             "url_of_paper": paper.url,
             "arxiv": paper.arxiv,
             "doi": paper.doi,
+            "pdf": paper.pdf,
+            "published": paper.published,
+            "facts": tuple(_facts(paper)),
             "first_listed": paper.first_listed,
-            "links": tuple([(LINK_NAMES[link.kind], link.url) for link in paper.links]),
+            "links": _links(paper),
             "topics": tuple([group.topics[topic] for topic in paper.topics]),
             "listings": tuple(_listed(view)),
             "related": view.related,
@@ -155,6 +163,40 @@ def draw_paper(view: PaperView, group: PaperGroup, bibtex: str) -> Page:
             "places": view.places[0].places,
         },
     )
+
+
+def _author_ref(name: str) -> Ref:
+    """An author, and the search for what else is theirs."""
+    query = 'author:"{}"'.format(name.replace('"', " "))
+    return Ref(name=name, path=f"search/?q={quote_plus(query, errors='replace')}")
+
+
+def _links(paper: Paper) -> list[tuple[str, str]]:
+    """What the further links lead to, and their addresses; those of a kind in a row."""
+    others = (
+        ("arXiv", arxiv_page(paper.arxiv)),
+        ("PDF", paper.pdf),
+        ("DOI", doi_page(paper.doi)),
+    )
+    links = [(name, url) for name, url in others if url and url != paper.url]
+    names = {**LINK_NAMES, "paper": "See also"} if paper.url else LINK_NAMES  # that is the paper itself
+    links += [(names[link.kind], link.url) for link in paper.links]
+    kinds = [kind for kind, _ in links]
+    return sorted(links, key=lambda link: kinds.index(link[0]))
+
+
+def _facts(paper: Paper) -> Iterator[tuple[str, str]]:
+    """What else is known of a paper, in words."""
+    if paper.venue:
+        yield "Venue", paper.venue
+    if paper.published:
+        yield "Published", dates.as_far_as_given(paper.published)
+    if paper.categories:
+        yield "Categories", ", ".join(paper.categories)
+    if paper.comment:
+        yield "Comment", paper.comment
+    if paper.upvotes is not None:
+        yield "Upvotes", wording.number(paper.upvotes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

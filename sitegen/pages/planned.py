@@ -56,12 +56,13 @@ class Prints:
 def paper_prints(paper: Paper) -> Prints:
     """The fingerprints of a paper."""
     first = paper.listings[0]
-    row = fingerprint(paper.slug, *_text(paper), paper.topics, first.digest, first.date)
+    signed = paper.authors, paper.upvotes
+    row = fingerprint(paper.slug, *_text(paper), paper.topics, first.digest, first.date, signed)
     page = fingerprint(
         row,
         paper.title.source,
-        paper.authors,
-        (paper.arxiv, paper.doi, paper.url),
+        (paper.arxiv, paper.doi, paper.url, paper.pdf),
+        (paper.categories, paper.venue, paper.comment, paper.published),
         [(link.kind, link.url) for link in paper.links],
         [(each.digest, each.date) for each in paper.listings],
     )

@@ -43,6 +43,8 @@ class SearchView:
     first: datetime.date | None  # listing; None: no papers
     last: datetime.date | None
     count: int  # papers
+    author: str  # one, as an example; empty: no paper has any
+    has_upvotes: bool  # whether any paper has
 
 
 def search_view(archive: Archive) -> SearchView:
@@ -67,6 +69,8 @@ def search_view(archive: Archive) -> SearchView:
         first=archive.papers[-1].first_listed if archive.papers else None,
         last=archive.papers[0].first_listed if archive.papers else None,
         count=len(archive.papers),
+        author=next((paper.authors[0] for paper in archive.papers if paper.authors), ""),
+        has_upvotes=any(paper.upvotes is not None for paper in archive.papers),
     )
 
 

@@ -48,6 +48,8 @@ def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -
         _open(read, f"{index}/p{number}", faults)
     for number in range(_lines(manifest["words"])):
         _open(read, f"{index}/w{number}", faults)
+    if manifest.get("upvotes"):
+        _open(read, f"{index}/upvotes", faults)
     more = _json(read, f"{index}/more", faults)
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-from sitegen.language.query import with_signs
+from sitegen.language.query import author_chunks, with_signs
 from sitegen.model import Paper
 
 
@@ -24,6 +24,11 @@ class IndexedPaper:
     def searched(self) -> tuple[str, str]:
         """As `query.searched_texts`."""
         return self.title, with_signs(self.abstract, self.authors, self.arxiv)
+
+    @property
+    def author_chunks(self) -> int:
+        """How many chunks at the end of the second text are of its authors."""
+        return author_chunks(self.authors)
 
 
 # A row of values takes half as long to fingerprint as the object.

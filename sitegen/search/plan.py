@@ -94,11 +94,16 @@ def plan_search(
         parts = (Part(name="search settled", key=key, make=partial(_settled_files, first, folder)),)
     settings = site.search
     newest = Newest(
-        segment=segment(border, len(papers)),
+        segment=replace(segment(border, len(papers)), upvotes=_upvotes(papers)),
         bm25=(settings.k1, settings.b, settings.title_boost),
         settled=folder,
     )
     return SearchPlan(parts=parts, newest=newest)
+
+
+def _upvotes(papers: Sequence[Paper]) -> tuple[int, ...]:
+    upvotes = tuple([0 if paper.upvotes is None else paper.upvotes + 1 for paper in papers])
+    return upvotes if any(upvotes) else ()
 
 
 def related_numbers(

@@ -22,6 +22,9 @@ from sitegen.search.vocabulary import STOP, Ints, Slots, Texts, Vocabulary
 from sitegen.search.wire import in_order
 
 TOPIC = "#"  # before a topic's id, which is a term, too
+# What is added to the places of authors: so they are told from those of any abstract. As a power of two it is
+# the same two bytes behind each place, which compress well.
+AUTHORS_AT = 1 << 20
 _PARTS = 8  # of the terms, whose stand-ins are kept apart: all at once would take twice the memory
 
 _Rows = NDArray[Any]  # of small integers, to save memory
@@ -45,6 +48,7 @@ class Block:
     first: int  # number of the first paper
     texts: Texts
     topics: Ints  # rows of a topic's term and the number of the text that it counts for
+    authors: Ints  # of each paper how many chunks at the end of its abstract are of its authors
 
     def titles(self) -> Texts:
         sizes = self.texts.sizes
@@ -67,6 +71,7 @@ def _read(papers: Sequence[IndexedPaper], first: int, vocabulary: Vocabulary) ->
         first=first,
         texts=vocabulary.read(text for paper in papers for text in paper.searched),
         topics=np.array(topics, np.int64).reshape(-1, 2),
+        authors=np.array([paper.author_chunks for paper in papers], np.int64),
     )
 
 
@@ -119,7 +124,7 @@ class _Builder:
 
     def add(self, block: Block) -> None:
         slots = self._vocabulary.slots(block.texts)
-        term, text, slot = _words(slots, block.topics)
+        term, text, slot = _words(slots, block)
         count = len(block.texts.sizes)
         counted = text[: len(text) - len(block.topics)]
         self._lengths = np.concatenate([self._lengths, np.bincount(counted, minlength=count)])
@@ -242,16 +247,28 @@ class _Builder:
         )
 
 
-def _words(slots: Slots, topics: Ints) -> tuple[Ints, Ints, Ints]:
+def _words(slots: Slots, block: Block) -> tuple[Ints, Ints, Ints]:
     """Term, text and slot of each word, of joined forms, which stand in their last part's, then of topics."""
     first = np.searchsorted(slots.texts, np.arange(int(slots.texts.max(initial=-1)) + 1))
     place = np.arange(len(slots.terms)) - first[slots.texts]
+    if block.authors.any():
+        place[_of_authors(slots, block)] += AUTHORS_AT
+    topics = block.topics
     word, whole = slots.terms != STOP, slots.joined != STOP
     return (
         np.concatenate([slots.terms[word], slots.joined[whole], topics[:, 0]]),
         np.concatenate([slots.texts[word], slots.chunk_texts[whole], topics[:, 1]]),
         np.concatenate([place[word], place[slots.ends[whole] - 1], np.zeros(len(topics), np.int64)]),
     )
+
+
+def _of_authors(slots: Slots, block: Block) -> NDArray[np.bool_]:
+    """Whether each slot is of an author's name."""
+    ends = np.cumsum(block.texts.sizes, dtype=np.int64)[slots.chunk_texts]
+    from_end = ends - np.arange(len(ends))  # 1 for the last chunk of a text
+    in_abstract = slots.chunk_texts % 2 == 1
+    is_name = in_abstract & (from_end <= block.authors[slots.chunk_texts >> 1])
+    return np.repeat(is_name, np.diff(slots.ends, prepend=0))
 
 
 def _strength(rows: Ints) -> Ints:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.language.synonyms import Synonyms
 from sitegen.model import OutputFile
+from sitegen.search.columns import encode
 from sitegen.search.limits import LIMITS, Limits
 from sitegen.search.names import by_phrase, find_names, name_term, without_names
 from sitegen.search.pairs import Pairs, side_by_side
@@ -30,6 +31,9 @@ class Segment:
     earlier: tuple[str, ...] = ()  # titles of the papers before them, which have an index of their own
     synonyms: Synonyms
     related: tuple[tuple[int, ...], ...]  # for each paper those like it, by number, or nothing at all
+    # Of all papers of the archive, one more than they are, 0 where they are not known; nothing where none
+    # are, and in the settled segment: the upvotes of old papers change, and it does not.
+    upvotes: tuple[int, ...] = ()
     slack: float  # of the size of a shard: how much larger or smaller one may be for a short separator
     limits: Limits = LIMITS
 
@@ -44,6 +48,8 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
     words = word_counts(postings)
     pages = add_words(files, words)
     files["more"] = to_json({"spelling": add_spellings(files, words), "days": _days(papers)})
+    if given.upvotes:
+        files["upvotes"] = encode(given.upvotes).data.tobytes()
     names = Names()
     folder = names.name(*files.values())
     yield from _in_folder(folder, files)
@@ -53,7 +59,7 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
         yield from _in_folder(folders[-1], shown)
     # As many texts as rows to a file go without saying.
     told = [] if rows == texts else [texts]
-    return {
+    record = {
         "authors": any(paper.authors for paper in papers),
         "count": len(papers),
         "lengths": [postings.title_length, postings.length],
@@ -62,6 +68,7 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
         "words": pages,
         "rows": [rows, IN_FOLDER, "".join(folders), *told],
     }
+    return {**record, "upvotes": True} if given.upvotes else record
 
 
 def _in_folder(folder: str, files: dict[str, bytes]) -> Iterator[OutputFile]:

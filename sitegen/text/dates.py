@@ -51,6 +51,13 @@ def month_name(number: int) -> str:
     return MONTHS[number - 1]
 
 
+def as_far_as_given(text: str) -> str:
+    """`19 August 2025`, `August 2025` or `2025`, of 2025-08-19, 2025-08 or 2025."""
+    parts = [int(part) for part in text.split("-")]
+    names = (str(parts[0]), *(month_name(number) for number in parts[1:2]), *map(str, parts[2:]))
+    return " ".join(reversed(names))
+
+
 def date_range(first: datetime.date, last: datetime.date) -> str:
     """`20 August 2025`, `3 to 20 August 2025`, `3 March to 20 August 2025`; both years where they differ."""
     if first == last:

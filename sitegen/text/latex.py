@@ -22,7 +22,8 @@ SYMBOLS = {
     "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "th": "þ",
     # punctuation and signs
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textbar": "|", "textless": "<",
-    "textgreater": ">", "textunderscore": "_", "textdollar": "$", "textquotesingle": "'", "lq": "‘",
+    "textgreater": ">", "textbraceleft": "{", "textbraceright": "}", "textunderscore": "_", "textdollar": "$",
+    "textquotesingle": "'", "lq": "‘",
     "rq": "’", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
     "textquotedblright": "”", "textendash": "–", "textemdash": "—", "dots": "…", "ldots": "…",
     "textellipsis": "…", "cdots": "⋯", "S": "§", "P": "¶", "dag": "†", "ddag": "‡", "pounds": "£",

@@ -6,7 +6,7 @@ The Markdown is CommonMark without raw HTML and images, plus `$…$` for math.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -75,7 +75,22 @@ def render_own(
 
 def tex_pieces(source: str) -> Iterator[tuple[str, bool]]:
     """The pieces of inline Markdown, and of each whether it is TeX: what stands between dollar signs."""
-    for token in inline_tokens(markdown_parser().parseInline(source)):
+    yield from _tex_pieces(inline_tokens(markdown_parser().parseInline(source)))
+
+
+def tex_blocks(source: str) -> Iterator[Iterator[tuple[str, bool]]]:
+    """The same of each block of block Markdown."""
+    for token in parse_blocks(source):
+        if token.type == "inline":
+            yield _tex_pieces(token.children or ())
+        elif token.type in {"code_block", "fence"}:
+            yield iter([(token.content, False)])
+        elif token.type == "math_block":
+            yield iter([(with_percents(token.content), True)])
+
+
+def _tex_pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, bool]]:
+    for token in tokens:
         if token.type.startswith("math_inline"):
             yield with_percents(token.content), True
         elif plain := inline_plain([token]):

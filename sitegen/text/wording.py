@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sitegen.model import Digest, LinkKind
 from sitegen.text.dates import day
 
@@ -32,6 +34,16 @@ def span(days: int) -> str:
     if days < 7 * 26:
         return counted(days // 7, "week")
     return counted(round(days / 30.44), "month")
+
+
+_NAMED = 3  # authors that a list names
+
+
+def short_authors(names: Sequence[str]) -> str:
+    """`A. Author`, `A. Author and B. Author`, `A. Author, B. Author and 5 more`."""
+    if len(names) > _NAMED:
+        return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1:,} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 NO_ABSTRACT = "This paper was listed without an abstract."

@@ -18,10 +18,10 @@ for (const { name, text, terms } of cases("analysis")) {
   test(`analysis: ${name}`, () => assert.deepEqual(analyse(text), terms));
 }
 
-function shown({ clauses, topics, notTopics, after, before }) {
+function shown({ clauses, authors, topics, notTopics, after, before }) {
+  const toRow = ({ text, need, title, phrase }) => [text, need + (title ? " title" : "") + (phrase ? " phrase" : "")];
   const row = {
-    clauses: clauses.map(({ text, need, title, phrase }) => [text, need + (title ? " title" : "") + (phrase ? " phrase" : "")]),
-    topics, not_topics: notTopics, after, before,
+    clauses: clauses.map(toRow), authors: authors.map(toRow), topics, not_topics: notTopics, after, before,
   };
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value.length));
 }

@@ -54,12 +54,13 @@ function topicLink(id) {
   return element("a", { href: `../topics/${id}/` }, option?.dataset.name ?? id);
 }
 
-function item({ title, slug, date, topics: ids, excerpt, deep, doc }) {
+function item({ title, slug, date, topics: ids, excerpt, deep, doc, score }) {
   const day = new Date(date).toUTCString().slice(5, 16).replace(/^0/, "");
   const time = element("time", { dateTime: date }, day);
   const made = element("li", {},
     element("h2", {}, element("a", { href: `../papers/${slug}/` }, ...marked(title))),
-    element("p", { className: "search-meta" }, time, ...ids.map(topicLink)),
+    element("p", { className: "search-meta" }, time,
+      form.sort.value === "upvotes" && score ? `Upvotes: ${score - 1}` : "", ...ids.map(topicLink)),
     element("p", {}, ...marked(excerpt)));
   made.dataset.searchResult = slug;
   if (deep) made.dataset.doc = doc;

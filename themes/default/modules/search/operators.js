@@ -1,18 +1,14 @@
-/** What only some queries need: the query language, phrases, filters, the papers of each topic. */
+/** What only some queries need: the query language, phrases, filters, upvotes, the papers of each topic. */
 import { parseQuery } from "./query.js";
 import { createReader } from "./shard.js";
 import { OF_SEVERAL } from "./terms.js";
 import { chunks, readChunk } from "./tokens.js";
 
 const TITLE = 0;
-const FIELDS = [TITLE, 1];
+const ABSTRACT = 1;
+const FIELDS = { title: [TITLE], authors: [ABSTRACT], any: [TITLE, ABSTRACT] };
+const AUTHORS_AT = 2 ** 20; // from this place on the words of an abstract are those of its authors
 const SHARDS = 4; // whose places are in one file
-
-/** The papers of a term, or of those that have it in the title. */
-async function papersOf(index, term, inTitle) {
-  const { papers, titleTimes } = await index.postings(term);
-  return new Set(inTitle ? papers.filter((_, at) => titleTimes[at]) : papers);
-}
 
 /** So many slots, each written as the step from the one before. */
 function readSlots(integer, count) {
@@ -55,38 +51,49 @@ async function placesOf(index, term) {
   return places;
 }
 
+/** The papers that have a term in a field. */
+async function papersOf(index, term, field = "any") {
+  if (field === "authors") {
+    const places = [...await placesOf(index, term)];
+    return new Set(places.filter(([, slots]) => slots[ABSTRACT].at(-1) >= AUTHORS_AT).map(([paper]) => paper));
+  }
+  const { papers, titleTimes } = await index.postings(term);
+  return new Set(field === "title" ? papers.filter((_, at) => titleTimes[at]) : papers);
+}
+
 /**
  * Whether a paper has the terms of a phrase at their distances, as a function; false where there is no
  * term.
  */
-async function phraseTest(index, slots, inTitle) {
+async function phraseTest(index, slots, field) {
   const offsets = [...slots.keys()].filter((at) => slots[at]);
   if (!offsets.length) return false;
   const places = await Promise.all(offsets.map((at) => placesOf(index, slots[at])));
-  const stands = (paper, field, start) =>
-    places.every((spots, at) => spots.get(paper)?.[field].includes(start + offsets[at] - offsets[0]));
-  return (paper) => (inTitle ? [TITLE] : FIELDS).some((field) =>
-    places[0].get(paper)?.[field].some((start) => stands(paper, field, start)));
+  const first = field === "authors" ? AUTHORS_AT : 0;
+  const stands = (paper, text, start) => start >= first
+    && places.every((spots, at) => spots.get(paper)?.[text].includes(start + offsets[at] - offsets[0]));
+  return (paper) => FIELDS[field].some((text) =>
+    places[0].get(paper)?.[text].some((start) => stands(paper, text, start)));
 }
 
 /** Whether a paper has a chunk's joined form or all of its words, as a function. */
-async function chunkTest(index, { slots, joined }, inTitle) {
-  const words = slots.filter(Boolean).map((term) => papersOf(index, term, inTitle));
-  const form = joined ? papersOf(index, joined, inTitle) : new Set();
+async function chunkTest(index, { slots, joined }, field) {
+  const words = slots.filter(Boolean).map((term) => papersOf(index, term, field));
+  const form = joined ? papersOf(index, joined, field) : new Set();
   const [whole, ...each] = await Promise.all([form, ...words]);
   return (paper) => whole.has(paper) || (each.length > 0 && each.every((papers) => papers.has(paper)));
 }
 
-/** Whether a clause holds in a paper, as a function; false where it has no term. */
-async function clauseTest(index, { text, title, phrase }) {
-  const parts = chunks(text).map(readChunk);
-  if (phrase) return phraseTest(index, parts.flatMap(({ slots }) => slots), title);
-  const withTerms = parts.filter(({ terms }) => terms.length);
-  const tests = await Promise.all(withTerms.map((part) => chunkTest(index, part, title)));
-  return tests.length > 0 && ((paper) => tests.every((test) => test(paper)));
-}
+const turned = (test, need) => (test && need === "not" ? (paper) => !test(paper) : test);
 
-const not = (test) => test && ((paper) => !test(paper));
+/** Whether a clause is kept by a paper, as a function; false where it has no term. */
+async function clauseTest(index, { text, need, phrase }, field) {
+  const parts = chunks(text).map(readChunk);
+  if (phrase) return turned(await phraseTest(index, parts.flatMap(({ slots }) => slots), field), need);
+  const withTerms = parts.filter(({ terms }) => terms.length);
+  const tests = await Promise.all(withTerms.map((part) => chunkTest(index, part, field)));
+  return turned(tests.length > 0 && ((paper) => tests.every((test) => test(paper))), need);
+}
 
 async function topicTest(index, id) {
   const papers = await papersOf(index, `#${id}`);
@@ -102,19 +109,20 @@ async function dayTest(index, after, before) {
   return (paper) => paper >= low && paper < high;
 }
 
-/** What a paper must pass, as functions of its number. */
-async function readTests(index, { clauses, topics, notTopics, after, before }) {
+/** What a paper must pass, as functions of its number; with `ranks` to sort by, where it is not by the words. */
+async function readTests(index, { clauses, authors, topics, notTopics, after, before }, sort) {
   const filters = clauses.filter(({ need }) => need !== "should");
   const tests = await Promise.all([
-    ...filters.map(async (clause) => {
-      const test = await clauseTest(index, clause);
-      return clause.need === "not" ? not(test) : test;
-    }),
+    ...filters.map((clause) => clauseTest(index, clause, clause.title ? "title" : "any")),
+    ...authors.map((clause) => clauseTest(index, clause, "authors")),
     ...topics.map((id) => topicTest(index, id)),
-    ...notTopics.map(async (id) => not(await topicTest(index, id))),
+    ...notTopics.map(async (id) => turned(await topicTest(index, id), "not")),
     dayTest(index, after, before),
   ]);
-  return tests.filter(Boolean);
+  const asked = tests.filter(Boolean);
+  if (sort !== "upvotes") return asked;
+  // Without a word it is all papers of which one asks for the upvotes.
+  return Object.assign([...asked, () => true], { ranks: { scores: await readUpvotes(index), tiers: [] } });
 }
 
 /** Which of the topics that are asked for have no papers. */
@@ -124,7 +132,7 @@ async function unknownTopics(index, ids) {
 }
 
 /** A text and the fields of the form → clauses, and promises of what a paper must pass; dates inclusive. */
-export function readQuery(index, text, { topic, from, to }) {
+export function readQuery(index, text, { topic, from, to, sort }) {
   const query = parseQuery(text);
   const day = to && `${to}~`; // sorts behind the day and before the next
   if (topic) query.topics.push(topic);
@@ -132,9 +140,15 @@ export function readQuery(index, text, { topic, from, to }) {
   if (day && !(query.before && query.before < day)) query.before = day;
   return {
     clauses: query.clauses,
-    tests: readTests(index, query),
+    tests: readTests(index, query, sort),
     noTopics: unknownTopics(index, [...query.topics, ...query.notTopics]),
   };
+}
+
+/** Of each paper its upvotes and one more; 0 where they are not known, or none are. */
+function readUpvotes({ segments, count }) {
+  const read = (bytes) => Uint32Array.from({ length: count }, createReader(bytes).integer);
+  return segments.at(-1).file("upvotes", read).catch(() => new Uint32Array(count));
 }
 
 /** How many of some papers, or of all, each topic has. */

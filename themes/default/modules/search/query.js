@@ -3,7 +3,7 @@ import { cut, SPACE } from "./tokens.js";
 
 const MOST_LETTERS = 500;
 const PART = RegExp(
-  `(-?)(?:(title|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|((?:\\ufeff|[^${SPACE}])+))`, "gi");
+  `(-?)(?:(title|author|topic|after|before):)?(?:"([^"]*)"|“([^”]*)”|((?:\\ufeff|[^${SPACE}])+))`, "gi");
 const SPACES = RegExp(`(?:(?!\\ufeff)[${SPACE}])+`);
 
 /** The first day that a date names, as YYYY-MM-DD, or "". */
@@ -34,7 +34,7 @@ function narrower(operator, one, other) {
 
 const should = (text) => ({ text, need: "should", title: false, phrase: false });
 
-/** The clause of what is no topic and no day, or nothing. */
+/** The clause of what is no author, no topic and no day, or nothing. */
 function toClause({ minus, name, operator, quoted, value }) {
   const need = minus ? "not" : "must";
   if (operator === "title" && value) return { text: value, need, title: true, phrase: Boolean(quoted) };
@@ -44,9 +44,12 @@ function toClause({ minus, name, operator, quoted, value }) {
   return minus ? { ...should(value), need } : should(value);
 }
 
-/** A text's query; never throws. A clause's need is should, must or not; after <= day < before. */
+/**
+ * A text's query; never throws. A clause's need is should, must or not; `authors` are clauses, too;
+ * after <= day < before.
+ */
 export function parseQuery(text) {
-  const query = { clauses: [], topics: [], notTopics: [], after: "", before: "" };
+  const query = { clauses: [], authors: [], topics: [], notTopics: [], after: "", before: "" };
   for (const match of cut(text, MOST_LETTERS).matchAll(PART)) {
     const part = readPart(match);
     const { operator, minus, value } = part;
@@ -58,6 +61,8 @@ export function parseQuery(text) {
       if (!topics.includes(topic)) topics.push(topic);
     } else if (day) {
       query[operator] = narrower(operator, query[operator], day);
+    } else if (operator === "author" && value) {
+      query.authors.push({ text: value, need: minus ? "not" : "must", phrase: Boolean(part.quoted) });
     } else {
       const clause = toClause(part);
       if (clause) query.clauses.push(clause);

@@ -18,12 +18,12 @@ function isDeep(groups, shown, isFull) {
 }
 
 /** A hit as the page shows it; `deep`: a passage may show more of what is asked for. */
-export async function readResult(index, { doc, full }, groups, marks) {
+export async function readResult(index, { doc, full, score }, groups, marks) {
   const [title, slug, date, topics, excerpt] = await index.row(doc);
   const marked = mark(title, ...marks);
   const start = mark(excerpt, ...marks);
   return {
-    doc, full, slug, date,
+    doc, full, score, slug, date,
     title: marked,
     topics: topics.split(" ").filter(Boolean),
     excerpt: start,

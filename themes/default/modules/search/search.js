@@ -41,12 +41,13 @@ function papersFound(scores, tests) {
 /**
  * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates
  *   inclusive
- * @returns hits: {doc, score, full: whether it holds all words}, the best first, ties by newest; full: how
- *   many of all found hold all words, if there are words; grouped: whether they come first; words: how many
- *   are looked for, said: how many of them by any paper; notes: what was done to the query; common: only
- *   stop words; wordless: only signs; idle: nothing asked; papers: all found, newest first
+ * @returns hits: {doc, score (sorted by upvotes: one more than these), full: whether it holds all words}, the
+ *   best first, ties by newest; full: how many of all found hold all words, if there are words; grouped:
+ *   whether they come first; words: how many are looked for, said: how many of them by any paper; notes: what
+ *   was done to the query; common: only stop words; wordless: only signs; idle: nothing asked; papers: all
+ *   found, newest first
  */
-export async function search(index, text, { sort, limit = 10, ...filters } = {}) {
+export async function search(index, text, { limit = 10, ...filters } = {}) {
   const query = await readQuery(index, text, filters);
   const positive = query.clauses.filter((clause) => clause.need !== "not" && chunks(clause.text).length);
   const [{ groups, names, line, words, neighbours }, tests, noTopics] =
@@ -58,7 +59,8 @@ export async function search(index, text, { sort, limit = 10, ...filters } = {})
     ? await scorePapers(index, groups, neighbours)
     : { scores: new Float64Array(index.count).fill(all ? 0 : -1), tiers: [] };
   const papers = papersFound(ranks.scores, tests);
-  const { hits, grouped } = rankPapers(papers, ranks, { words: words.length, sort, limit });
+  const order = { words: words.length, sort: filters.sort, limit };
+  const { hits, grouped } = rankPapers(papers, tests.ranks ?? ranks, order);
   return {
     count: papers.length,
     full: groups.length ? papers.filter((paper) => ranks.tiers[paper]).length : undefined,

@@ -1,0 +1,82 @@
+r"""Texts as TeX: formulas as they were written, all else escaped. Braces match, whatever the text.
+
+What is escaped here, `convert.from_text` reads back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sitegen.model import Text
+from sitegen.text import convert, markdown
+
+# Braces are counted by BibTeX even behind a backslash, so they cannot stay in any form.
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{char: f"\\{char}" for char in "$&%#_"},
+    }
+)
+_SIGN = re.compile(r"[\\{}~^$&%#_]")  # that the table has: most texts have none, and a look is quicker
+
+
+def line_tex(text: str) -> str:
+    """Plain text as one line of TeX, without control characters."""
+    line = _one_line(text)
+    return line.translate(_TEX) if _SIGN.search(line) else line
+
+
+def title_tex(title: Text) -> str:
+    """A title in TeX."""
+    if "$" not in title.source:
+        return line_tex(title.plain)
+    tex = _joined(markdown.tex_pieces(title.source))
+    return tex if _balanced(tex) else line_tex(title.plain)
+
+
+def abstract_tex(abstract: Text) -> str:
+    """An abstract in TeX, with an empty line between paragraphs."""
+    if "$" in abstract.source:
+        tex = "\n\n".join(filter(None, map(_joined, markdown.tex_blocks(abstract.source))))
+        if _balanced(tex):
+            return tex
+    return "\n\n".join([_prose(_one_line(paragraph)) for paragraph in abstract.plain.split("\n\n")])
+
+
+def _joined(pieces: Iterable[tuple[str, bool]]) -> str:
+    return _one_line("".join(f"${piece}$" if is_tex else _prose(piece) for piece, is_tex in pieces))
+
+
+def _prose(text: str) -> str:
+    r"""Text without formulas; an address with signs of TeX in it as `\url{…}`, which takes them all."""
+    if not _SIGN.search(text):
+        return text
+    parts: list[str] = []
+    end = 0
+    for found in convert.URL.finditer(text) if "://" in text else ():
+        url = convert.trim_url(found[0])
+        if _SIGN.search(url):
+            parts += [text[end : found.start()].translate(_TEX), f"\\url{{{url}}}"]
+            end = found.start() + len(url)
+    return "".join([*parts, text[end:].translate(_TEX)])
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters."""
+    if text.isprintable() and "  " not in text:  # nearly all are, and there are many
+        return text.strip()
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _balanced(tex: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"[{}]", tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
