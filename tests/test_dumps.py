@@ -202,7 +202,7 @@ def test_rules_above_the_first_paper_are_no_front_matter() -> None:
 
 def test_a_markdown_page_is_no_dump() -> None:
     page = b"Bridges\n\n## How to add one\n\nPut a text file here.\n"
-    with pytest.raises(DumpError, match=r"^dumps/README.md:1: a Markdown page, not a dump$"):
+    with pytest.raises(DumpError, match=r"^dumps/README.md:1: a Markdown page, but no papers$"):
         read_one(page, source="dumps/README.md")
     assert read_one(f"## A Title\n{PROSE}\n".encode(), source="dump.txt").entries[0].title == "## A Title"
     assert titles(read_one(f"A Title\n{PROSE}\n".encode(), source="dump.md")) == ["A Title"]

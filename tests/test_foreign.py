@@ -42,10 +42,10 @@ MAIL = "a mail message, not its text"
 PAGE = "a web page, not its text"
 FEED = "a feed, not its text"
 XML = "XML, not text"
-MARKDOWN = "a Markdown page, not a dump"
+MARKDOWN = "a Markdown page, but no papers"
 ORG = "notes of Org, not a dump"
 LATEX = "a LaTeX document, not its text"
-LIST = "a list, not a digest: its papers have no abstracts"
+LIST = "a list, but no papers"
 ARXIV = "an arXiv listing, not a digest"
 CODE = "source code, not a digest"
 LABELS = "records with labels, not a digest"
@@ -76,26 +76,12 @@ KINDS = {
         + each(lambda n, t: f'{t},"{PROSE * 3}",/{n},"{PROSE}\n\n{PROSE * 3}"'),
     ),
     "tabs": (TABLE, each(lambda n, t: f"{t}\t{PROSE}")),
-    "a table of Markdown": (TABLE, "Title | Abstract\n--- | ---\n" + each(lambda n, t: f"{t} | {PROSE}")),
-    "a numbered list": (
-        LIST,
-        "This week\n\n" + each(lambda n, t: f"{n}. {t} (https://b.example/{n}) - {SHORT}"),
-    ),
-    "a numbered list with links below": (
-        LIST,
-        each(lambda n, t: f"{n}) {t}\nhttps://b.example/{n}\n{SHORT}"),
-    ),
     "bullets": (LIST, "Papers to read\n\n" + each(lambda n, t: f"• {t} — {SHORT}")),
-    "bullets with abstracts": (LIST, each(lambda n, t: f"* {t}\n{PROSE}\n")),
-    "markdown": (
+    "markdown": (MARKDOWN, "# Bridges\n\n" + each(lambda n, t: f"## Part {n}\n\n- {t}\n- [more](b.md)\n")),
+    "a shopping list": (LIST, "Shopping\n\n" + each(lambda n, t: f"- {n} pounds of stone")),
+    "a list of tools": (
         MARKDOWN,
-        "# Papers\n\n"
-        + each(lambda n, t: f"### {t}\n\n[arXiv](https://b.example/{n})\n\n**Summary:** {PROSE}\n"),
-    ),
-    "markdown with bold titles": (MARKDOWN, each(lambda n, t: f"{n}. **{t}**\n\n{PROSE}\n")),
-    "markdown below front matter": (
-        MARKDOWN,
-        "---\ntitle: Papers\n---\n" + each(lambda n, t: f"## {t}\n\n{PROSE}\n"),
+        each(lambda n, t: f"- [tool{n}](https://github.com/b/tool{n}) - does what a tool has to do."),
     ),
     "org": (ORG, "#+TITLE: Papers\n\n" + each(lambda n, t: f"* {t}\n{PROSE}\n")),
     "org to do": (ORG, each(lambda n, t: f"* TODO {t}\n{PROSE}\n")),
@@ -151,7 +137,6 @@ KINDS = {
     "html": (PAGE, "<!DOCTYPE html>\n<html><head><title>x</title></head>"),
     "html in part": (PAGE, each(lambda n, t: f"<h2>{t}</h2>\n<p>{PROSE}</p>")),
     "yaml": (LABELS, each(lambda n, t: f"- title: {t}\n  abstract: {SHORT}\n  url: https://b.example/{n}")),
-    "labels": (LABELS, each(lambda n, t: f"Title: {t}\nAuthors: A, B\nAbstract: {PROSE}\n")),
     "yaml of anything": ("YAML, not a digest", "jobs:\n  build:\n    steps:\n      - run\n    needs: x\n"),
     "git lfs": (
         "a pointer to a file that Git LFS keeps, not its text",
@@ -247,7 +232,7 @@ def test_titles_that_count_on_are_titles_though_their_abstracts_are_short(
     assert {entry.paragraphs for entry in draft.entries} == {(text,)}
 
 
-@pytest.mark.parametrize("kind", ["labels", "a numbered list", "yaml"])
+@pytest.mark.parametrize("kind", ["wiki", "bullets", "yaml"])
 def test_a_known_format_can_be_forced(kind: str) -> None:
     assert parse(KINDS[kind][1], force=True).entries
 
@@ -358,9 +343,9 @@ def test_a_refused_dump_writes_nothing_and_once_forced_is_not_refused_again(
 
 def test_import_takes_a_dump_that_is_forced(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dump = site / "2025-08-20.txt"
-    dump.write_text(KINDS["labels"][1])
+    dump.write_text(KINDS["bullets"][1])
     assert main(["import", dump.name]) == 1
-    assert capsys.readouterr().err.startswith(f"error: {dump.name}:1: {LABELS}\nhint: ")
+    assert capsys.readouterr().err.startswith(f"error: {dump.name}:1: {LIST}\nhint: ")
     assert main(["import", "--force", dump.name]) == 0
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import copied_text, hf_page, json_papers
+from sitegen.importing.readers import copied_text, hf_page, json_papers, markdown
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -55,6 +55,12 @@ READERS = (
         hf_page.sniff,
         hf_page.read,
         "such a dump is the text of a page of Hugging Face's papers; see docs/dumps.md",
+    ),
+    Reader(
+        "markdown",
+        markdown.sniff,
+        markdown.read,
+        "such a dump has papers as headings, items of lists or rows of tables; see docs/dumps.md",
     ),
     Reader(
         "text",

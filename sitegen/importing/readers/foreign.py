@@ -18,6 +18,7 @@ class Foreign:
     what: str  # in the form of an error message
     hint: str
     matches: Callable[[marks.Text], bool]
+    may_list: bool = False  # papers, as Markdown does: refused where that reader finds none
 
 
 _COPY = "copy the text that it shows, and save that as a text file"
@@ -98,10 +99,15 @@ FORMATS = (
             ),
         ),
     ),
-    Foreign("a table, not text", _ROWS, marks.is_table),
+    Foreign("a table, not text", _ROWS, marks.is_table, may_list=True),
     Foreign("notes of Org, not a dump", f"export them as plain text; {_ROWS}", marks.is_org),
     Foreign("reStructuredText, not a dump", _ROWS, marks.is_rest),
-    Foreign("a Markdown page, not a dump", f"move it out of the folder, or {_ROWS}", marks.is_markdown),
+    Foreign(
+        "a Markdown page, but no papers",
+        "move it out of the folder, or give each paper a heading with its abstract or a link to it below",
+        marks.is_markdown,
+        may_list=True,
+    ),
     Foreign(
         "settings, not a digest",
         "take it out of the folder",
@@ -112,13 +118,19 @@ FORMATS = (
         _ROWS,
         marks.mostly(marks.WIKI.pattern, least=2, percent=20),
     ),
-    Foreign("records with labels, not a digest", _ROWS, marks.is_labelled),
+    Foreign("records with labels, not a digest", _ROWS, marks.is_labelled, may_list=True),
     Foreign("YAML, not a digest", _ROWS, marks.mostly(marks.YAML_KEY.pattern, least=3, percent=60)),
-    Foreign("a list, not a digest: its papers have no abstracts", _ROWS, marks.is_list),
+    Foreign(
+        "a list, but no papers",
+        f"give each item a link to its paper, such as https://arxiv.org/abs/2508.01234, or {_ROWS}",
+        marks.is_list,
+        may_list=True,
+    ),
     Foreign(
         "a list of links, not a digest",
         _ROWS,
         marks.mostly(r"(?:[-*]\s+)?https?://\S+$", least=3, percent=60),
+        may_list=True,
     ),
     Foreign("a log or a chat, not a digest", _ROWS, marks.mostly(marks.LOG.pattern, least=3, percent=50)),
     Foreign(

@@ -35,6 +35,7 @@ from sitegen.importing.readers.raw import Head, Raw
 from sitegen.importing.readers.text_labels import label_front_matter, read_options
 from sitegen.importing.readers.when import written_date
 
+_LONGEST = 160  # characters of a line that may be more than text
 _DATE = r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{4}-\d\d-\d\d"
 _AUTHORS = r"\d[\d,]* authors?"
 _BYLINE = re.compile(
@@ -49,7 +50,8 @@ _UPVOTE = re.compile(r"[▲△⬆+]?\s*up-?votes?(?:\s*[·:]?\s*(?P<votes>\d[\d,
 _BUTTONS = re.compile(
     r"(?:(?:view (?:all activity|arxiv page|pdf|paper|code|discussion)|add to collection|arxiv(?: page)?|pdf"
     r"|github(?:\s*(?:repo|stars?)?\s*\d[\d,.]*k?)?|project page|hf paper|paper page|copy link|share"
-    r"|discussion|community|comments?(?:\s*\d+)?|read paper|models? \d+|datasets? \d+|spaces? \d+)\s*[·•|]?\s*)+",
+    r"|discussion|community|comments?(?:\s*\d+)?|read paper|models? \d+|datasets? \d+|spaces? \d+)"
+    r"\s*(?:[·•|]\s*)?)+",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -204,7 +206,7 @@ def _classify(rows: Sequence[tuple[int, str]], raw: Raw) -> list[_Line]:
 
 def _kind(text: str, after: _Kind | None) -> _Kind:
     """The kind of a line below one of another kind."""
-    if len(text) > 160:
+    if len(text) > _LONGEST:
         return _Kind.TEXT
     if after is _Kind.SUBMITTED and not _COUNT.fullmatch(text):
         return _Kind.USER
@@ -257,7 +259,7 @@ def _find_cards(lines: Sequence[_Line]) -> tuple[list[_Card], _Line | None]:
             first = card is None and _opens_first(lines, place, submitter)
             if first or (card is not None and _opens_next(lines, place, card, submitter)):
                 cards.append(_Card.open(line, votes))
-            elif card is None and day is None and _HEADER.fullmatch(line.text):
+            elif card is None and day is None and _is_header(line.text):
                 day, line.label = line, Label.DATE
             else:
                 line.label = Label.NO_PAPER if card else Label.BEFORE_TITLES
@@ -274,7 +276,7 @@ def _find_cards(lines: Sequence[_Line]) -> tuple[list[_Card], _Line | None]:
 
 def _opens_first(lines: Sequence[_Line], place: int, submitter: int | None) -> bool:
     """Whether a line is the first title: not above the line that tells who submitted its paper."""
-    if _HEADER.fullmatch(lines[place].text):
+    if _is_header(lines[place].text):
         return False
     if submitter is not None:
         return submitter < place
@@ -304,6 +306,10 @@ def _without_repeats(cards: Sequence[_Card]) -> list[_Card]:
         for line in card.lines:
             line.label = Label.REPEATED
     return [*kept.values()]
+
+
+def _is_header(text: str) -> bool:
+    return len(text) <= _LONGEST and _HEADER.fullmatch(text) is not None
 
 
 def _day(text: str) -> str:

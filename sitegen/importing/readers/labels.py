@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
 
@@ -27,3 +28,18 @@ class Label(Enum):
     BEFORE_TITLES = auto()  # text above the first title
     NAMES_WITHOUT_TITLE = auto()
     NO_PAPER = auto()
+
+
+_GOES_ON = {
+    Label.TITLE: Label.TITLE_GOES_ON,
+    Label.ABSTRACT: Label.ABSTRACT_GOES_ON,
+    Label.FIELD: Label.FIELD_GOES_ON,
+}
+
+
+def spread(labels: Iterable[tuple[int, int, Label]]) -> Iterator[tuple[int, Label]]:
+    """The numbers of the lines from the first to the last of each label, with that of each line."""
+    for first, last, label in labels:
+        yield first, label
+        for number in range(first + 1, last + 1):
+            yield number, _GOES_ON.get(label, label)
