@@ -14,8 +14,8 @@ from sitegen.importing.readers.markdown_inline import Inline, read_inline
 from sitegen.importing.readers.markdown_labels import Labelled, read_label
 from sitegen.importing.readers.markdown_links import is_filler, link_field
 from sitegen.importing.readers.markdown_titles import (
-    TITLE_LINE,
     Title,
+    has_title_line,
     part_title,
     whole_title,
     without_number,
@@ -117,7 +117,7 @@ class Paper:
 
     def _take_labels(self, block: Block) -> bool:
         """Take a text with a label in front, or several on a line."""
-        first = read_label(block.source)
+        first = block.label
         if first is None:
             return False
         parts = _LABELS.split(block.source) if "\n" not in block.source else [block.source]
@@ -248,8 +248,10 @@ class Paper:
             self._add("comment", bare)
 
     def _is_names_beside(self, text: str) -> bool:
+        if "authors" in self.values or not ("," in text or "et al" in text):
+            return False
         names = read_names(text.rstrip("."))
-        return "authors" not in self.values and bool(names) and ("," in names or "et al" in text)
+        return bool(names) and ("," in names or "et al" in text)
 
     def _add_text(self, block: Block | None, inline: Inline, prefix: str = "") -> None:
         """Add paragraphs of the abstract, with the addresses of links in them."""
@@ -334,6 +336,6 @@ def open_heading(block: Block, leftovers: Leftovers) -> Paper:
 
 def open_item(block: Block, leftovers: Leftovers) -> Paper:
     source = block.source
-    if TITLE_LINE.match(source):
+    if has_title_line(source):
         source = source.replace("\n", "<br>", 1)
     return Paper(block, part_title(read_inline(source)), leftovers)

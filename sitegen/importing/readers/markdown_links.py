@@ -23,10 +23,10 @@ _PAPERS = _PAPERS_TEXT.split()
 _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"})
 _HOST = r"(?:[\w-]+\.)*(?:" + "|".join(map(re.escape, _PAPERS)) + r")(?=[/?#]|$)"
 _PAPER_URL = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
-# A sign in a text that it is about a paper.
-PAPER_LINK = re.compile(
+_PAPER_LINK = re.compile(
     rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\.", re.IGNORECASE
 )
+_IDENTIFIER = re.compile(r"[aA][rR][xX]iv:|\b(?:doi|DOI):")
 _LABELS = {
     "url": "paper papers abs abstract arxiv link links here read more page html web huggingface hf doi"
     " openreview acl 论文 原文 链接 論文 논문 링크 article"
@@ -50,6 +50,11 @@ read more on or and at in via see also the a view full text available link links
 get visit official
 """
 _FILLER = frozenset(_FILLER_TEXT.split())
+
+
+def has_paper_link(text: str) -> bool:
+    """Whether a text links to a paper, or names one by its identifier."""
+    return ("://" in text or _IDENTIFIER.search(text) is not None) and _PAPER_LINK.search(text) is not None
 
 
 def link_field(label: str, url: str) -> str | None:

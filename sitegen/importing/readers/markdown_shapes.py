@@ -16,9 +16,9 @@ from sitegen.importing.readers.furniture import ends_sentence, is_long, weight
 from sitegen.importing.readers.markdown_blocks import Block, Kind
 from sitegen.importing.readers.markdown_days import heading_day, heading_year
 from sitegen.importing.readers.markdown_labels import read_label
-from sitegen.importing.readers.markdown_links import PAPER_LINK
+from sitegen.importing.readers.markdown_links import has_paper_link
 from sitegen.importing.readers.markdown_tables import Columns, read_columns
-from sitegen.importing.readers.markdown_titles import TITLE_LINE, without_number, word_count
+from sitegen.importing.readers.markdown_titles import has_title_line, without_number, word_count
 
 RECORD = 7  # the level of what stands in for headings: lines of a title, in bold or with a label
 
@@ -76,9 +76,9 @@ def _find_shape(blocks: Sequence[Block]) -> Shape:
 
 def is_title_like(source: str) -> bool:
     """Whether an item of a list, or a cell, holds what may be the title of a paper."""
-    if _TITLED.search(source) or _URL_BEHIND.match(source) or TITLE_LINE.match(source):
+    if _TITLED.search(source) or ("://" in source and _URL_BEHIND.match(source)) or has_title_line(source):
         return True
-    return PAPER_LINK.search(source) is not None and word_count(source) > 5
+    return has_paper_link(source) and word_count(source) > 5
 
 
 def plain_heading(block: Block) -> str:
@@ -91,7 +91,7 @@ def _as_heading(block: Block) -> Block:
     """A line that is a title, in bold or with a label, as a heading."""
     if block.kind is not Kind.TEXT:
         return block
-    label = read_label(block.source)
+    label = block.label
     if label is not None and label.field == "title" and label.name.lower() != "paper" and label.text:
         return block._replace(kind=Kind.HEADING, level=RECORD, source=label.text)
     if label is None and _WHOLE_TITLE.match(block.source):
@@ -143,7 +143,7 @@ def _read_headings(blocks: Sequence[Block]) -> Iterator[_Heading]:
                 yield heading
             above = [other for other in above if other.level < block.level]
             parent = above[-1].first if above and not heading_day(plain_heading(above[-1])) else 0
-            heading = _Heading(block, parent, marks=int(PAPER_LINK.search(block.source) is not None))
+            heading = _Heading(block, parent, marks=int(has_paper_link(block.source)))
             above.append(block)
         elif heading is not None:
             _read_below(heading, block)
@@ -156,11 +156,11 @@ def _read_below(heading: _Heading, block: Block) -> None:
         heading.code = True
     elif block.kind in {Kind.ROW, Kind.HEADER}:
         heading.titles += 1
-    elif block.kind is Kind.ITEM and read_label(block.source) is None and is_title_like(block.source):
-        heading.titles += PAPER_LINK.search(block.source) is not None
+    elif block.kind is Kind.ITEM and block.label is None and is_title_like(block.source):
+        heading.titles += has_paper_link(block.source)
     elif block.kind in {Kind.TEXT, Kind.ITEM}:
-        label = read_label(block.source)
-        is_mark = (label is not None and label.field in _FIELDS) or PAPER_LINK.search(block.source)
+        label = block.label
+        is_mark = (label is not None and label.field in _FIELDS) or has_paper_link(block.source)
         heading.marks += bool(is_mark)
         heading.prose = (
             heading.prose
@@ -257,15 +257,15 @@ def _item_indents(blocks: Sequence[Block]) -> tuple[frozenset[int], int, bool]:
     for block in blocks:
         if block.kind is Kind.ITEM and not _is_anchor(block.source):
             items = by_indent[block.level]
-            if is_title_like(block.source) and read_label(block.source) is None:
+            if is_title_like(block.source) and block.label is None:
                 current = items
-                seen = PAPER_LINK.search(block.source) is not None or _is_abstract(block)
+                seen = has_paper_link(block.source) or _is_abstract(block)
                 _count_item(items, block, marked=seen)
                 continue
             items.all += current is None or items is current
         if block.kind in {Kind.TEXT, Kind.ITEM} and current is not None:
             if not seen and (
-                PAPER_LINK.search(block.source) or (block.kind is Kind.TEXT and _is_abstract(block))
+                has_paper_link(block.source) or (block.kind is Kind.TEXT and _is_abstract(block))
             ):
                 current.marked += 1
                 seen = True

@@ -11,7 +11,7 @@ from sitegen.importing.readers.markdown_blocks import Block, cells
 from sitegen.importing.readers.markdown_entry import Paper
 from sitegen.importing.readers.markdown_inline import Inline, read_inline
 from sitegen.importing.readers.markdown_labels import read_label
-from sitegen.importing.readers.markdown_links import PAPER_LINK
+from sitegen.importing.readers.markdown_links import has_paper_link
 from sitegen.importing.readers.markdown_titles import (
     NUMBER,
     Title,
@@ -35,7 +35,7 @@ _OPENING = re.compile(
 
 def read_columns(header: Block, rows: Sequence[Block]) -> Columns:
     """What the columns of a table are; empty: its rows are no papers."""
-    linked = sum(PAPER_LINK.search(row.source) is not None for row in rows)
+    linked = sum(has_paper_link(row.source) for row in rows)
     is_linked = linked >= max(1, len(rows) * _MANY)
     names = [read_inline(cell).plain for cell in cells(header.source)]
     columns = tuple(_column(name) for name in names)

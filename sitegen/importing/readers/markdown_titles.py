@@ -24,6 +24,7 @@ _VOTES = re.compile(
     r"|[(\[]?\s*(\d[\d,.]*k?)\s*(?:👍|▲|⬆️?|🔼|(?:up-?)?votes?\b|likes?\b)\s*[)\]]?",
     re.IGNORECASE,
 )
+_VOTE_SIGN = re.compile(r"[👍▲⬆🔼]|vote|like", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[\s*\[?([^\[\]]*)\]?\s*\]|\(([^()]*)\)|（([^（）]*)）|【([^【】]*)】")
 _QUOTED = re.compile(r"[\"“«「『《]([^\"”»」』》]{8,300})[\"”»」』》]")
 _PART = re.compile(r"\s+[-–—|·•:]\s+|\s*[:：]\s+|\s*[–—]\s*|\s{2,}|(?<=[^\W\d_]{3})\.\s+")
@@ -36,8 +37,7 @@ _WORD = re.compile(r"[^\W_]+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
-# An item with its title on a line of its own.
-TITLE_LINE = re.compile(r"(?!.*[.!?。]\n)(?=\S+\s\S|[^\n]{4,}[\u3040-\uac00])[^\n]{4,200}\n(?=[^\n]{40})")
+_TITLE_LINE = re.compile(r"(?!.*[.!?。]\n)(?=\S+\s\S|[^\n]{4,}[\u3040-\uac00])[^\n]{4,200}\n(?=[^\n]{40})")
 
 
 class Title(NamedTuple):
@@ -50,6 +50,11 @@ class Title(NamedTuple):
 def word_count(text: str) -> int:
     """The number of words; two signs of Chinese or Japanese are one."""
     return len(_WORD.findall(_DENSE.sub("", text))) + len(_DENSE.findall(text)) // 2
+
+
+def has_title_line(source: str) -> bool:
+    """Whether an item has its title on a line of its own."""
+    return "\n" in source and _TITLE_LINE.match(source) is not None
 
 
 def without_number(text: str) -> str:
@@ -161,7 +166,7 @@ def _says(match: re.Match[str]) -> bool:
 
 
 def _take_votes(text: str) -> tuple[str, str]:
-    match = _VOTES.search(text[:_NEAR])
+    match = _VOTES.search(text[:_NEAR]) if _VOTE_SIGN.search(text[:_NEAR]) else None
     if match is None:
         return "", text
     return match[1] or match[2], text[: match.start()] + " " + text[match.end() :]
