@@ -31,7 +31,13 @@ from sitegen.importing.readers.markdown_blocks import Block, Kind, cells, find_b
 from sitegen.importing.readers.markdown_days import heading_day, heading_year, without_day
 from sitegen.importing.readers.markdown_entry import Paper, open_heading, open_item
 from sitegen.importing.readers.markdown_inline import read_inline
-from sitegen.importing.readers.markdown_shapes import Shape, find_shape, is_title_like, plain_heading
+from sitegen.importing.readers.markdown_shapes import (
+    Shape,
+    find_shape,
+    is_no_title,
+    is_title_like,
+    plain_heading,
+)
 from sitegen.importing.readers.markdown_tables import Columns, open_row
 from sitegen.importing.readers.markdown_titles import NUMBER, without_number
 from sitegen.importing.readers.raw import Head, Raw
@@ -44,7 +50,6 @@ _MARK = re.compile(
 _OPTION = re.compile(r"([A-Za-z][\w-]*)\s*:\s*(.*)")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})")  # of arXiv
 _HEAD = 400  # lines that tell a format
-_NO_TITLE = re.compile(r"(?i:\bcontents\b|^toc$|目录|目錄|목차)|^[a-z-]+\.[A-Z]{2}\b")
 _OWN_PAGE = re.compile(r"(?:date_from|sha256): ")  # of a dated page
 
 
@@ -159,11 +164,15 @@ class _Reading:
     def _read_heading(self, block: Block) -> None:
         text = plain_heading(block)
         level = self._shape.level
-        if day := heading_day(text, self._year):
+        is_title = block.level == level and bool(text) and not is_no_title(text)
+        if day := heading_day(
+            text, self._year, any_name=block.level == 1 and level != 1 and not self._seen_day
+        ):
             self._open_day(day, block)
-        elif level and block.level == level and text.casefold() not in self._shape.sections and text:
+        elif is_title and text.casefold() not in self._shape.sections:
+            self._topics = [topic for topic in self._topics if topic[0] < block.level]
             self._open(open_heading(block, self.leftovers), None)
-        elif level and block.level >= level and self._paper is not None:
+        elif level and block.level >= level and self._paper is not None and not is_no_title(text):
             self._paper.take(block)
         else:
             self._paper = None
@@ -171,8 +180,12 @@ class _Reading:
             self._topics = [topic for topic in self._topics if topic[0] < block.level]
             if not heading_year(text):
                 self._topics.append((block.level, _topic(block)))
-            if not self.title and block.level == 1 and not _NO_TITLE.search(text):
+            if not self.title and block.level == 1 and not is_no_title(text):
                 self.title = _topic(block)
+
+    @property
+    def _seen_day(self) -> bool:
+        return len(self.days) > 1
 
     def _open_day(self, day: str, block: Block) -> None:
         self._paper = None

@@ -46,7 +46,7 @@ _DELIMITER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*$")
 _UNDERLINE = re.compile(r"(=|-)\1{2,}$")
 # A line that is a title in bold or a link, or nothing but links: a paragraph of its own.
 _ALONE = re.compile(
-    r"[^\w*\[<]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|(?:\[{1,2}[^\[\]]*\]{0,2}\([^()\s]*\)\]?\W{0,3})+|<?https?://\S+)$"
+    r"[^\w*\[<]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|(?:[^\w\[]{0,8}\[{1,2}[^\[\]]*\]{0,2}\([^()\s]*\)\]?)+\W{0,3}|<?https?://\S+)$"
 )
 _BOLD_TAG = re.compile(r"(?:<p>\s*)?<(?:b|strong)>([^<>*]+)</(?:b|strong)>", re.IGNORECASE)
 _BREAK_BEHIND = re.compile(r"<br\s*/?>$|</p>$", re.IGNORECASE)
@@ -206,6 +206,8 @@ class _Scanner:
         bare = line.lstrip()
         if not bare or place in self._fences or read_label(line) or _ITEM.match(line):
             return False
+        if "\u2600" <= bare[0] <= "\u27bf" or "\U0001f300" <= bare[0] <= "\U0001faff":
+            return False  # `🔗 …`
         if kind is Kind.TEXT and (_is_alone(bare) or self._ends_line(place - 1)):
             return False
         if bare[0] in "#-*_=" and (_heading(line) or _RULE.match(line)):

@@ -54,15 +54,17 @@ _NAME_PARTS = re.compile(
 )
 
 
-def heading_day(text: str, year: str = "") -> str:
+def heading_day(text: str, year: str = "", *, any_name: bool = False) -> str:
     """The day of a heading, `2025-08-20`, or `Aug 20` where no year is known; empty: it names none.
 
-    `year` is that of the headings above.
+    `year` is that of the headings above. With `any_name` a full date is enough.
     """
     if len(text) > _LONGEST or not _HINT.search(text):
         return ""
     found = _week(text) or _last_day(text, year)
-    return found[0] if found and _is_name(found[1]) else ""
+    if found is None or not (_is_name(found[1]) or (any_name and found[0][:1].isdigit())):
+        return ""
+    return found[0]
 
 
 def without_day(text: str) -> str:

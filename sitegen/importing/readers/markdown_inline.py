@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.importing.readers.markdown_links import absolute
 from sitegen.importing.readers.markup import one_line
 from sitegen.text.dollars import read_dollars
 
@@ -178,4 +179,6 @@ class _Reader:
         if not self._opened.get(kind):
             return
         start, url = self._opened[kind].pop()
-        self._spans["link" if kind in {"a", "link"} else kind].append(Span(start, len(self._plain), url))
+        self._spans["link" if kind in {"a", "link"} else kind].append(
+            Span(start, len(self._plain), absolute(url))
+        )

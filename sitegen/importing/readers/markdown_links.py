@@ -24,9 +24,12 @@ _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", 
 _HOST = r"(?:[\w-]+\.)*(?:" + "|".join(map(re.escape, _PAPERS)) + r")(?=[/?#]|$)"
 _PAPER_URL = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
 _PAPER_LINK = re.compile(
-    rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\.", re.IGNORECASE
+    rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\."
+    r"|\]\(/(?:papers|abs|pdf)/\d{4}\.\d",
+    re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"[aA][rR][xX]iv:|\b(?:doi|DOI):")
+_ON_SITE = re.compile(r"/(?:papers|abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:#.*)?")
+_IDENTIFIER = re.compile(r"\]\(/|[aA][rR][xX]iv:|\b(?:doi|DOI):")
 _LABELS = {
     "url": "paper papers abs abstract arxiv link links here read more page html web huggingface hf doi"
     " openreview acl 论文 原文 链接 論文 논문 링크 article"
@@ -55,6 +58,12 @@ _FILLER = frozenset(_FILLER_TEXT.split())
 def has_paper_link(text: str) -> bool:
     """Whether a text links to a paper, or names one by its identifier."""
     return ("://" in text or _IDENTIFIER.search(text) is not None) and _PAPER_LINK.search(text) is not None
+
+
+def absolute(url: str) -> str:
+    """An address of a paper that a saved page gives from its own site on."""
+    match = _ON_SITE.fullmatch(url)
+    return f"https://arxiv.org/abs/{match[1]}" if match else url
 
 
 def link_field(label: str, url: str) -> str | None:

@@ -27,7 +27,7 @@ _FIELDS = frozenset(
 )
 _TITLED = re.compile(
     r"(?:\*\*|__)\[?[^*\n]{3,}?[\s\u3040-\u9fff\uac00-\ud7a3][^*\n]*?(?:\*\*|__)"
-    r"|\[(?![\[!])[^\]\n]{3,}[\s\u3040-\u9fff\uac00-\ud7a3][^\]\n]{3,}\]\(https?:"
+    r"|\[(?![\[!])[^\]\n]{3,}[\s\u3040-\u9fff\uac00-\ud7a3][^\]\n]{3,}\]\((?:https?:|/(?:papers|abs)/)"
 )
 _URL_BEHIND = re.compile(r"[^\n]{10,300}?\s*[(<\[]?\bhttps?://\S")
 _WHOLE_TITLE = re.compile(
@@ -39,6 +39,7 @@ _README = re.compile(
     r"|citation|how to use|project structure|安装|使用|许可证|部署)\b",
     re.IGNORECASE,
 )
+_NO_TITLE = re.compile(r"(?i:^(?:table of )?contents$|^toc$|^目录$|^目錄$|^목차$)|^[a-z-]+\.[A-Z]{2}\b")
 _SUMMARY = 30  # letters of a sentence about a paper
 
 
@@ -81,6 +82,11 @@ def is_title_like(source: str) -> bool:
     return has_paper_link(source) and word_count(source) > 5
 
 
+def is_no_title(text: str) -> bool:
+    """Whether a heading is that of a table of contents, of a category, or of what a README is about."""
+    return _README.match(text) is not None or _NO_TITLE.search(text) is not None
+
+
 def plain_heading(block: Block) -> str:
     """A heading's text without markup, near enough to compare it."""
     text = re.sub(r"\]\([^)]*\)|[*_`\[\]#]", "", block.source)
@@ -89,12 +95,13 @@ def plain_heading(block: Block) -> str:
 
 def _as_heading(block: Block) -> Block:
     """A line that is a title, in bold or with a label, as a heading."""
-    if block.kind is not Kind.TEXT:
-        return block
     label = block.label
+    is_key = label is not None and label.name[:1].islower() and block.kind is Kind.ITEM  # of YAML
+    if block.kind not in {Kind.TEXT, Kind.ITEM} or is_key:
+        return block
     if label is not None and label.field == "title" and label.name.lower() != "paper" and label.text:
         return block._replace(kind=Kind.HEADING, level=RECORD, source=label.text)
-    if label is None and _WHOLE_TITLE.match(block.source):
+    if block.kind is Kind.TEXT and label is None and _WHOLE_TITLE.match(block.source):
         return block._replace(kind=Kind.HEADING, level=RECORD)
     return block
 

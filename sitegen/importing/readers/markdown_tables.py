@@ -25,6 +25,7 @@ from sitegen.importing.readers.when import written_date
 Columns = tuple[str, ...]  # what each means: as `field_name`, or the name in the header below a `?`
 
 _TELLING = frozenset({"authors", "abstract", "arxiv", "doi", "pdf", "upvotes", "venue", "published", "code"})
+_NO_COLUMN = frozenset({"no", "no.", "nr", "index", "rank", "idx", "序号", "编号", "번호"})
 _MANY = 0.5
 _LONG = 30  # words; no title has as many
 # How a sentence about a paper begins that stands behind its title.
@@ -46,6 +47,8 @@ def read_columns(header: Block, rows: Sequence[Block]) -> Columns:
 
 
 def _column(name: str) -> str:
+    if name.lower() in _NO_COLUMN or not any(map(str.isalnum, name)):
+        return ""
     label = read_label(f"**{name}:** x")
     known = label.field if label is not None else field_name(name)
     return known if known is not None else f"?{name}"
