@@ -43,7 +43,7 @@ COUNTS = {
     "markdown-arxiv-daily.md": [("2025-08-20", 3)],
     "markdown-details.md": [("", 3)],
     "markdown-bold-titles.md": [("", 2)],
-    "numbered-list.txt": [("", 3)],
+    "numbered-list.txt": [("Aug 24", 3)],
     "labels.txt": [("", 2)],
 }
 
@@ -389,3 +389,23 @@ def test_a_newsletter_is_dated_by_its_name() -> None:
     assert titles(f"# Bridges of August 20, 2025\n\n[arXiv]({A})\n\n{PROSE}\n") == [
         "Bridges of August 20, 2025"
     ]
+
+
+@pytest.mark.parametrize("line", ["**2025-08-20**", "August 20, 2025", "Last update: 2025-08-20"])
+def test_a_line_above_a_list_may_name_its_day(line: str) -> None:
+    [draft] = read_all(
+        f"# Papers\n\n{line}\n\n- [Slow Ferries on Rivers]({A})\n- [Fast Rumours in Ports]({B})\n"
+    )
+    assert (draft.date_text, len(draft.entries)) == ("2025-08-20", 2)
+
+
+def test_buttons_of_a_saved_page_are_furniture() -> None:
+    card = (
+        "Submitted by [{u}](/{u})\n\n### [{t}](/papers/2508.0123{n})\n\n{p}\n\n"
+        "4 authors\n\n[12](/papers/1#c)\n\n"
+    )
+    text = "".join(card.format(u=f"ada{n}", t=title, n=n, p=PROSE) for n, title in enumerate(TITLES))
+    [draft] = read_all(f"# Daily Papers\n\n{text}[TOS](/terms)\n[Privacy](/privacy)\n")
+    assert [entry.title for entry in draft.entries] == TITLES
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+    assert [entry.fields for entry in draft.entries][1] == (("arxiv", "2508.01231"),)

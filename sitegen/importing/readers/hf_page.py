@@ -66,6 +66,8 @@ _DASH = re.compile(r"\s+(?:[-–—]|to)\s+")
 def sniff(head: Head) -> bool:
     """Whether lines of a paper's card stand together, as in no other text."""
     lines = [line.strip() for line in head.lines if line.strip()]
+    if any("](" in line for line in lines):
+        return False  # Markdown, perhaps of such a page
     if any(map(_PUBLISHED.fullmatch, lines)):
         return True
     pairs = pairwise(lines)

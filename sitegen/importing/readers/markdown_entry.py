@@ -6,7 +6,7 @@ import re
 
 from sitegen.importing.readers.draft import DraftEntry, Remark
 from sitegen.importing.readers.fields import make_entry
-from sitegen.importing.readers.furniture import weight
+from sitegen.importing.readers.furniture import is_furniture, weight
 from sitegen.importing.readers.labels import Label
 from sitegen.importing.readers.leftovers import Leftovers
 from sitegen.importing.readers.markdown_beside import EDGE, PROSE, are_names, is_prose, read_beside
@@ -36,6 +36,8 @@ _FOOT = re.compile(
     r"|自动生成|自動生成|생성",
     re.IGNORECASE,
 )
+_LONGEST_BUTTON = 120  # characters
+_LONGEST_LABEL = 25  # of a link
 _LONGEST_FOOT = 400  # characters
 _SHORT = frozenset({"published", "upvotes", "arxiv", "doi", "url", "pdf", "code", "id", "categories"})
 _ANY = ("url", "pdf", "code")
@@ -180,36 +182,34 @@ class Paper:
 
     def _take_text(self, block: Block) -> None:
         inline = read_inline(block.source)
+        plain = inline.plain
         is_slanted = (
-            bool(inline.slanted) and inline.slanted[0].end - inline.slanted[0].start >= len(inline.plain) - 2
+            bool(inline.slanted) and inline.slanted[0].end - inline.slanted[0].start >= len(plain) - 2
         )
-        if not any(map(str.isalnum, inline.plain)) or self._is_foot(inline, slanted=is_slanted):
+        short = plain if len(plain) < _LONGEST_BUTTON else ""
+        bare = re.sub(r"^[^\w\[(]+", "", short)
+        if not any(map(str.isalnum, plain)) or self._is_foot(inline, slanted=is_slanted):
             self._label(block, Label.FURNITURE)
         elif self._pending and self._pending != "abstract":
             self._take_value(self._pending, inline)
             self._label(block, Label.FIELD)
-        elif (
-            inline.links
-            and is_filler(inline.without(inline.links))
-            and all(
-                is_filler(inline.text(link)) or "://" in inline.text(link) or len(inline.text(link)) < 25
-                for link in inline.links
-            )
-        ):
+        elif _are_links(inline):
             self._take_links(inline, "")
             self._label(block, Label.FIELD)
+        elif _VOTES.fullmatch(short) and _VOTE_SIGN.search(short):
+            self._take_value("upvotes", inline)
+            self._label(block, Label.FIELD)
+        elif is_furniture(short):
+            self._label(block, Label.FURNITURE)
         elif self._is_names_and_links(inline):
             self._add("authors", inline.without(inline.links).strip(EDGE))
             self._take_links(inline, "")
             self._label(block, Label.NAMES)
         elif self._is_names(inline, slanted=is_slanted):
-            self._add("authors", inline.plain)
+            self._add("authors", plain)
             self._label(block, Label.NAMES)
-        elif _VOTES.fullmatch(inline.plain) and _VOTE_SIGN.search(inline.plain):
-            self._take_value("upvotes", inline)
-            self._label(block, Label.FIELD)
-        elif (names := re.sub(r"^[^\w\[(]+", "", inline.plain[:200])) and _ARXIV_CATEGORIES.fullmatch(names):
-            self._add("categories", re.sub(r"[\[\](){}|/]", " ", names))
+        elif _ARXIV_CATEGORIES.fullmatch(bare):
+            self._add("categories", re.sub(r"[\[\](){}|/]", " ", bare))
             self._label(block, Label.FIELD)
         else:
             self._add_text(block, inline)
@@ -295,6 +295,14 @@ class Paper:
 
     def _label(self, block: Block, label: Label) -> None:
         self.labels.append((block.first, block.last, label))
+
+
+def _are_links(inline: Inline) -> bool:
+    """Whether a text is nothing but links, with labels of their own."""
+    if not inline.links or not is_filler(inline.without(inline.links)):
+        return False
+    texts = (inline.text(link) for link in inline.links)
+    return all(is_filler(text) or "://" in text or len(text) < _LONGEST_LABEL for text in texts)
 
 
 def _arxiv_of(url: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from sitegen.importing.readers.fields import field_name
 
@@ -22,6 +21,7 @@ huggingface.co/papers hf.co/papers paperswithcode.com/paper direct.mit.edu
 _PAPERS = _PAPERS_TEXT.split()
 _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"})
 _HOST = r"(?:[\w-]+\.)*(?:" + "|".join(map(re.escape, _PAPERS)) + r")(?=[/?#]|$)"
+_ADDRESS = re.compile(r"https?://(?:www\.)?(?P<host>[^/?#:\s]+)(?P<path>[^?#\s]*)", re.IGNORECASE)
 _PAPER_URL = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
 _PAPER_LINK = re.compile(
     rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\."
@@ -68,15 +68,14 @@ def absolute(url: str) -> str:
 
 def link_field(label: str, url: str) -> str | None:
     """Where a link belongs: `url`, `pdf`, `code`; "" for one without a place; None for an unknown one."""
-    place = _host_and_path(url)
-    if place is None:
+    address = _ADDRESS.match(url)
+    if address is None:
         return ""
-    host, path = place
     if _PAPER_URL.match(url):
         return "url"
-    if path.lower().endswith(".pdf"):
+    if address["path"].lower().endswith(".pdf"):
         return "pdf"
-    if host in _CODE:
+    if address["host"].lower() in _CODE:
         return "code"
     words = [word.lower() for word in _WORDS.findall(label)]
     for word in words:
@@ -86,17 +85,6 @@ def link_field(label: str, url: str) -> str | None:
         return ""
     known = field_name(label)
     return known if known in {"url", "pdf", "code"} else None
-
-
-def _host_and_path(url: str) -> tuple[str, str] | None:
-    """Host and path of a web address; None for another."""
-    if not re.match(r"https?://", url, re.IGNORECASE):
-        return None
-    try:
-        place = urlsplit(url)
-    except ValueError:
-        return None
-    return (place.hostname or "").removeprefix("www."), place.path
 
 
 def is_filler(text: str) -> bool:

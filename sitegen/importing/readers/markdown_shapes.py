@@ -40,6 +40,7 @@ _README = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(r"(?i:^(?:table of )?contents$|^toc$|^目录$|^目錄$|^목차$)|^[a-z-]+\.[A-Z]{2}\b")
+_LONGEST_FIELD = 30  # characters of a heading such as `Abstract`
 _SUMMARY = 30  # letters of a sentence about a paper
 
 
@@ -189,7 +190,7 @@ def _section_names(headings: Sequence[_Heading]) -> set[str]:
             parents[text].add(heading.parent)
     often = Counter(texts)
     names = {text for text, found in parents.items() if len(found) > 1 and often[text] > 1}
-    return names | {text for text in often if _is_field(text)}
+    return names | {text for text in often if len(text) <= _LONGEST_FIELD and _is_field(text)}
 
 
 def _is_field(text: str) -> bool:
