@@ -391,6 +391,17 @@ def test_a_newsletter_is_dated_by_its_name() -> None:
     ]
 
 
+def test_a_digest_as_sitegen_exports_it_can_be_read_again() -> None:
+    paper = "## {}\n\n<https://digest.example/papers/{}/>\n\n{}\n\n"
+    text = "".join(paper.format(title, n, PROSE) for n, title in enumerate(TITLES))
+    [draft] = read_all(f"# Papers of the harbour, 21 August 2025\n\n4 papers.\n\n{text}")
+    assert (draft.title, draft.date_text) == ("Papers of the harbour", "2025-08-21")
+    assert [(entry.title, entry.paragraphs) for entry in draft.entries] == [
+        (title, (PROSE,)) for title in TITLES
+    ]
+    assert draft.entries[1].fields == (("url", "https://digest.example/papers/1/"),)
+
+
 @pytest.mark.parametrize("line", ["**2025-08-20**", "August 20, 2025", "Last update: 2025-08-20"])
 def test_a_line_above_a_list_may_name_its_day(line: str) -> None:
     [draft] = read_all(

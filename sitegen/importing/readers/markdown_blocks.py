@@ -41,7 +41,9 @@ _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•▪◦–]|\(?(\d{1,4})[.)、])[ \t]+(?=\S)")
 _QUOTE = re.compile(r"\s*>[>\s]*")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[^`]*$")
-_TAGS = re.compile(r"\s*(?:</?[A-Za-z][^<>]*>\s*)+$|\s*<(summary|title)\b[^<>]*>.*</\1>\s*$", re.IGNORECASE)
+_TAGS = re.compile(
+    r"\s*(?:</?(?!https?:)[A-Za-z][^<>]*>\s*)+$|\s*<(summary|title)\b[^<>]*>.*</\1>\s*$", re.IGNORECASE
+)
 _DELIMITER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*$")
 _UNDERLINE = re.compile(r"(=|-)\1{2,}$")
 # A line that is a title in bold or a link, or nothing but links: a paragraph of its own.

@@ -33,6 +33,7 @@ _URL_BEHIND = re.compile(r"[^\n]{10,300}?\s*[(<\[]?\bhttps?://\S")
 _WHOLE_TITLE = re.compile(
     r"[^\w*\[]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:[^)\s]+\))$"
 )
+_LONE_LINK = re.compile(r"\W*(?:https?://\S+|\[[^\]\n]*\]\(https?:[^()\s]*\))\W*$")
 _README = re.compile(
     r"\W*(?:installation|install|usage|getting started|quick ?start|requirements|licen[sc]e|contribut\w+"
     r"|features|setup|configuration|deployment|acknowledge?ments?|faq|roadmap|changelog|prerequisites|development|tests?"
@@ -117,6 +118,7 @@ class _Heading:
     block: Block
     parent: int  # line of the heading above it that is of a higher level, if that names no day
     marks: int = 0  # of a paper
+    linked: bool = False  # a link of any kind stands alone below it
     titles: int = 0  # items and rows that may be papers themselves
     prose: bool = False
     code: bool = False
@@ -169,7 +171,9 @@ def _read_below(heading: _Heading, block: Block) -> None:
     elif block.kind in {Kind.TEXT, Kind.ITEM}:
         label = block.label
         is_mark = (label is not None and label.field in _FIELDS) or has_paper_link(block.source)
-        heading.marks += bool(is_mark)
+        is_text = label is None and weight(block.source) >= _SUMMARY and ends_sentence(block.source)
+        heading.marks += bool(is_mark) or (heading.linked and is_text)
+        heading.linked = heading.linked or (_LONE_LINK.match(block.source) is not None)
         heading.prose = (
             heading.prose
             or is_long(block.source)
