@@ -321,10 +321,7 @@ def _day(text: str) -> str:
         text = match["date"]
     if week := _WEEK.fullmatch(text.strip()):
         year, number = int(week[1] or week[4]), int(week[2] or week[3])
-        try:
-            return datetime.date.fromisocalendar(year, number, 7).isoformat()
-        except ValueError:
-            return text
+        return datetime.date.fromisocalendar(year, number, 7).isoformat() if 0 < number < 53 else text
     return _DASH.split(text)[-1]
 
 
