@@ -43,7 +43,7 @@ COUNTS = {
     "markdown-arxiv-daily.md": [("2025-08-20", 3)],
     "markdown-details.md": [("", 3)],
     "markdown-bold-titles.md": [("", 2)],
-    "numbered-list.txt": [("", 3)],
+    "numbered-list.txt": [("Aug 24", 3)],
     "labels.txt": [("", 2)],
 }
 
@@ -310,3 +310,113 @@ def test_lines_that_the_settings_name_are_furniture() -> None:
     text = f"### Quiet Bridges\n\nPosted by a bot\n\n[arXiv](https://arxiv.org/abs/2508.01230)\n\n{PROSE}\n"
     draft = read_one(text.encode(), source="page.md", furniture=("Posted by *",))
     assert draft.entries[0].paragraphs == (PROSE,)
+
+
+# ---- what stands beside a title --------------------------------------------------------------------------
+
+A, B = "https://arxiv.org/abs/2508.01230", "https://arxiv.org/abs/2508.01231"
+
+
+@pytest.mark.parametrize(
+    ("item", "fields", "paragraphs"),
+    [
+        (f"**Slow Ferries** (arXiv:2508.01230) - {PROSE}", {"arxiv": "2508.01230"}, (PROSE,)),
+        (f"[Slow Ferries]({A}) by Ada Example, Bo Muster", {"authors": "Ada Example, Bo Muster"}, ()),
+        (f"[Slow Ferries]({A}) | Ada Example, Bo Muster", {"authors": "Ada Example, Bo Muster"}, ()),
+        (f"[2025-08-19] [Slow Ferries]({A})", {"published": "2025-08-19"}, ()),
+        (f"**[CVPR 2025]** [Slow Ferries]({A})", {"venue": "CVPR 2025"}, ()),
+        (f"[Slow Ferries]({A}) ([code](https://github.com/a/b))", {"code": "https://github.com/a/b"}, ()),
+        (
+            f'Ada Example, Bo Muster. "Slow Ferries". ICLR 2025. {A}',
+            {"authors": "Ada Example, Bo Muster"},
+            (),
+        ),
+        (f"[Slow Ferries]({A}) (👍 13)", {"upvotes": "13"}, ()),
+        (f"**Slow Ferries** [[paper]({A})] [[tweet](https://x.com/a)]", {"arxiv": "2508.01230"}, ()),
+    ],
+)
+def test_what_stands_beside_a_title_becomes_fields(
+    item: str, fields: dict[str, str], paragraphs: tuple[str, ...]
+) -> None:
+    [draft] = read_all(f"- {item}\n- [Fast Rumours in Ports]({B})\n")
+    entry = draft.entries[0]
+    assert entry.title == "Slow Ferries"
+    assert fields.items() <= dict(entry.fields).items()
+    assert dict(entry.fields)["arxiv"] == "2508.01230"
+    assert entry.paragraphs == paragraphs
+    assert draft.remarks == ()
+
+
+def test_lines_that_begin_with_a_sign_are_each_for_themselves() -> None:
+    [draft] = read_all(
+        "# 🤖 AI Papers — August 20, 2025\n\n### 📄 Slow Ferries\n\n👥 **Authors:** Ada Example\n"
+        f"📅 **Published:** 2025-08-19\n🔗 [Paper]({A}) | 💻 [Code](https://github.com/a/b)\n"
+        f"🏷️ `cs.CL` `cs.AI`\n⭐ Upvotes: 42\n\n> {PROSE}\n"
+    )
+    assert (draft.title, draft.date_text) == ("AI Papers", "2025-08-20")
+    assert draft.entries[0].title == "Slow Ferries"
+    assert draft.entries[0].fields == (
+        ("arxiv", "2508.01230"),
+        ("authors", "Ada Example"),
+        ("code", "https://github.com/a/b"),
+        ("upvotes", "42"),
+        ("categories", "cs.CL, cs.AI"),
+        ("published", "2025-08-19"),
+    )
+    assert draft.entries[0].paragraphs == (PROSE,)
+
+
+def test_headings_inside_of_a_paper_are_a_part_of_it_and_contents_are_none() -> None:
+    paper = (
+        "## {n}. {t}\n*Ada Example, Bo Muster* — [arXiv]({a})\n\n"
+        "### Abstract\n{p}\n\n### Takeaways\n- Wait.\n\n"
+    )
+    text = "".join(
+        paper.format(n=n, t=title, a=address, p=PROSE)
+        for n, (title, address) in enumerate([("Slow Ferries", A), ("Fast Rumours", B)], start=1)
+    )
+    [draft] = read_all(f"# Papers\n\n## Contents\n\n1. [Slow Ferries](#1)\n2. [Fast Rumours](#2)\n\n{text}")
+    assert [entry.title for entry in draft.entries] == ["Slow Ferries", "Fast Rumours"]
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE, "Takeaways: Wait.")}
+    assert {dict(entry.fields)["authors"] for entry in draft.entries} == {"Ada Example, Bo Muster"}
+
+
+def test_a_newsletter_is_dated_by_its_name() -> None:
+    [draft] = read_all(
+        f"# The Bridge Letter #12 (18 August 2025)\n\nHello!\n\n1. [Slow Ferries on Rivers]({A})\n"
+    )
+    assert (draft.title, draft.date_text) == ("The Bridge Letter #12", "2025-08-18")
+    assert titles(f"# Bridges of August 20, 2025\n\n[arXiv]({A})\n\n{PROSE}\n") == [
+        "Bridges of August 20, 2025"
+    ]
+
+
+def test_a_digest_as_sitegen_exports_it_can_be_read_again() -> None:
+    paper = "## {}\n\n<https://digest.example/papers/{}/>\n\n{}\n\n"
+    text = "".join(paper.format(title, n, PROSE) for n, title in enumerate(TITLES))
+    [draft] = read_all(f"# Papers of the harbour, 21 August 2025\n\n4 papers.\n\n{text}")
+    assert (draft.title, draft.date_text) == ("Papers of the harbour", "2025-08-21")
+    assert [(entry.title, entry.paragraphs) for entry in draft.entries] == [
+        (title, (PROSE,)) for title in TITLES
+    ]
+    assert draft.entries[1].fields == (("url", "https://digest.example/papers/1/"),)
+
+
+@pytest.mark.parametrize("line", ["**2025-08-20**", "August 20, 2025", "Last update: 2025-08-20"])
+def test_a_line_above_a_list_may_name_its_day(line: str) -> None:
+    [draft] = read_all(
+        f"# Papers\n\n{line}\n\n- [Slow Ferries on Rivers]({A})\n- [Fast Rumours in Ports]({B})\n"
+    )
+    assert (draft.date_text, len(draft.entries)) == ("2025-08-20", 2)
+
+
+def test_buttons_of_a_saved_page_are_furniture() -> None:
+    card = (
+        "Submitted by [{u}](/{u})\n\n### [{t}](/papers/2508.0123{n})\n\n{p}\n\n"
+        "4 authors\n\n[12](/papers/1#c)\n\n"
+    )
+    text = "".join(card.format(u=f"ada{n}", t=title, n=n, p=PROSE) for n, title in enumerate(TITLES))
+    [draft] = read_all(f"# Daily Papers\n\n{text}[TOS](/terms)\n[Privacy](/privacy)\n")
+    assert [entry.title for entry in draft.entries] == TITLES
+    assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
+    assert [entry.fields for entry in draft.entries][1] == (("arxiv", "2508.01231"),)

@@ -66,6 +66,8 @@ _DASH = re.compile(r"\s+(?:[-–—]|to)\s+")
 def sniff(head: Head) -> bool:
     """Whether lines of a paper's card stand together, as in no other text."""
     lines = [line.strip() for line in head.lines if line.strip()]
+    if any("](" in line for line in lines):
+        return False  # Markdown, perhaps of such a page
     if any(map(_PUBLISHED.fullmatch, lines)):
         return True
     pairs = pairwise(lines)
@@ -319,10 +321,7 @@ def _day(text: str) -> str:
         text = match["date"]
     if week := _WEEK.fullmatch(text.strip()):
         year, number = int(week[1] or week[4]), int(week[2] or week[3])
-        try:
-            return datetime.date.fromisocalendar(year, number, 7).isoformat()
-        except ValueError:
-            return text
+        return datetime.date.fromisocalendar(year, number, 7).isoformat() if 0 < number < 53 else text
     return _DASH.split(text)[-1]
 
 

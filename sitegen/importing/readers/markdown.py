@@ -17,23 +17,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from sitegen.importing.readers import copied_text
 from sitegen.importing.readers.count import LineCount
-from sitegen.importing.readers.days import fingerprint
-from sitegen.importing.readers.draft import Draft, DraftEntry, Option, Remark
+from sitegen.importing.readers.draft import Draft, Option, Remark
 from sitegen.importing.readers.foreign import find_foreign
 from sitegen.importing.readers.furniture import is_long
-from sitegen.importing.readers.labels import Label, spread
+from sitegen.importing.readers.labels import Label
 from sitegen.importing.readers.leftovers import Leftovers
 from sitegen.importing.readers.markdown_blocks import Block, Kind, cells, find_blocks
 from sitegen.importing.readers.markdown_days import heading_day, heading_year, without_day
+from sitegen.importing.readers.markdown_digests import (
+    Day,
+    day_entries,
+    drop_numbers,
+    file_topics,
+    merge_days,
+    text_fingerprint,
+)
 from sitegen.importing.readers.markdown_entry import Paper, open_heading, open_item
 from sitegen.importing.readers.markdown_inline import read_inline
-from sitegen.importing.readers.markdown_shapes import Shape, find_shape, is_title_like, plain_heading
+from sitegen.importing.readers.markdown_shapes import (
+    Shape,
+    find_shape,
+    is_no_title,
+    is_title_like,
+    plain_heading,
+)
 from sitegen.importing.readers.markdown_tables import Columns, open_row
-from sitegen.importing.readers.markdown_titles import NUMBER, without_number
+from sitegen.importing.readers.markdown_titles import without_number
 from sitegen.importing.readers.raw import Head, Raw
 
 _SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".qmd", ".mdx"})
@@ -42,9 +54,8 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _OPTION = re.compile(r"([A-Za-z][\w-]*)\s*:\s*(.*)")
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})")  # of arXiv
+_DAY_LINE = 60  # characters
 _HEAD = 400  # lines that tell a format
-_NO_TITLE = re.compile(r"(?i:\bcontents\b|^toc$|目录|目錄|목차)|^[a-z-]+\.[A-Z]{2}\b")
 _OWN_PAGE = re.compile(r"(?:date_from|sha256): ")  # of a dated page
 
 
@@ -110,22 +121,12 @@ def _plain_date(option: Option) -> Option:
 # ---- one walk through the blocks -------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Day:
-    """The papers below one day's headings."""
-
-    text: str = ""  # `2025-08-20`; empty: the file names no day
-    line: int = 0
-    papers: list[Paper] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)  # of lines, from 1
-
-
 class _Reading:
     """Goes through the blocks of a file once."""
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
-        self.days: list[_Day] = [_Day()]
+        self.days: list[Day] = [Day()]
         self.leftovers = Leftovers()
         self.title = ""  # of the file
         self.remarks: list[Remark] = []
@@ -149,6 +150,8 @@ class _Reading:
             elif block.kind is Kind.ROW and not self._shape.level:
                 self._columns = self._shape.tables.get(block.first, self._columns)
                 self._read_row(block)
+            elif block.kind is Kind.TEXT and (day := self._day_line(block)):
+                self._open_day(day, block)
             elif block.kind is Kind.ITEM and self._opens_paper(block):
                 self._open(open_item(block, self.leftovers), block)
             elif self._paper is not None and self._belongs(block):
@@ -159,11 +162,15 @@ class _Reading:
     def _read_heading(self, block: Block) -> None:
         text = plain_heading(block)
         level = self._shape.level
-        if day := heading_day(text, self._year):
+        is_title = block.level == level and bool(text) and not is_no_title(text)
+        if day := heading_day(
+            text, self._year, any_name=block.level == 1 and level != 1 and not self._seen_day
+        ):
             self._open_day(day, block)
-        elif level and block.level == level and text.casefold() not in self._shape.sections and text:
+        elif is_title and text.casefold() not in self._shape.sections:
+            self._topics = [topic for topic in self._topics if topic[0] < block.level]
             self._open(open_heading(block, self.leftovers), None)
-        elif level and block.level >= level and self._paper is not None:
+        elif level and block.level >= level and self._paper is not None and not is_no_title(text):
             self._paper.take(block)
         else:
             self._paper = None
@@ -171,14 +178,24 @@ class _Reading:
             self._topics = [topic for topic in self._topics if topic[0] < block.level]
             if not heading_year(text):
                 self._topics.append((block.level, _topic(block)))
-            if not self.title and block.level == 1 and not _NO_TITLE.search(text):
+            if not self.title and block.level == 1 and not is_no_title(text):
                 self.title = _topic(block)
+
+    @property
+    def _seen_day(self) -> bool:
+        return len(self.days) > 1
+
+    def _day_line(self, block: Block) -> str:
+        """The day of a line above lists or tables; one below the title of a paper is the paper's."""
+        if self._shape.level and self._paper is not None:
+            return ""
+        return heading_day(block.source.strip("* "), self._year) if len(block.source) < _DAY_LINE else ""
 
     def _open_day(self, day: str, block: Block) -> None:
         self._paper = None
         self._topics = [topic for topic in self._topics if topic[0] < block.level]
         self.labels.append((block.first, block.last, Label.DATE))
-        self.days.append(_Day(day, block.first))
+        self.days.append(Day(day, block.first))
         self.title = self.title or without_day(read_inline(block.source).plain)
 
     def _open(self, paper: Paper, item: Block | None) -> None:
@@ -239,12 +256,12 @@ def _topic(block: Block) -> str:
 def _drafts(
     reading: _Reading, labels: list[Label], lines: Sequence[str], options: tuple[Option, ...], raw: Raw
 ) -> Iterator[Draft]:
-    days = _merge_days(reading.days, len(lines))
-    _file_topics(days)
-    _without_numbers(days)
+    days = merge_days(reading.days, len(lines))
+    file_topics(days)
+    drop_numbers(days)
     for first, last, label in reading.labels:
         labels[first - 1 : last] = [label] * (last - first + 1)
-    entries = [tuple(_day_entries(day, labels, reading.remarks)) for day in days]
+    entries = [tuple(day_entries(day, labels, reading.remarks)) for day in days]
     remarks = (*raw.decoding, *reading.remarks, *reading.leftovers.remarks())
     for day, listed in zip(days, entries, strict=True):
         yield Draft(
@@ -253,77 +270,7 @@ def _drafts(
             count=LineCount.of(label for first, last in day.spans for label in labels[first:last]),
             date_text=day.text,
             date_line=day.line,
-            sha256=_fingerprint(day, labels, lines) if day.text else "",
+            sha256=text_fingerprint(day, labels, lines) if day.text else "",
             options=options if len(days) == 1 else tuple(each for each in options if each.key != "date"),
             remarks=remarks if day is days[0] else (),
         )
-
-
-def _merge_days(days: Sequence[_Day], last: int) -> list[_Day]:
-    """The days that have papers, each once, with all lines of the file; oldest first where all are dates.
-
-    What stands above the first day, and below a day without papers, is the next one's.
-    """
-    merged: dict[str, _Day] = {}
-    begin = 0
-    above: list[Paper] = []
-    for day, after in zip(days, [*days[1:], None], strict=True):
-        end = after.line - 1 if after is not None else last
-        above.extend(day.papers)
-        if not above or (not day.text and after is not None and any(each.papers for each in days[1:])):
-            continue
-        found = merged.setdefault(day.text, _Day(day.text, day.line))
-        found.papers.extend(above)
-        found.spans.append((begin, end))
-        begin, above = end, []
-    kept = [*merged.values()]
-    if kept and begin < last:
-        kept[-1].spans.append((begin, last))
-    is_dated = all(day.text[:1].isdigit() for day in kept)
-    return sorted(kept, key=lambda day: day.text) if is_dated else kept
-
-
-def _file_topics(days: Sequence[_Day]) -> None:
-    """File papers under the headings above them, where there are several of these."""
-    papers = [paper for day in days for paper in day.papers]
-    topics = {paper.topic for paper in papers}
-    if len(topics) > 1 or any(map(_CATEGORY.fullmatch, topics)):
-        for paper in papers:
-            paper.add_category(paper.topic)
-
-
-def _without_numbers(days: Sequence[_Day]) -> None:
-    """Take the numbers off the titles, if nearly all have one."""
-    titles = [paper.values["title"] for day in days for paper in day.papers]
-    numbered = [(title, match) for title in titles if (match := NUMBER.match(title[0]))]
-    if len(numbered) * 5 >= len(titles) * 4:
-        for title, match in numbered:
-            title[0] = title[0][match.end() :] or title[0]
-
-
-def _day_entries(day: _Day, labels: list[Label], remarks: list[Remark]) -> Iterator[DraftEntry]:
-    """The entries of a day, each paper once; its lines get their labels."""
-    seen: set[str] = set()
-    for paper in day.papers:
-        repeated = paper.key in seen
-        seen.add(paper.key)
-        entry, left_out = (None, []) if repeated else paper.entry()
-        for number, label in spread(paper.labels):
-            if labels[number - 1] is not Label.BLANK:
-                labels[number - 1] = Label.REPEATED if repeated else label if entry else Label.NO_PAPER
-        remarks.extend(left_out)
-        if entry is not None:
-            yield entry
-        elif not repeated:
-            remarks.append(Remark(line=paper.line, message="a paper without a title", hint="complete it"))
-
-
-_NO_TEXT = frozenset({Label.BLANK, Label.FURNITURE, Label.DATE})
-
-
-def _fingerprint(day: _Day, labels: Sequence[Label], lines: Sequence[str]) -> str:
-    """That of the papers' lines: rules between days, and what stands above them, come and go."""
-    numbers = (number for first, last in day.spans for number in range(first, last))
-    return fingerprint(
-        day.text, "\n".join(lines[number] for number in numbers if labels[number] not in _NO_TEXT)
-    )

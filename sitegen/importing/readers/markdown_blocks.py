@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sitegen.importing.readers.markdown_labels import read_label
+from sitegen.importing.readers.markdown_labels import Labelled, read_label
 
 
 class Kind(Enum):
@@ -32,7 +32,7 @@ class Block(NamedTuple):
     last: int
     source: str = ""  # without the signs of the block; a line end between its lines
     level: int = 0  # of a heading; the indent of an item, text or code
-    number: str = ""  # of an item in a numbered list
+    label: Labelled | None = None  # in front of a paragraph
 
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?$| {0,3}(#{2,6})([^#\s!].*)$")
@@ -41,12 +41,14 @@ _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•▪◦–]|\(?(\d{1,4})[.)、])[ \t]+(?=\S)")
 _QUOTE = re.compile(r"\s*>[>\s]*")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[^`]*$")
-_TAGS = re.compile(r"\s*(?:</?[A-Za-z][^<>]*>\s*)+$|\s*<(summary|title)\b[^<>]*>.*</\1>\s*$", re.IGNORECASE)
+_TAGS = re.compile(
+    r"\s*(?:</?(?!https?:)[A-Za-z][^<>]*>\s*)+$|\s*<(summary|title)\b[^<>]*>.*</\1>\s*$", re.IGNORECASE
+)
 _DELIMITER = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*$")
 _UNDERLINE = re.compile(r"(=|-)\1{2,}$")
 # A line that is a title in bold or a link, or nothing but links: a paragraph of its own.
 _ALONE = re.compile(
-    r"[^\w*\[<]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|(?:\[{1,2}[^\[\]]*\]{0,2}\([^()\s]*\)\]?\W{0,3})+|<?https?://\S+)$"
+    r"[^\w*\[<]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|(?:[^\w\[]{0,8}\[{1,2}[^\[\]]*\]{0,2}\([^()\s]*\)\]?)+\W{0,3}|<?https?://\S+)$"
 )
 _BOLD_TAG = re.compile(r"(?:<p>\s*)?<(?:b|strong)>([^<>*]+)</(?:b|strong)>", re.IGNORECASE)
 _BREAK_BEHIND = re.compile(r"<br\s*/?>$|</p>$", re.IGNORECASE)
@@ -72,11 +74,17 @@ def cells(row: str) -> list[str]:
 
 
 def _is_alone(line: str) -> bool:
-    return len(line) <= _LONGEST_HEADING and _ALONE.match(line) is not None
+    marked = "**" in line or "](" in line or "://" in line
+    return marked and len(line) <= _LONGEST_HEADING and _ALONE.match(line) is not None
 
 
 def _heading(line: str) -> re.Match[str] | None:
     return _HEADING.match(line) if "#" in line[:4] and len(line) <= _LONGEST_HEADING else None
+
+
+def _without_tags(line: str) -> str:
+    """A line with the signs of Markdown for what is bold in HTML."""
+    return _BOLD_TAG.sub(r"**\1**", line.strip()) if "<" in line else line.strip()
 
 
 def _unquoted(line: str) -> str:
@@ -181,18 +189,18 @@ class _Scanner:
         match = _ITEM.match(line)
         kind = Kind.ITEM if match else Kind.TEXT
         text = line[match.end() :] if match else _unquoted(line)
-        parts = [_BOLD_TAG.sub(r"**\1**", text.strip())]
+        parts = [_without_tags(text)]
         end = place + 1
         alone = kind is Kind.TEXT and _is_alone(parts[0])
         while not alone and end < len(self._lines) and self._belongs(end, kind):
-            parts.append(_BOLD_TAG.sub(r"**\1**", _unquoted(self._lines[end]).strip()))
+            parts.append(_without_tags(_unquoted(self._lines[end])))
             end += 1
         if kind is Kind.TEXT and len(parts) == 1 and self._is_underline(end, parts):
             level = 1 if self._lines[end].startswith("=") else 2
             return Block(Kind.HEADING, place + 1, end + 1, parts[0], level)
         indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-        number = (match[2] or "") if match else ""
-        return Block(kind, place + 1, end, "\n".join(parts), indent, number)
+        source = "\n".join(parts)
+        return Block(kind, place + 1, end, source, indent, read_label(source))
 
     def _belongs(self, place: int, kind: Kind) -> bool:
         """Whether a line goes on with the paragraph above."""
@@ -200,7 +208,9 @@ class _Scanner:
         bare = line.lstrip()
         if not bare or place in self._fences or read_label(line) or _ITEM.match(line):
             return False
-        if kind is Kind.TEXT and (_is_alone(bare) or _BREAK_BEHIND.search(self._lines[place - 1][-20:])):
+        if "\u2600" <= bare[0] <= "\u27bf" or "\U0001f300" <= bare[0] <= "\U0001faff":
+            return False  # `🔗 …`
+        if kind is Kind.TEXT and (_is_alone(bare) or self._ends_line(place - 1)):
             return False
         if bare[0] in "#-*_=" and (_heading(line) or _RULE.match(line)):
             return False
@@ -209,6 +219,10 @@ class _Scanner:
         if bare[0] == "<" and self._html(place):
             return False
         return not ("|" in line and self._table(place))
+
+    def _ends_line(self, place: int) -> bool:
+        line = self._lines[place]
+        return line.endswith(">") and _BREAK_BEHIND.search(line[-20:]) is not None
 
     def _is_underline(self, place: int, parts: Sequence[str]) -> bool:
         """Whether a line makes a heading of the line above it; in a file with `#` it is a rule."""

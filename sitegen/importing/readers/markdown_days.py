@@ -34,6 +34,7 @@ _A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH_OR_SIGN = re.compile(rf"{_MONTH}|\d{{1,2}}\s*[月월]|[年년]|[-/.]\d{{1,2}}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _CATEGORY = re.compile(r"\b[a-z]+(?:-[a-z]+)?\.[A-Z]{2}\b")  # of arXiv
+_HINT = re.compile(rf"(?:19|20)\d\d|\d\s*[月월]|\bweek\b|\b(?:{'|'.join(_MONTHS)})", re.IGNORECASE)
 _LONGEST = 120  # characters
 # Words in the name of a digest.
 _NAME_WORDS = """
@@ -53,15 +54,17 @@ _NAME_PARTS = re.compile(
 )
 
 
-def heading_day(text: str, year: str = "") -> str:
+def heading_day(text: str, year: str = "", *, any_name: bool = False) -> str:
     """The day of a heading, `2025-08-20`, or `Aug 20` where no year is known; empty: it names none.
 
-    `year` is that of the headings above.
+    `year` is that of the headings above. With `any_name` a full date is enough.
     """
-    if len(text) > _LONGEST or not any(char.isdigit() for char in text):
+    if len(text) > _LONGEST or not _HINT.search(text):
         return ""
     found = _week(text) or _last_day(text, year)
-    return found[0] if found and _is_name(found[1]) else ""
+    if found is None or not (_is_name(found[1]) or (any_name and found[0][:1].isdigit())):
+        return ""
+    return found[0]
 
 
 def without_day(text: str) -> str:

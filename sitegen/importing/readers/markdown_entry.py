@@ -6,23 +6,23 @@ import re
 
 from sitegen.importing.readers.draft import DraftEntry, Remark
 from sitegen.importing.readers.fields import make_entry
-from sitegen.importing.readers.furniture import ends_sentence, weight
+from sitegen.importing.readers.furniture import is_furniture, weight
 from sitegen.importing.readers.labels import Label
 from sitegen.importing.readers.leftovers import Leftovers
+from sitegen.importing.readers.markdown_beside import EDGE, PROSE, are_names, is_prose, read_beside
 from sitegen.importing.readers.markdown_blocks import Block, Kind
 from sitegen.importing.readers.markdown_inline import Inline, read_inline
 from sitegen.importing.readers.markdown_labels import Labelled, read_label
 from sitegen.importing.readers.markdown_links import is_filler, link_field
 from sitegen.importing.readers.markdown_titles import (
-    TITLE_LINE,
     Title,
+    has_title_line,
     part_title,
     whole_title,
     without_number,
     word_count,
 )
 from sitegen.importing.readers.names import read_names
-from sitegen.importing.readers.when import written_date
 from sitegen.urls import arxiv_id
 
 _LABELS = re.compile(r"\s+[|·•]\s+|\s*&emsp;\s*")
@@ -30,16 +30,16 @@ _BULLET = re.compile(r"\s*[●•▪◦*-]\s+")
 _VOTES = re.compile(r"\W*(\d[\d,.]*k?)\W*(?:up-?votes?|votes?|likes?)?\W*", re.IGNORECASE)
 _VOTE_SIGN = re.compile(r"👍|▲|⬆|🔼|vote|like", re.IGNORECASE)
 _ARXIV_CATEGORIES = re.compile(r"(?:[\[(]?[a-z]{2,8}(?:-[a-z]{2,4})?\.[A-Za-z-]{2,8}[\])]?[\s,;|/]*)+")
-_VENUE = re.compile(r"[(\[]?\s*[A-Z][\w&/ .'’-]{1,40}?\s*[’']?\d{2,4}(?:\s*[\w ]{0,20})?\s*[)\]]?")
 _FOOT = re.compile(
     r"generated|powered by|made with|created (?:by|with)|this (?:digest|report|page|file|list) |subscribe"
     r"|unsubscribe|contribut|licen[sc]e|copyright|©|star history|back to (?:top|the top)|last updated?"
     r"|自动生成|自動生成|생성",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"\[?\barXiv:\s?(\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?\]?", re.IGNORECASE)
+_LONGEST_BUTTON = 120  # characters
+_LONGEST_LABEL = 25  # of a link
 _LONGEST_FOOT = 400  # characters
-_PROSE = 60  # letters; a text of one sentence has more
+_SHORT = frozenset({"published", "upvotes", "arxiv", "doi", "url", "pdf", "code", "id", "categories"})
 _ANY = ("url", "pdf", "code")
 
 
@@ -61,7 +61,8 @@ class Paper:
             self._add("upvotes", title.votes)
         for text in title.beside:
             first, *more = text.split("\n")
-            self._take_beside(first)
+            for key, value in read_beside(first):
+                self._add(key, value)
             for part in more:
                 self._add_paragraph(part)
 
@@ -101,7 +102,7 @@ class Paper:
                 self._take_value(column, inline)
         elif inline.links and is_filler(inline.without(inline.links)):
             self._take_links(inline, column[1:])
-        elif weight(inline.plain) >= _PROSE:
+        elif weight(inline.plain) >= PROSE:
             self._add_text(None, inline, prefix=column[1:])
         elif inline.plain.strip(" -"):
             self._leftovers.labels[column[1:] or "a column"] += 1
@@ -117,7 +118,7 @@ class Paper:
 
     def _take_labels(self, block: Block) -> bool:
         """Take a text with a label in front, or several on a line."""
-        first = read_label(block.source)
+        first = block.label
         if first is None:
             return False
         parts = _LABELS.split(block.source) if "\n" not in block.source else [block.source]
@@ -125,7 +126,12 @@ class Paper:
         labels = [part for part in found if part is not None]
         for label in labels if len(labels) == len(parts) else [first]:
             self._pending, self._prefix = "", ""
-            self._take_label(block, label)
+            value, _, rest = label.text.partition("\n")
+            if rest and label.field in _SHORT:
+                self._take_label(block, label._replace(text=value))
+                self._take_text(block._replace(source=rest))
+            else:
+                self._take_label(block, label)
         return True
 
     def _take_label(self, block: Block, label: Labelled) -> None:
@@ -145,7 +151,7 @@ class Paper:
         elif arxiv_id(inline.plain) and len(inline.plain) < 30:
             self._add("arxiv", inline.plain)
             self._label(block, Label.FIELD)
-        elif _is_prose(inline.plain):
+        elif is_prose(inline.plain):
             self._add_text(block, inline, prefix=label.name)
         elif inline.links and is_filler(inline.without(inline.links)):
             self._take_links(inline, label.name)
@@ -176,32 +182,34 @@ class Paper:
 
     def _take_text(self, block: Block) -> None:
         inline = read_inline(block.source)
+        plain = inline.plain
         is_slanted = (
-            bool(inline.slanted) and inline.slanted[0].end - inline.slanted[0].start >= len(inline.plain) - 2
+            bool(inline.slanted) and inline.slanted[0].end - inline.slanted[0].start >= len(plain) - 2
         )
-        if not any(map(str.isalnum, inline.plain)) or self._is_foot(inline, slanted=is_slanted):
+        short = plain if len(plain) < _LONGEST_BUTTON else ""
+        bare = re.sub(r"^[^\w\[(]+", "", short)
+        if not any(map(str.isalnum, plain)) or self._is_foot(inline, slanted=is_slanted):
             self._label(block, Label.FURNITURE)
         elif self._pending and self._pending != "abstract":
             self._take_value(self._pending, inline)
             self._label(block, Label.FIELD)
-        elif (
-            inline.links
-            and is_filler(inline.without(inline.links))
-            and all(
-                is_filler(inline.text(link)) or "://" in inline.text(link) or len(inline.text(link)) < 25
-                for link in inline.links
-            )
-        ):
+        elif _are_links(inline):
             self._take_links(inline, "")
             self._label(block, Label.FIELD)
-        elif self._is_names(inline, slanted=is_slanted):
-            self._add("authors", inline.plain)
-            self._label(block, Label.NAMES)
-        elif _VOTES.fullmatch(inline.plain) and _VOTE_SIGN.search(inline.plain):
+        elif _VOTES.fullmatch(short) and _VOTE_SIGN.search(short):
             self._take_value("upvotes", inline)
             self._label(block, Label.FIELD)
-        elif len(inline.plain) < 200 and _ARXIV_CATEGORIES.fullmatch(inline.plain):
-            self._add("categories", re.sub(r"[\[\](){}|/]", " ", inline.plain))
+        elif is_furniture(short):
+            self._label(block, Label.FURNITURE)
+        elif self._is_names_and_links(inline):
+            self._add("authors", inline.without(inline.links).strip(EDGE))
+            self._take_links(inline, "")
+            self._label(block, Label.NAMES)
+        elif self._is_names(inline, slanted=is_slanted):
+            self._add("authors", plain)
+            self._label(block, Label.NAMES)
+        elif _ARXIV_CATEGORIES.fullmatch(bare):
+            self._add("categories", re.sub(r"[\[\](){}|/]", " ", bare))
             self._label(block, Label.FIELD)
         else:
             self._add_text(block, inline)
@@ -217,39 +225,14 @@ class Paper:
         names = read_names(inline.plain)
         return bool(names) and ("," in names or slanted or "et al" in inline.plain)
 
-    def _take_beside(self, text: str) -> None:
-        """Take what stands beside the title on its line."""
-        text = text.strip(" -–—|·•:,;*")
-        if not any(char.isalnum() for char in text):
-            return
-        if match := _IDENTIFIER.search(text):
-            self._add("arxiv", match[1])
-            text = f"{text[: match.start()]} {text[match.end() :]}".strip(" -–—|·•:,;*")
-        first, _, rest = text.partition(". ")
-        if rest and self._is_names_beside(first):
-            self._add("authors", first)
-            text = rest.strip(" -–—|·•:,;*")
-        if not any(char.isalnum() for char in text):
-            return
-        bare = text.strip("()[]. ")
-        if self._is_names_beside(text):
-            self._add("authors", text.rstrip("."))
-        elif len(text) < 40 and written_date(bare) and not re.search(r"[A-Za-z]{4,}", _without_month(bare)):
-            self._add("published", bare)
-        elif len(text) < 60 and _VENUE.fullmatch(bare):
-            self._add("venue", bare)
-        elif (
-            weight(text) >= _PROSE
-            or (ends_sentence(text) and word_count(text) > 2)
-            or (word_count(text) > 4 and not text.startswith("("))
+    def _is_names_and_links(self, inline: Inline) -> bool:
+        if (
+            not inline.links
+            or "abstract" in self.values
+            or not all(is_filler(inline.text(link)) for link in inline.links)
         ):
-            self._add("abstract", text)
-        else:
-            self._add("comment", bare)
-
-    def _is_names_beside(self, text: str) -> bool:
-        names = read_names(text.rstrip("."))
-        return "authors" not in self.values and bool(names) and ("," in names or "et al" in text)
+            return False
+        return "authors" not in self.values and are_names(inline.without(inline.links).strip(EDGE))
 
     def _add_text(self, block: Block | None, inline: Inline, prefix: str = "") -> None:
         """Add paragraphs of the abstract, with the addresses of links in them."""
@@ -314,18 +297,16 @@ class Paper:
         self.labels.append((block.first, block.last, label))
 
 
+def _are_links(inline: Inline) -> bool:
+    """Whether a text is nothing but links, with labels of their own."""
+    if not inline.links or not is_filler(inline.without(inline.links)):
+        return False
+    texts = (inline.text(link) for link in inline.links)
+    return all(is_filler(text) or "://" in text or len(text) < _LONGEST_LABEL for text in texts)
+
+
 def _arxiv_of(url: str) -> str:
     return arxiv_id(url.removesuffix(".pdf"))
-
-
-def _is_prose(text: str) -> bool:
-    return (
-        weight(text) >= _PROSE or ends_sentence(text) or (word_count(text) > 3 and weight(text) > _PROSE / 2)
-    )
-
-
-def _without_month(text: str) -> str:
-    return re.sub(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", "", text, flags=re.IGNORECASE)
 
 
 def open_heading(block: Block, leftovers: Leftovers) -> Paper:
@@ -334,6 +315,6 @@ def open_heading(block: Block, leftovers: Leftovers) -> Paper:
 
 def open_item(block: Block, leftovers: Leftovers) -> Paper:
     source = block.source
-    if TITLE_LINE.match(source):
+    if has_title_line(source):
         source = source.replace("\n", "<br>", 1)
     return Paper(block, part_title(read_inline(source)), leftovers)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.importing.readers.markdown_links import absolute
 from sitegen.importing.readers.markup import one_line
 from sitegen.text.dollars import read_dollars
 
@@ -46,6 +47,9 @@ class Inline(NamedTuple):
 
 
 _SIGNS = re.compile(r"[*_`\[<&!~]|\\[^\w\s]")
+_LINK = re.compile(
+    r"(?<!!)\[([^\s\[\]*_`<&!~\\](?:[^\s\[\]*_`<&!~\\]| (?! )){0,300})\]\((https?://[^\s()<>\\&]+)\)"
+)
 _URL = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]）】」，。；]+", re.IGNORECASE)
 _BEHIND_URL = ".,;:!?*_'\""
 # What Markdown escapes; anything else below a backslash is LaTeX's.
@@ -62,12 +66,27 @@ _BLANKS = re.compile(r"[ \t\n]+")
 _LONGEST = 20_000  # characters; what is longer is no text that anybody marked up
 
 
+@lru_cache(maxsize=512)  # what is looked at for its title and again as text; links and labels recur
 def read_inline(source: str) -> Inline:
     """The inside of a block."""
     if len(source) > _LONGEST or not _SIGNS.search(source):
         plain = one_line(source)
         return Inline(plain, tuple(_bare_links(plain))) if "://" in plain else Inline(plain)
+    rest = _LINK.sub("", source)
+    if "://" not in rest and not _SIGNS.search(rest):
+        return _read_links(source)
     return _Reader().read(_STRUCK.sub(r"\1", source) if "~~" in source else source)
+
+
+def _read_links(source: str) -> Inline:
+    """A text without other markup than links: most items are such, and it need not take long."""
+    plain, links, place = "", [], 0
+    for match in _LINK.finditer(source):
+        plain += _BLANKS.sub(" ", source[place : match.start()])
+        links.append(Span(len(plain), len(plain) + len(match[1]), match[2]))
+        plain += match[1]
+        place = match.end()
+    return Inline((plain + _BLANKS.sub(" ", source[place:])).rstrip(), tuple(links))
 
 
 def _bare_links(plain: str, taken: Iterable[Span] = ()) -> Iterable[Span]:
@@ -160,4 +179,6 @@ class _Reader:
         if not self._opened.get(kind):
             return
         start, url = self._opened[kind].pop()
-        self._spans["link" if kind in {"a", "link"} else kind].append(Span(start, len(self._plain), url))
+        self._spans["link" if kind in {"a", "link"} else kind].append(
+            Span(start, len(self._plain), absolute(url))
+        )

@@ -14,6 +14,8 @@ _PLAIN_LABEL = re.compile(
     r"[^\w*\[<\\]{0,8}[*_`]?(?P<name>[^\W\d_][\w .;/'’()-]{0,30}?)[*_`]?\s*[:：](?!//)\s*[*_]?\s*"
 )
 
+_LONGEST = 80  # characters of a label with its signs
+
 
 class Labelled(NamedTuple):
     """A text with a label in front."""
@@ -26,6 +28,9 @@ class Labelled(NamedTuple):
 
 def read_label(source: str) -> Labelled | None:
     """The label of a text, `**Authors:** …`; one that is not bold has to be known."""
+    head = source[:_LONGEST]
+    if ":" not in head and "：" not in head:
+        return None
     if match := _BOLD_LABEL.match(source):
         return Labelled(match["name"], _label_field(match["name"]), source[match.end() :], bold=True)
     match = _PLAIN_LABEL.match(source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from sitegen.importing.readers.fields import field_name
 
@@ -22,11 +21,15 @@ huggingface.co/papers hf.co/papers paperswithcode.com/paper direct.mit.edu
 _PAPERS = _PAPERS_TEXT.split()
 _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"})
 _HOST = r"(?:[\w-]+\.)*(?:" + "|".join(map(re.escape, _PAPERS)) + r")(?=[/?#]|$)"
+_ADDRESS = re.compile(r"https?://(?:www\.)?(?P<host>[^/?#:\s]+)(?P<path>[^?#\s]*)", re.IGNORECASE)
 _PAPER_URL = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
-# A sign in a text that it is about a paper.
-PAPER_LINK = re.compile(
-    rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\.", re.IGNORECASE
+_PAPER_LINK = re.compile(
+    rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\."
+    r"|\]\(/(?:papers|abs|pdf)/\d{4}\.\d",
+    re.IGNORECASE,
 )
+_ON_SITE = re.compile(r"/(?:papers|abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:#.*)?")
+_IDENTIFIER = re.compile(r"\]\(/|[aA][rR][xX]iv:|\b(?:doi|DOI):")
 _LABELS = {
     "url": "paper papers abs abstract arxiv link links here read more page html web huggingface hf doi"
     " openreview acl 论文 原文 链接 論文 논문 링크 article"
@@ -52,17 +55,27 @@ get visit official
 _FILLER = frozenset(_FILLER_TEXT.split())
 
 
+def has_paper_link(text: str) -> bool:
+    """Whether a text links to a paper, or names one by its identifier."""
+    return ("://" in text or _IDENTIFIER.search(text) is not None) and _PAPER_LINK.search(text) is not None
+
+
+def absolute(url: str) -> str:
+    """An address of a paper that a saved page gives from its own site on."""
+    match = _ON_SITE.fullmatch(url)
+    return f"https://arxiv.org/abs/{match[1]}" if match else url
+
+
 def link_field(label: str, url: str) -> str | None:
     """Where a link belongs: `url`, `pdf`, `code`; "" for one without a place; None for an unknown one."""
-    place = _host_and_path(url)
-    if place is None:
+    address = _ADDRESS.match(url)
+    if address is None:
         return ""
-    host, path = place
     if _PAPER_URL.match(url):
         return "url"
-    if path.lower().endswith(".pdf"):
+    if address["path"].lower().endswith(".pdf"):
         return "pdf"
-    if host in _CODE:
+    if address["host"].lower() in _CODE:
         return "code"
     words = [word.lower() for word in _WORDS.findall(label)]
     for word in words:
@@ -72,17 +85,6 @@ def link_field(label: str, url: str) -> str | None:
         return ""
     known = field_name(label)
     return known if known in {"url", "pdf", "code"} else None
-
-
-def _host_and_path(url: str) -> tuple[str, str] | None:
-    """Host and path of a web address; None for another."""
-    if not re.match(r"https?://", url, re.IGNORECASE):
-        return None
-    try:
-        place = urlsplit(url)
-    except ValueError:
-        return None
-    return (place.hostname or "").removeprefix("www."), place.path
 
 
 def is_filler(text: str) -> bool:

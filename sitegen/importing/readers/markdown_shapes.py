@@ -16,9 +16,9 @@ from sitegen.importing.readers.furniture import ends_sentence, is_long, weight
 from sitegen.importing.readers.markdown_blocks import Block, Kind
 from sitegen.importing.readers.markdown_days import heading_day, heading_year
 from sitegen.importing.readers.markdown_labels import read_label
-from sitegen.importing.readers.markdown_links import PAPER_LINK
+from sitegen.importing.readers.markdown_links import has_paper_link
 from sitegen.importing.readers.markdown_tables import Columns, read_columns
-from sitegen.importing.readers.markdown_titles import TITLE_LINE, without_number, word_count
+from sitegen.importing.readers.markdown_titles import has_title_line, without_number, word_count
 
 RECORD = 7  # the level of what stands in for headings: lines of a title, in bold or with a label
 
@@ -27,18 +27,21 @@ _FIELDS = frozenset(
 )
 _TITLED = re.compile(
     r"(?:\*\*|__)\[?[^*\n]{3,}?[\s\u3040-\u9fff\uac00-\ud7a3][^*\n]*?(?:\*\*|__)"
-    r"|\[(?![\[!])[^\]\n]{3,}[\s\u3040-\u9fff\uac00-\ud7a3][^\]\n]{3,}\]\(https?:"
+    r"|\[(?![\[!])[^\]\n]{3,}[\s\u3040-\u9fff\uac00-\ud7a3][^\]\n]{3,}\]\((?:https?:|/(?:papers|abs)/)"
 )
 _URL_BEHIND = re.compile(r"[^\n]{10,300}?\s*[(<\[]?\bhttps?://\S")
 _WHOLE_TITLE = re.compile(
     r"[^\w*\[]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:[^)\s]+\))$"
 )
+_LONE_LINK = re.compile(r"\W*(?:https?://\S+|\[[^\]\n]*\]\(https?:[^()\s]*\))\W*$")
 _README = re.compile(
     r"\W*(?:installation|install|usage|getting started|quick ?start|requirements|licen[sc]e|contribut\w+"
     r"|features|setup|configuration|deployment|acknowledge?ments?|faq|roadmap|changelog|prerequisites|development|tests?"
     r"|citation|how to use|project structure|安装|使用|许可证|部署)\b",
     re.IGNORECASE,
 )
+_NO_TITLE = re.compile(r"(?i:^(?:table of )?contents$|^toc$|^目录$|^目錄$|^목차$)|^[a-z-]+\.[A-Z]{2}\b")
+_LONGEST_FIELD = 30  # characters of a heading such as `Abstract`
 _SUMMARY = 30  # letters of a sentence about a paper
 
 
@@ -76,9 +79,14 @@ def _find_shape(blocks: Sequence[Block]) -> Shape:
 
 def is_title_like(source: str) -> bool:
     """Whether an item of a list, or a cell, holds what may be the title of a paper."""
-    if _TITLED.search(source) or _URL_BEHIND.match(source) or TITLE_LINE.match(source):
+    if _TITLED.search(source) or ("://" in source and _URL_BEHIND.match(source)) or has_title_line(source):
         return True
-    return PAPER_LINK.search(source) is not None and word_count(source) > 5
+    return has_paper_link(source) and word_count(source) > 5
+
+
+def is_no_title(text: str) -> bool:
+    """Whether a heading is that of a table of contents, of a category, or of what a README is about."""
+    return _README.match(text) is not None or _NO_TITLE.search(text) is not None
 
 
 def plain_heading(block: Block) -> str:
@@ -89,12 +97,13 @@ def plain_heading(block: Block) -> str:
 
 def _as_heading(block: Block) -> Block:
     """A line that is a title, in bold or with a label, as a heading."""
-    if block.kind is not Kind.TEXT:
+    label = block.label
+    is_key = label is not None and label.name[:1].islower() and block.kind is Kind.ITEM  # of YAML
+    if block.kind not in {Kind.TEXT, Kind.ITEM} or is_key:
         return block
-    label = read_label(block.source)
     if label is not None and label.field == "title" and label.name.lower() != "paper" and label.text:
         return block._replace(kind=Kind.HEADING, level=RECORD, source=label.text)
-    if label is None and _WHOLE_TITLE.match(block.source):
+    if block.kind is Kind.TEXT and label is None and _WHOLE_TITLE.match(block.source):
         return block._replace(kind=Kind.HEADING, level=RECORD)
     return block
 
@@ -109,6 +118,7 @@ class _Heading:
     block: Block
     parent: int  # line of the heading above it that is of a higher level, if that names no day
     marks: int = 0  # of a paper
+    linked: bool = False  # a link of any kind stands alone below it
     titles: int = 0  # items and rows that may be papers themselves
     prose: bool = False
     code: bool = False
@@ -143,7 +153,7 @@ def _read_headings(blocks: Sequence[Block]) -> Iterator[_Heading]:
                 yield heading
             above = [other for other in above if other.level < block.level]
             parent = above[-1].first if above and not heading_day(plain_heading(above[-1])) else 0
-            heading = _Heading(block, parent, marks=int(PAPER_LINK.search(block.source) is not None))
+            heading = _Heading(block, parent, marks=int(has_paper_link(block.source)))
             above.append(block)
         elif heading is not None:
             _read_below(heading, block)
@@ -156,12 +166,14 @@ def _read_below(heading: _Heading, block: Block) -> None:
         heading.code = True
     elif block.kind in {Kind.ROW, Kind.HEADER}:
         heading.titles += 1
-    elif block.kind is Kind.ITEM and read_label(block.source) is None and is_title_like(block.source):
-        heading.titles += PAPER_LINK.search(block.source) is not None
+    elif block.kind is Kind.ITEM and block.label is None and is_title_like(block.source):
+        heading.titles += has_paper_link(block.source)
     elif block.kind in {Kind.TEXT, Kind.ITEM}:
-        label = read_label(block.source)
-        is_mark = (label is not None and label.field in _FIELDS) or PAPER_LINK.search(block.source)
-        heading.marks += bool(is_mark)
+        label = block.label
+        is_mark = (label is not None and label.field in _FIELDS) or has_paper_link(block.source)
+        is_text = label is None and weight(block.source) >= _SUMMARY and ends_sentence(block.source)
+        heading.marks += bool(is_mark) or (heading.linked and is_text)
+        heading.linked = heading.linked or (_LONE_LINK.match(block.source) is not None)
         heading.prose = (
             heading.prose
             or is_long(block.source)
@@ -182,7 +194,7 @@ def _section_names(headings: Sequence[_Heading]) -> set[str]:
             parents[text].add(heading.parent)
     often = Counter(texts)
     names = {text for text, found in parents.items() if len(found) > 1 and often[text] > 1}
-    return names | {text for text in often if _is_field(text)}
+    return names | {text for text in often if len(text) <= _LONGEST_FIELD and _is_field(text)}
 
 
 def _is_field(text: str) -> bool:
@@ -257,15 +269,15 @@ def _item_indents(blocks: Sequence[Block]) -> tuple[frozenset[int], int, bool]:
     for block in blocks:
         if block.kind is Kind.ITEM and not _is_anchor(block.source):
             items = by_indent[block.level]
-            if is_title_like(block.source) and read_label(block.source) is None:
+            if is_title_like(block.source) and block.label is None:
                 current = items
-                seen = PAPER_LINK.search(block.source) is not None or _is_abstract(block)
+                seen = has_paper_link(block.source) or _is_abstract(block)
                 _count_item(items, block, marked=seen)
                 continue
             items.all += current is None or items is current
         if block.kind in {Kind.TEXT, Kind.ITEM} and current is not None:
             if not seen and (
-                PAPER_LINK.search(block.source) or (block.kind is Kind.TEXT and _is_abstract(block))
+                has_paper_link(block.source) or (block.kind is Kind.TEXT and _is_abstract(block))
             ):
                 current.marked += 1
                 seen = True

@@ -11,7 +11,7 @@ from sitegen.importing.readers.markdown_blocks import Block, cells
 from sitegen.importing.readers.markdown_entry import Paper
 from sitegen.importing.readers.markdown_inline import Inline, read_inline
 from sitegen.importing.readers.markdown_labels import read_label
-from sitegen.importing.readers.markdown_links import PAPER_LINK
+from sitegen.importing.readers.markdown_links import has_paper_link
 from sitegen.importing.readers.markdown_titles import (
     NUMBER,
     Title,
@@ -25,6 +25,7 @@ from sitegen.importing.readers.when import written_date
 Columns = tuple[str, ...]  # what each means: as `field_name`, or the name in the header below a `?`
 
 _TELLING = frozenset({"authors", "abstract", "arxiv", "doi", "pdf", "upvotes", "venue", "published", "code"})
+_NO_COLUMN = frozenset({"no", "no.", "nr", "index", "rank", "idx", "序号", "编号", "번호"})
 _MANY = 0.5
 _LONG = 30  # words; no title has as many
 # How a sentence about a paper begins that stands behind its title.
@@ -35,7 +36,7 @@ _OPENING = re.compile(
 
 def read_columns(header: Block, rows: Sequence[Block]) -> Columns:
     """What the columns of a table are; empty: its rows are no papers."""
-    linked = sum(PAPER_LINK.search(row.source) is not None for row in rows)
+    linked = sum(has_paper_link(row.source) for row in rows)
     is_linked = linked >= max(1, len(rows) * _MANY)
     names = [read_inline(cell).plain for cell in cells(header.source)]
     columns = tuple(_column(name) for name in names)
@@ -46,6 +47,8 @@ def read_columns(header: Block, rows: Sequence[Block]) -> Columns:
 
 
 def _column(name: str) -> str:
+    if name.lower() in _NO_COLUMN or not any(map(str.isalnum, name)):
+        return ""
     label = read_label(f"**{name}:** x")
     known = label.field if label is not None else field_name(name)
     return known if known is not None else f"?{name}"

@@ -8,7 +8,6 @@ Title (https://…) - sentence.           (ICLR 2025) **Title** [Paper](…)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,11 +23,15 @@ _VOTES = re.compile(
     r"|[(\[]?\s*(\d[\d,.]*k?)\s*(?:👍|▲|⬆️?|🔼|(?:up-?)?votes?\b|likes?\b)\s*[)\]]?",
     re.IGNORECASE,
 )
+_VOTE_SIGN = re.compile(r"[👍▲⬆🔼]|vote|like", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[\s*\[?([^\[\]]*)\]?\s*\]|\(([^()]*)\)|（([^（）]*)）|【([^【】]*)】")
 _QUOTED = re.compile(r"[\"“«「『《]([^\"”»」』》]{8,300})[\"”»」』》]")
 _PART = re.compile(r"\s+[-–—|·•:]\s+|\s*[:：]\s+|\s*[–—]\s*|\s{2,}|(?<=[^\W\d_]{3})\.\s+")
+_NO_PROSE = 8  # words beside a title that are no text about the paper
 _NEAR_BOLD = 60  # characters before a title in bold
 _NEAR = 300  # characters around a title
+_IDENTIFIER = re.compile(r"\barxiv:\s?\d{4}\.|\b10\.\d{4,}/", re.IGNORECASE)
+_VENUE = re.compile(r"[\[(].{0,40}[\])]|\S{2,12} (?:19|20)\d\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]*\b(?:19|20)\d\d)[)\]]$")
 _EDGE = " \t\n-–—|·•:：,;，、"
@@ -36,8 +39,7 @@ _WORD = re.compile(r"[^\W_]+")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
-# An item with its title on a line of its own.
-TITLE_LINE = re.compile(r"(?!.*[.!?。]\n)(?=\S+\s\S|[^\n]{4,}[\u3040-\uac00])[^\n]{4,200}\n(?=[^\n]{40})")
+_TITLE_LINE = re.compile(r"(?!.*[.!?。]\n)(?=\S+\s\S|[^\n]{4,}[\u3040-\uac00])[^\n]{4,200}\n(?=[^\n]{40})")
 
 
 class Title(NamedTuple):
@@ -50,6 +52,11 @@ class Title(NamedTuple):
 def word_count(text: str) -> int:
     """The number of words; two signs of Chinese or Japanese are one."""
     return len(_WORD.findall(_DENSE.sub("", text))) + len(_DENSE.findall(text)) // 2
+
+
+def has_title_line(source: str) -> bool:
+    """Whether an item has its title on a line of its own."""
+    return "\n" in source and _TITLE_LINE.match(source) is not None
 
 
 def without_number(text: str) -> str:
@@ -86,7 +93,7 @@ def part_title(inline: Inline) -> Title:
     text = _trim(inline.text(span).strip('"“”«»「」『』《》'))
     own = [link for link in inline.links if link.start >= span.start and link.end <= span.end and link.url]
     others = [link for link in inline.links if link not in own]
-    links = [("", link.url) for link in own] + [(inline.text(link), link.url) for link in others]
+    links = [("", link.url) for link in own]
     beside: list[str] = []
     votes = ""
     if match := _YEAR_BEHIND.search(text):
@@ -97,17 +104,18 @@ def part_title(inline: Inline) -> Title:
         if start == span.start:
             continue
         inside = [link for link in others if start <= link.start < end]
-        part = Inline(inline.plain[:end]).without([Span(0, start), *filter(_is_label(inline), inside)])
+        labels = [link for link in inside if is_filler(inline.text(link)) or "://" in inline.text(link)]
+        part = Inline(inline.plain[:end]).without([Span(0, start), *labels])
+        in_prose = [] if word_count(part) <= _NO_PROSE else [link for link in inside if link not in labels]
+        for link in in_prose:
+            part = part.replace(inline.text(link), f"{inline.text(link)} ({link.url})", 1)
+        links += [(inline.text(link), link.url) for link in inside if link not in in_prose]
         found, part = _take_votes(part)
         votes = votes or found
         part = _BRACKETS.sub(lambda match: match[0] if _says(match) else " ", without_number(part))
         lines = (line.lstrip(f"{_EDGE})].*").rstrip(f"{_EDGE}([*") for line in part.split("\n"))
         beside.append("\n".join(lines).strip())
     return Title(text, tuple(links), tuple(part for part in beside if _WORD.search(part)), votes)
-
-
-def _is_label(inline: Inline) -> Callable[[Span], bool]:
-    return lambda link: is_filler(inline.text(link)) or "://" in inline.text(link)
 
 
 def _title_span(inline: Inline) -> Span:
@@ -134,7 +142,9 @@ def _title_span(inline: Inline) -> Span:
 
 
 def _is_title(text: str) -> bool:
-    return word_count(text) > 1 and not is_filler(text) and "://" not in text and not written_date(text)
+    if "://" in text or written_date(text) or _VENUE.fullmatch(text):
+        return False
+    return word_count(text) > 1 and not is_filler(text)
 
 
 def _trimmed_span(inline: Inline, span: Span) -> Span:
@@ -155,13 +165,15 @@ def _is_anchor(link: Span) -> bool:
 def _says(match: re.Match[str]) -> bool:
     """Whether brackets hold more than the labels of links, or the number in front of a title."""
     inside = next((group for group in match.groups() if group), "")
+    if _IDENTIFIER.search(inside):
+        return True
     if inside.strip().isdigit():
         return match.start() > 0
     return bool(_WORD.search(inside)) and (not is_filler(inside) or bool(_YEAR.search(inside)))
 
 
 def _take_votes(text: str) -> tuple[str, str]:
-    match = _VOTES.search(text[:_NEAR])
+    match = _VOTES.search(text[:_NEAR]) if _VOTE_SIGN.search(text[:_NEAR]) else None
     if match is None:
         return "", text
     return match[1] or match[2], text[: match.start()] + " " + text[match.end() :]
