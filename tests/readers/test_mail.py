@@ -146,3 +146,26 @@ def test_what_is_wrong_in_a_mail_is_said_with_its_line_in_the_file() -> None:
 def test_a_mail_without_text_is_refused_by_name() -> None:
     with pytest.raises(DumpError, match="a mail without text"):
         read_dump(b"From: a@b.example\nSubject: nothing\n\n", source="mail.eml")
+
+
+def test_mails_within_mails_are_read_to_a_depth() -> None:
+    header = "From: a@b.example\nTo: c@d.example\n\n"
+    assert read_one((header * 3 + PAPER.format("Quiet Bridges")).encode(), source="mail.txt").entries
+    with pytest.raises(DumpError, match="mails within mails"):
+        read_dump((header * 2000 + PAPER.format("Quiet Bridges")).encode(), source="mail.txt")
+
+
+def test_blank_lines_above_a_mail_change_nothing_but_the_lines() -> None:
+    draft, moved = read_one(MAIL, source="mail.eml"), read_one(b"\n \n" + MAIL, source="mail.eml")
+    assert moved.entries[0].line == draft.entries[0].line + 2
+    assert moved.date_line == draft.date_line + 2
+    assert moved.entries[0].title == draft.entries[0].title
+
+
+def test_a_mail_that_ends_too_early_is_read_and_says_so() -> None:
+    cut = MAIL[: MAIL.index(b"--otter\nContent-Type: text/html")]
+    draft = read_one(cut, source="mail.eml")
+    assert len(draft.entries) == 2
+    assert [(remark.line, remark.message) for remark in draft.remarks] == [
+        (cut.count(b"\n"), "the mail ends too early")
+    ]

@@ -32,7 +32,10 @@ _PARSER = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True
 
 def parse_html(text: str) -> etree._Element:
     """The tree of a page or of a part of one."""
-    return html.document_fromstring(text.encode("utf-8", "replace") or b"<p>", parser=_PARSER)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
+    except etree.ParserError:  # nothing but comments
+        return html.document_fromstring("<p></p>")
 
 
 def plain_paragraphs(text: str) -> str:

@@ -13,9 +13,9 @@ import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from itertools import pairwise
-from pathlib import PurePath
 
 from sitegen.errors import DumpError
 from sitegen.importing.readers.count import LineCount
@@ -36,6 +36,8 @@ _DATE = re.compile(
 _MIME = re.compile(r"(?:MIME-Version|Content-(?:Type|Transfer-Encoding)):", re.IGNORECASE)
 _FROM_LINE = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)  # above each message of a mailbox
 _STUB = 300  # characters of a plain part that may say no more than that there is another
+_CUT = "look at its last paper, or save the mail again"
+_DEEPEST = ".txt" * 8  # of the texts of mails within mails
 
 
 def sniff(head: Head) -> bool:
@@ -58,7 +60,11 @@ def _header(lines: Sequence[str]) -> Sequence[str]:
 
 def read(raw: Raw) -> tuple[Draft, ...]:
     """The digests in a mail, or in every mail of a mailbox."""
-    messages = list(_messages(raw.data))
+    if raw.name.endswith(_DEEPEST):
+        raise DumpError("mails within mails, too deep", line=1, hint="take it out of the folder")
+    wide = b"\0" in raw.data[:200]  # no mail is sent in UTF-16, yet editors save so
+    data = raw.text.encode("utf-8", "replace") if wide else raw.data
+    messages = list(_messages(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))
     drafts: list[Draft] = []
     faults: list[tuple[_Message, DumpError]] = []
     for message in messages:
@@ -87,13 +93,14 @@ class _Message:
 
 
 def _messages(data: bytes) -> Iterator[_Message]:
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    whole, data = data, data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    above = whole[: len(whole) - len(data)].count(b"\n")
     starts = [match.start() for match in _FROM_LINE.finditer(data) if _opens(data, match.start())]
     if not starts:
-        yield _Message(data, 0)
+        yield _Message(data, above)
     for start, end in pairwise([*starts, len(data)]):
         head = data.index(b"\n", start) + 1
-        yield _Message(data[head:end], data.count(b"\n", 0, head))
+        yield _Message(data[head:end], above + data.count(b"\n", 0, head))
 
 
 def _opens(data: bytes, start: int) -> bool:
@@ -114,6 +121,7 @@ class _Part:
     suffix: str
     first: int  # index of its first line in the message
     lines: int  # that it takes there
+    cut: bool = False  # the mail has no end
 
 
 def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
@@ -124,7 +132,7 @@ def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
         raise DumpError("a mail without text", line=message.above + 1, hint="take it out of the folder")
     faults: list[DumpError] = []
     for part in parts:
-        name = str(PurePath(raw.name).with_suffix(part.suffix))
+        name = f"{raw.name}{part.suffix}"
         try:
             drafts = raw.read_inner(part.text.encode("utf-8", "replace"), name)
         except DumpError as cause:
@@ -143,7 +151,8 @@ def _parts(message: _Message, header: Sequence[str]) -> list[_Part]:
         return [_Part(text, ".txt", len(header), len(lines) - len(header))] if text.strip() else []
     parsed = email.message_from_bytes(message.data, policy=email.policy.default)
     bodies = [parsed.get_body((kind,)) for kind in ("plain", "html")]
-    parts = [_part(body, message) for body in bodies if isinstance(body, EmailMessage)]
+    cut = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in parsed.defects)
+    parts = [replace(_part(body, message), cut=cut) for body in bodies if isinstance(body, EmailMessage)]
     parts = [part for part in parts if part.text.strip()]
     if len(parts) > 1 and len(parts[0].text.strip()) < _STUB and len(parts[1].text) > 10 * len(parts[0].text):
         parts.reverse()
@@ -162,7 +171,7 @@ def _part(body: EmailMessage, message: _Message) -> _Part:
     )
     opening = next((line for line in source if line.strip()), b"")
     lines = message.lines
-    first = lines.index(opening) - source.index(opening) if opening in lines else 0
+    first = lines.index(opening) - source.index(opening) if opening and opening in lines else 0
     suffix = ".html" if body.get_content_subtype() == "html" else ".txt"
     return _Part(str(text), suffix, first, len(source))
 
@@ -191,6 +200,9 @@ def _placed(drafts: Sequence[Draft], message: _Message, header: Sequence[str], p
         )
         for draft in drafts
     ]
+    if part.cut:
+        said = Remark(line=message.above + len(message.lines), message="the mail ends too early", hint=_CUT)
+        placed[0] = replace(placed[0], remarks=(*placed[0].remarks, said))
     return [_with_lines(placed[0], furniture=len(message.lines) - part.lines), *placed[1:]]
 
 
