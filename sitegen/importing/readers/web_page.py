@@ -92,7 +92,19 @@ def _read_inner(inner: _Inner, raw: Raw) -> tuple[Draft, ...]:
         drafts = raw.read_inner(inner.text.encode("utf-8", "replace"), name)
     except DumpError as fault:
         raise DumpError(f"a web page, but no papers: {fault.message}", line=1, hint=_COPY) from fault
+    if inner.suffix == ".md" and not raw.force and _is_doubtful(drafts):
+        message = "a web page, but no papers: few of its headings have an author or a link below them"
+        raise DumpError(message, line=1, hint=f"{_COPY}; --force takes it as it is")
     return _unplaced(drafts, title=inner.title)
+
+
+_SIGNS = frozenset({"arxiv", "doi", "authors", "url", "pdf"})  # of papers: any page has headings and text
+
+
+def _is_doubtful(drafts: Sequence[Draft]) -> bool:
+    entries = [entry for draft in drafts for entry in draft.entries]
+    found = sum(any(key in _SIGNS for key, _ in entry.fields) for entry in entries)
+    return found * 3 < len(entries)
 
 
 def _draft(records: Sequence[web_sites.Record], title: str) -> Draft:
