@@ -163,7 +163,7 @@ class _Writer:
         lines = [" ".join(line.split()) for line in "".join(pieces).split("\n")]
         lines = [line for line in lines if line and not _FURNITURE.match(line)]
         if lines:
-            names = read_names(lines[0].rstrip(" .")) if self._is_below_heading() else ""
+            names = _names(lines[0]) if self._is_below_heading() else ""
             if self._prefix.startswith("#"):
                 lines = [" ".join(lines)]
             elif "," in names:
@@ -215,6 +215,11 @@ def _is_large(element: etree._Element) -> bool:
     return re.search(r"font-weight:\s*(?:bold|[6-9]00)", style) is not None and (
         _FONT_SIZE.search(style) is not None
     )
+
+
+def _names(line: str) -> str:
+    """The names in the line below a title; an address has numbers, too."""
+    return "" if re.search(r"\d", line) else read_names(line.rstrip(" ."))
 
 
 def _class_of(element: etree._Element) -> str:
