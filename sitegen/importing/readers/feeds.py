@@ -31,7 +31,8 @@ from sitegen.importing.readers.raw import Head, Raw
 from sitegen.importing.readers.when import mail_day
 from sitegen.text.wording import counted
 
-_FRONT = r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*"
+# Atomic, for a file may begin with very many comments.
+_FRONT = r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+"
 _ROOT = re.compile(
     rf"{_FRONT}<(?:\w+:)?(?:rss|feed|channel|RDF)(?=[\s>])[^<>]*>\s*(?:<|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -216,7 +217,7 @@ def _json_feed(raw: Raw) -> _Feed:
             "a JSON Feed that ends too early, or is broken", line=line, hint="get the feed again"
         ) from cause
     items = value.get("items")
-    found = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+    found = [each if isinstance(each, dict) else {} for each in items] if isinstance(items, list) else []
     title = value.get("title")
     return _Feed(
         title=_title(title) if isinstance(title, str) else "",

@@ -14,6 +14,7 @@ from sitegen.importing.readers.names import read_names
 _AROUND = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
+_LONGEST_NAMES = 1000
 _BOLD = frozenset({"b", "strong"})
 # Class of an element → what its text is, where pages mark it.
 _CLASSES = {
@@ -219,7 +220,7 @@ def _is_large(element: etree._Element) -> bool:
 
 def _names(line: str) -> str:
     """The names in the line below a title; an address has numbers, too."""
-    return "" if re.search(r"\d", line) else read_names(line.rstrip(" ."))
+    return "" if len(line) > _LONGEST_NAMES or re.search(r"\d", line) else read_names(line.rstrip(" ."))
 
 
 def _class_of(element: etree._Element) -> str:

@@ -29,7 +29,7 @@ from sitegen.importing.readers.web_sites import Page
 from sitegen.importing.readers.when import written_date
 
 _PAGE = re.compile(
-    r"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:!doctype html|html|head|body)\b[^<>]*>\s*(?:<|\Z)",
+    r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b[^<>]*>\s*(?:<|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"</?(?:[a-z]\w*|!--)[\s>/]", re.IGNORECASE)
