@@ -89,7 +89,7 @@ _AMPERSAND = re.compile(
     re.DOTALL,
 )
 _FRONT_LENGTH = 20_000  # characters in which declarations stand
-_DECLARATION = re.compile(r"\s*<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_DECLARATION = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 
 
 def _xml_feed(raw: Raw) -> _Feed:

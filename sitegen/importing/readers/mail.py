@@ -7,14 +7,13 @@ furniture: those of the header, of other parts, and what its encoding added.
 
 from __future__ import annotations
 
-import codecs
 import email
 import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.errors import CloseBoundaryNotFoundDefect
-from email.message import EmailMessage
+from email.message import Message, MIMEPart
 from itertools import pairwise
 
 from sitegen.errors import DumpError
@@ -36,6 +35,7 @@ _DATE = re.compile(
 _MIME = re.compile(r"(?:MIME-Version|Content-(?:Type|Transfer-Encoding)):", re.IGNORECASE)
 _FROM_LINE = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)  # above each message of a mailbox
 _STUB = 300  # characters of a plain part that may say no more than that there is another
+_ATTACHED = "if it holds papers, save it as a file of its own"
 _CUT = "look at its last paper, or save the mail again"
 _DEEPEST = ".txt" * 8  # of the texts of mails within mails
 
@@ -122,6 +122,7 @@ class _Part:
     first: int  # index of its first line in the message
     lines: int  # that it takes there
     cut: bool = False  # the mail has no end
+    attached: bool = False
 
 
 def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
@@ -139,7 +140,8 @@ def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
             line = message.above + part.first + (cause.line or 1)
             faults.append(DumpError(cause.message, line=line, hint=cause.hint))
         else:
-            return _placed(drafts, message, header, part)
+            left = [each for each in parts if each.attached and each is not part]
+            return _placed(drafts, message, header, part, left)
     raise faults[0]
 
 
@@ -150,41 +152,56 @@ def _parts(message: _Message, header: Sequence[str]) -> list[_Part]:
         text = "\n".join(lines[len(header) :]).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return [_Part(text, ".txt", len(header), len(lines) - len(header))] if text.strip() else []
     parsed = email.message_from_bytes(message.data, policy=email.policy.default)
-    bodies = [parsed.get_body((kind,)) for kind in ("plain", "html")]
+    bodies = [body for kind in ("plain", "html") if (body := parsed.get_body((kind,))) is not None]
+    attached = [part for part in parsed.iter_attachments() if _is_text(part)]
     cut = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in parsed.defects)
-    parts = [replace(_part(body, message), cut=cut) for body in bodies if isinstance(body, EmailMessage)]
+    parts = [replace(_part(body, message), cut=cut) for body in (*bodies, *attached)]
     parts = [part for part in parts if part.text.strip()]
-    if len(parts) > 1 and len(parts[0].text.strip()) < _STUB and len(parts[1].text) > 10 * len(parts[0].text):
-        parts.reverse()
-    return parts
+    # A short text may say no more than where the papers are.
+    rest = sum(len(part.text) for part in parts[1:])
+    is_stub = bool(parts) and len(parts[0].text.strip()) < _STUB and rest > 10 * len(parts[0].text)
+    return [*parts[1:], parts[0]] if is_stub else parts
 
 
-def _part(body: EmailMessage, message: _Message) -> _Part:
-    try:
-        text = body.get_content()
-    except (LookupError, UnicodeError):  # of an encoding that nobody knows
-        decoded = body.get_payload(decode=True)
-        text = decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else ""
-    charset = body.get_content_charset("utf-8")
-    source = (
-        str(body.get_payload()).encode(charset if _is_known(charset) else "utf-8", "replace").splitlines()
-    )
+def _is_text(part: Message) -> bool:
+    """Whether an attachment may be a digest: a text, data, another mail."""
+    kind = part.get_content_maintype()
+    return kind in {"text", "message"} or part.get_content_subtype() in {"json", "xml", "rss+xml", "atom+xml"}
+
+
+def _part(body: MIMEPart, message: _Message) -> _Part:
+    inner = body.get_payload()
+    if isinstance(inner, list) and inner and isinstance(inner[0], Message):  # a mail within the mail
+        data = inner[0].as_bytes()
+        text, source = data.decode("utf-8", "replace"), data.splitlines()
+    else:
+        text, source = _text(body), _encoded(str(inner), body.get_content_charset("utf-8")).splitlines()
     opening = next((line for line in source if line.strip()), b"")
     lines = message.lines
     first = lines.index(opening) - source.index(opening) if opening and opening in lines else 0
     suffix = ".html" if body.get_content_subtype() == "html" else ".txt"
-    return _Part(str(text), suffix, first, len(source))
+    return _Part(text, suffix, first, len(source), attached=body.is_attachment())
 
 
-def _is_known(charset: str) -> bool:
+def _text(body: Message) -> str:
+    decoded = body.get_payload(decode=True)
+    data = decoded if isinstance(decoded, bytes) else b""
     try:
-        codecs.lookup(charset)
-    except LookupError:
-        return False
-    return True
+        return data.decode(body.get_content_charset("utf-8"), "replace")
+    except (LookupError, UnicodeError):  # an encoding that nobody knows
+        return data.decode("utf-8", "replace")
 
 
-def _placed(drafts: Sequence[Draft], message: _Message, header: Sequence[str], part: _Part) -> list[Draft]:
+def _encoded(text: str, charset: str) -> bytes:
+    try:
+        return text.encode(charset, "replace")
+    except (LookupError, UnicodeError):
+        return text.encode("utf-8", "replace")
+
+
+def _placed(
+    drafts: Sequence[Draft], message: _Message, header: Sequence[str], part: _Part, left: Sequence[_Part]
+) -> list[Draft]:
     """The digests with the day of the mail, the places of their papers in the file, and all of its lines."""
     day, day_line = _day(header)
     shift = message.above + part.first
@@ -200,9 +217,15 @@ def _placed(drafts: Sequence[Draft], message: _Message, header: Sequence[str], p
         )
         for draft in drafts
     ]
+    said = [
+        Remark(line=message.above + each.first, message="an attachment that is not read", hint=_ATTACHED)
+        for each in left
+    ]
     if part.cut:
-        said = Remark(line=message.above + len(message.lines), message="the mail ends too early", hint=_CUT)
-        placed[0] = replace(placed[0], remarks=(*placed[0].remarks, said))
+        said.append(
+            Remark(line=message.above + len(message.lines), message="the mail ends too early", hint=_CUT)
+        )
+    placed[0] = replace(placed[0], remarks=(*placed[0].remarks, *said))
     return [_with_lines(placed[0], furniture=len(message.lines) - part.lines), *placed[1:]]
 
 

@@ -11,7 +11,7 @@ from sitegen.importing.readers.html_text import BLOCKS, UNSEEN, is_rendered
 from sitegen.importing.readers.mathml import name_of, tex_of
 from sitegen.importing.readers.names import read_names
 
-_AROUND = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
+_AROUND = frozenset({"nav", "footer", "aside", "dialog", "menu"})
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
 _LONGEST_NAMES = 1000
