@@ -208,6 +208,11 @@ def test_hostile_text_is_text() -> None:
     ]
 
 
+def test_many_comments_in_front_take_no_time() -> None:
+    with pytest.raises(DumpError):
+        read_dump(b"<!-- a --> " * 600 + b"<papers>x</papers>", source="f.xml")
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import email
+import email.policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -146,3 +148,53 @@ def test_what_is_wrong_in_a_mail_is_said_with_its_line_in_the_file() -> None:
 def test_a_mail_without_text_is_refused_by_name() -> None:
     with pytest.raises(DumpError, match="a mail without text"):
         read_dump(b"From: a@b.example\nSubject: nothing\n\n", source="mail.eml")
+
+
+def test_mails_within_mails_are_read_to_a_depth() -> None:
+    header = "From: a@b.example\nTo: c@d.example\n\n"
+    assert read_one((header * 3 + PAPER.format("Quiet Bridges")).encode(), source="mail.txt").entries
+    with pytest.raises(DumpError, match="mails within mails"):
+        read_dump((header * 2000 + PAPER.format("Quiet Bridges")).encode(), source="mail.txt")
+
+
+def test_blank_lines_above_a_mail_change_nothing_but_the_lines() -> None:
+    draft, moved = read_one(MAIL, source="mail.eml"), read_one(b"\n \n" + MAIL, source="mail.eml")
+    assert moved.entries[0].line == draft.entries[0].line + 2
+    assert moved.date_line == draft.date_line + 2
+    assert moved.entries[0].title == draft.entries[0].title
+
+
+def test_a_mail_that_ends_too_early_is_read_and_says_so() -> None:
+    cut = MAIL[: MAIL.index(b"--otter\nContent-Type: text/html")]
+    draft = read_one(cut, source="mail.eml")
+    assert len(draft.entries) == 2
+    assert [(remark.line, remark.message) for remark in draft.remarks] == [
+        (cut.count(b"\n"), "the mail ends too early")
+    ]
+
+
+def test_a_listing_attached_to_a_short_mail_and_a_mail_passed_on_are_read() -> None:
+    attached = make("The papers of today are attached.")
+    attached.add_attachment(LISTING, filename="list.txt")
+    draft = read_one(attached.as_bytes(), source="mail.eml")
+    assert (draft.title, len(draft.entries), draft.date_text) == ("arXiv cs.RO", 3, "2025-08-14")
+    passed_on = make("See below.")
+    passed_on.replace_header("Date", "Fri, 22 Aug 2025 06:00:00 +0000")
+    passed_on.add_attachment(email.message_from_bytes(MAIL, policy=email.policy.default))
+    draft = read_one(passed_on.as_bytes(), source="mail.eml")
+    assert (len(draft.entries), draft.date_text) == (2, "2025-08-14")
+
+
+@pytest.mark.parametrize("charset", ["rot13", "base64", "x-nothing"])
+def test_no_character_set_can_break_the_reading(charset: str) -> None:
+    mail = f'From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset="{charset}"\n\n'
+    draft = read_one((mail + PAPER.format("Brücken")).encode(), source="mail.eml")
+    assert draft.entries[0].title == "Brücken"
+
+
+def test_an_attachment_beside_papers_is_said() -> None:
+    message = make(PAPER.format("Quiet Bridges"))
+    message.add_attachment("More to read.", filename="more.txt")
+    draft = read_one(message.as_bytes(), source="mail.eml")
+    assert len(draft.entries) == 1
+    assert [remark.message for remark in draft.remarks] == ["an attachment that is not read"]

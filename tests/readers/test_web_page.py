@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sitegen.text.math import math_html
 from tests.reading import read_one
 from tests.small_site import make_site
 
+PAPER = DraftEntry(title="A", fields=(("arxiv", "2508.05003"),))
 FORMATS = Path(__file__).parent.parent / "cases" / "formats"
 
 
@@ -31,7 +33,7 @@ def inside(page: str, *drafts: Draft) -> tuple[list[tuple[str, str]], tuple[Draf
 
     def read_inner(data: bytes, name: str) -> tuple[Draft, ...]:
         given.append((name, data.decode()))
-        return drafts or (Draft(entries=(DraftEntry(title="A"),), count=LineCount(titles=1)),)
+        return drafts or (Draft(entries=(PAPER,), count=LineCount(titles=1)),)
 
     read = web_page.read(Raw(data=page.encode(), name="page.html", read_inner=read_inner))
     return given, read
@@ -196,7 +198,7 @@ def test_the_day_of_a_page_stands_in_its_title(title: str, day: str) -> None:
 
 
 def test_a_digest_that_says_its_day_keeps_it() -> None:
-    draft = Draft(entries=(DraftEntry(title="A"),), count=LineCount(titles=1), date_text="Aug 1", date_line=3)
+    draft = Draft(entries=(PAPER,), count=LineCount(titles=1), date_text="Aug 1", date_line=3)
     _, [read] = inside(
         "<!doctype html><html><head><title>2025-08-14</title></head><body>x</body></html>", draft
     )
@@ -218,6 +220,16 @@ def test_a_page_without_papers_is_refused_by_name(page: str) -> None:
     assert caught.value.hint
 
 
+def test_a_page_of_headings_alone_is_no_digest_unless_forced() -> None:
+    plain = Draft(entries=(PAPER, *[DraftEntry(title="B")] * 3), count=LineCount(titles=4))
+    page = b"<!doctype html><html><body><h3>A</h3><h3>B</h3></body></html>"
+    raw = Raw(data=page, name="page.html", read_inner=lambda data, name: (plain,))
+    with pytest.raises(DumpError, match="a web page, but no papers: few of its headings"):
+        web_page.read(raw)
+    [forced] = web_page.read(replace(raw, force=True))
+    assert forced.entries == plain.entries
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "shift_jis"])
 def test_the_encoding_that_a_page_declares(encoding: str) -> None:
     page = f'<!doctype html><html><head><meta charset="{encoding}"></head><body><h3>日本</h3></body></html>'
@@ -225,7 +237,7 @@ def test_the_encoding_that_a_page_declares(encoding: str) -> None:
 
     def read_inner(data: bytes, name: str) -> tuple[Draft, ...]:
         given.append(data)
-        return (Draft(entries=(DraftEntry(title="A"),), count=LineCount(titles=1)),)
+        return (Draft(entries=(PAPER,), count=LineCount(titles=1)),)
 
     web_page.read(Raw(data=page.encode(encoding), name="p.html", read_inner=read_inner))
     assert given[0].decode() == "### 日本\n"

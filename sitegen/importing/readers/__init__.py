@@ -68,8 +68,8 @@ READERS = (
         arxiv_page.read,
         "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
     ),
-    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
     Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
+    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
     Reader(
         "json",
         json_papers.sniff,

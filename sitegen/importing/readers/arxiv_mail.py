@@ -34,6 +34,7 @@ _FIELD = re.compile(
     r"|License|Proxy|From|Date(?: \(.*?\))?|Note|Abstract):(?:\s+|$)(.*)",
     re.IGNORECASE,
 )
+_SHORT = 200  # characters of a line that has something short to say
 _SIZE = re.compile(r"\s*\([\d.]+\s?[kM]b.*\)$")
 _SUBJECT = re.compile(r"Subject:.*?\b([a-z-]+(?:\.[A-Za-z-]+)?) daily\b")
 # Field of the mail → field of an entry; what is missing is of no use to a page.
@@ -117,7 +118,7 @@ class _Reading:
         if day := self._day(line):
             self.marks.append(DayMark(self._at + 1, day))
             return Label.DATE
-        if match := _SUBJECT.match(line):
+        if match := _SUBJECT.match(line[:_SHORT]):
             self.title = f"arXiv {match[1]}"
         if not self._is_around(line):
             self._report(line)
@@ -206,7 +207,7 @@ def _ends_part(line: str) -> bool:
 def _value(name: str, text: str) -> str:
     if name == "report-no":
         return f"Report-no: {text}"
-    return _SIZE.sub("", text) if name == "date" else text
+    return _SIZE.sub("", text[:_SHORT]) if name == "date" else text
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:

@@ -48,7 +48,7 @@ _KEYS = {
 }
 _SUBMITTED = re.compile(r"Submitted (\d{1,2} [A-Z][a-z]+,? \d{4})\b.*")
 _DOI = re.compile(r"(?:doi\s+)?(10\.\d{4,9}/\S+)$")
-_FOLD = re.compile(r"\s*(?:▽ More|△ Less)$")
+_FOLDS = ("▽ More", "△ Less")  # below an abstract
 _NOT_SHOWN = re.compile(r",?\s*(?:et al\.\s*)?\(\d+ additional authors? not shown\)")
 
 _WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
@@ -196,7 +196,7 @@ class _Paper:
         names = self.values.get("authors", [])
         return self.values | {
             "abstract": ["\n\n".join(_paragraphs(abstract))],
-            "authors": [_NOT_SHOWN.sub(", et al.", " ".join(names))] if names else [],
+            "authors": [_NOT_SHOWN.sub(", et al.", " ".join(" ".join(names).split()))] if names else [],
         }
 
     def label(self, line: str) -> Label:
@@ -237,7 +237,8 @@ class _Paper:
         return bool(names) and names[-1].endswith(",")
 
     def _take(self, text: str) -> Label:
-        text = _FOLD.sub("", text)
+        for end in _FOLDS:
+            text = text.removesuffix(end).rstrip()
         if not text:
             return Label.FURNITURE
         self.values.setdefault(self._key, []).append(text)

@@ -145,6 +145,7 @@ def _values(element: etree._Element, name: str) -> Iterator[str]:
         yield text_of(element)
 
 
+_LONGEST_ADDRESS = 300
 _IN_MAIL = re.compile(r"\S+@\S+\s*\((.+)\)$")  # RSS: `ada@example.org (Ada Example)`
 _NEXT_NAME = re.compile(
     r"(?<=[A-Z.]),\s+(?=[^,]+,\s*(?:[A-Z]\.?[\s-]?)+(?:,|$))"
@@ -152,11 +153,13 @@ _NEXT_NAME = re.compile(
 
 
 def names_of_feed(text: str) -> str:
-    match = _IN_MAIL.match(text)
-    text = plain_paragraphs(match[1] if match else text).replace("\n", " ")
-    if text.endswith(("@", "@example.org")) or re.fullmatch(r"\S+@\S+", text):
-        return ""
-    return _NEXT_NAME.sub("; ", text)
+    """Names without the address that RSS has around them; none where there is but an address."""
+    if len(text) < _LONGEST_ADDRESS:
+        match = _IN_MAIL.match(text)
+        text = match[1] if match else text
+        if re.fullmatch(r"\S+@\S+", text):
+            return ""
+    return _NEXT_NAME.sub("; ", " ".join(plain_paragraphs(text).split()))
 
 
 def _links(children: Sequence[tuple[str, etree._Element]]) -> dict[str, list[str]]:

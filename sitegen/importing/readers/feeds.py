@@ -31,7 +31,8 @@ from sitegen.importing.readers.raw import Head, Raw
 from sitegen.importing.readers.when import mail_day
 from sitegen.text.wording import counted
 
-_FRONT = r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*"
+# Atomic, for a file may begin with very many comments.
+_FRONT = r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+"
 _ROOT = re.compile(
     rf"{_FRONT}<(?:\w+:)?(?:rss|feed|channel|RDF)(?=[\s>])[^<>]*>\s*(?:<|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -88,7 +89,7 @@ _AMPERSAND = re.compile(
     re.DOTALL,
 )
 _FRONT_LENGTH = 20_000  # characters in which declarations stand
-_DECLARATION = re.compile(r"\s*<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_DECLARATION = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 
 
 def _xml_feed(raw: Raw) -> _Feed:
@@ -216,7 +217,7 @@ def _json_feed(raw: Raw) -> _Feed:
             "a JSON Feed that ends too early, or is broken", line=line, hint="get the feed again"
         ) from cause
     items = value.get("items")
-    found = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+    found = [each if isinstance(each, dict) else {} for each in items] if isinstance(items, list) else []
     title = value.get("title")
     return _Feed(
         title=_title(title) if isinstance(title, str) else "",

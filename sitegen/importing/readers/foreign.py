@@ -27,13 +27,9 @@ _ROWS = 'write a title on one line and its abstract below it, or {"title": "…"
 
 # The first that matches is named.
 FORMATS = (
-    Foreign(
-        "a pointer to a file that Git LFS keeps, not its text",
-        "git lfs pull",
-        marks.begins(r"version https://git-lfs\.github\.com/spec/"),
-    ),
     Foreign("a pointer of git-annex, not its text", "git annex get", marks.begins(r"\S*/?annex/objects/")),
     Foreign("rich text, not plain text", "save it as plain text in UTF-8", marks.begins(r"\{\\rtf")),
+    Foreign("a web archive (WARC), not its text", f"open the page, {_COPY}", marks.begins(r"WARC/\d")),
     Foreign("PostScript, not its text", f"open it, {_COPY}", marks.begins(r"%!PS")),
     Foreign("a list of feeds (OPML), no feed", "save the feeds that it names", marks.has_root("opml")),
     Foreign("a list of a site's pages, no feed", _NO_DUMP, marks.has_root("urlset|sitemapindex")),
@@ -154,51 +150,87 @@ def find_foreign(lines: Sequence[str], *, source: str) -> Foreign | None:
 
 _OPEN = f"open it, {_COPY}"
 _UNPACK = "unpack it, and put the text files into the folder"
+_AS_ROWS = "write its rows as CSV, or as JSON, one object a line"
+_PANDAS = f"{_AS_ROWS}: pandas.{{}}('FILE').to_json('FILE.jsonl', orient='records', lines=True)"
 _MAGIC = (
     (b"%PDF-", "a PDF, not its text", _COPY),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK),
-    (b"BZh", "a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ\x00", "an xz archive", _UNPACK),
+    (b"\x1f\x8b", "a gzip archive", "unpack it: gunzip FILE"),
+    (b"BZh", "a bzip2 archive", "unpack it: bunzip2 FILE"),
+    (b"\xfd7zXZ\x00", "an xz archive", "unpack it: unxz FILE"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
     (b"Rar!\x1a", "a RAR archive", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "unpack it: unzstd FILE"),
     (b"\xd0\xcf\x11\xe0", "a document of an old Office program, not its text", _OPEN),
-    (b"SQLite format 3\x00", "an SQLite database", _NO_DUMP),
+    (
+        b"SQLite format 3\x00",
+        "an SQLite database",
+        f"{_AS_ROWS}: sqlite3 -csv -header FILE 'select …' > FILE.csv",
+    ),
     (b"\x89PNG", "a picture", _NO_DUMP),
     (b"\xff\xd8\xff", "a picture", _NO_DUMP),
     (b"GIF8", "a picture", _NO_DUMP),
+    (b"BM", "a picture", _NO_DUMP),
+    (b"8BPS", "a picture", _NO_DUMP),
+    (b"\x00\x00\x01\x00", "a picture", _NO_DUMP),
     (b"II*\x00", "a picture", _NO_DUMP),
     (b"MM\x00*", "a picture", _NO_DUMP),
     (b"RIFF", "a picture or a recording", _NO_DUMP),
     (b"ID3", "a recording", _NO_DUMP),
     (b"OggS", "a recording", _NO_DUMP),
+    (b"fLaC", "a recording", _NO_DUMP),
+    (b"\x1aE\xdf\xa3", "a recording", _NO_DUMP),
     (b"\x7fELF", "a program", _NO_DUMP),
     (b"MZ", "a program", _NO_DUMP),
-    (b"PAR1", "a Parquet file", _NO_DUMP),
-    (b"\x89HDF", "an HDF5 file", _NO_DUMP),
+    (b"PAR1", "a Parquet file", _PANDAS.format("read_parquet")),
+    (b"ARROW1", "an Arrow file", _PANDAS.format("read_feather")),
+    (b"ORC", "an ORC file", _PANDAS.format("read_orc")),
+    (b"Obj\x01", "an Avro file", _AS_ROWS),
+    (b"\x89HDF", "an HDF5 file", _AS_ROWS),
     (b"\x93NUMPY", "an array of NumPy", _NO_DUMP),
+    (b"\x80\x02", "a pickle of Python", _AS_ROWS),
+    (b"\x80\x03", "a pickle of Python", _AS_ROWS),
+    (b"\x80\x04\x95", "a pickle of Python", _AS_ROWS),
+    (b"\x80\x05\x95", "a pickle of Python", _AS_ROWS),
     (b"AT&TFORM", "a DjVu document, not its text", _OPEN),
     (b"bplist00", "a web archive or settings of macOS, not text", _OPEN),
+    (b"\x00\x05\x16\x07", "what macOS keeps beside a file (AppleDouble)", _NO_DUMP),
+    (
+        b"L\x00\x00\x00\x01\x14\x02\x00",
+        "a shortcut of Windows, not its target",
+        "put the file itself into the folder",
+    ),
+    (b"\xc5\xd0\xd3\xc6", "PostScript, not its text", _OPEN),
 )
+# What a zip archive holds → what it is.
 _ZIPPED = (
-    (b"word/", "a Word document, not its text"),
-    (b"xl/", "an Excel table, not text"),
-    (b"ppt/", "slides, not their text"),
-    (b"application/epub+zip", "an e-book, not its text"),
-    (b"application/vnd.oasis", "an OpenDocument file, not its text"),
+    (b"word/document", "a Word document, not its text", _OPEN),
+    (b"xl/workbook", "an Excel table, not text", "save it as CSV in UTF-8"),
+    (b"ppt/presentation", "slides, not their text", _OPEN),
+    (b"application/epub+zip", "an e-book, not its text", _OPEN),
+    (
+        b"application/vnd.oasis.opendocument.spreadsheet",
+        "an OpenDocument table, not text",
+        "save it as CSV in UTF-8",
+    ),
+    (b"application/vnd.oasis", "an OpenDocument file, not its text", _OPEN),
+    (b"Index/Document.iwa", "a document of Pages, Numbers or Keynote, not its text", _OPEN),
 )
 
 
 def find_binary(data: bytes) -> tuple[str, str] | None:
-    """What a file of a known format is that is no text, and what to do."""
+    """What a file of a known format is that is no text, or stands for one that is elsewhere; what to do."""
+    if data.startswith(b"version https://git-lfs.github.com/spec/") and b"\noid sha256:" in data[:300]:
+        return "a pointer to a file that Git LFS keeps, not its text", "git lfs pull"
     if data.startswith(b"PK\x03\x04"):
-        what = next((what for mark, what in _ZIPPED if mark in data), "")
-        return (what, _OPEN) if what else ("a zip archive", _UNPACK)
+        known = ((what, hint) for mark, what, hint in _ZIPPED if mark in data)
+        return next(known, ("a zip archive", _UNPACK))
+    if data[60:68] == b"BOOKMOBI":
+        return "an e-book, not its text", _OPEN
     head = data[:4096]
     if data[257:262] == b"ustar":
         return "a tar archive", _UNPACK
     if data[4:8] == b"ftyp":
-        return "a recording", _NO_DUMP
+        return "a picture" if data[8:11] in {b"hei", b"avi", b"mif"} else "a recording", _NO_DUMP
     for mark, what, hint in _MAGIC:
         # Letters alone may be the first of a text.
         if data.startswith(mark) and (not mark.isalnum() or _has_controls(head)):

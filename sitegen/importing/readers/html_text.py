@@ -7,7 +7,7 @@ import re
 from lxml import etree, html
 
 from sitegen.importing.readers.markup import without_markup
-from sitegen.importing.readers.mathml import name_of, tex_of
+from sitegen.importing.readers.mathml import tex_of
 
 _BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
@@ -23,6 +23,7 @@ _UNSEEN_NAMES = (
     "textarea mjx-container"
 )
 UNSEEN = frozenset(_UNSEEN_NAMES.split())
+_INLINE = frozenset({"span", "div", "nobr"})
 _IS_HTML = re.compile(
     r"</?(?:p|div|br|ul|ol|li|h[1-6]|blockquote|table|math|pre|section|article|figure|img|code)\b[^<>]*>",
     re.IGNORECASE,
@@ -32,7 +33,10 @@ _PARSER = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True
 
 def parse_html(text: str) -> etree._Element:
     """The tree of a page or of a part of one."""
-    return html.document_fromstring(text.encode("utf-8", "replace") or b"<p>", parser=_PARSER)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER)
+    except etree.ParserError:  # nothing but comments
+        return html.document_fromstring("<p></p>")
 
 
 def plain_paragraphs(text: str) -> str:
@@ -48,27 +52,41 @@ def plain_paragraphs(text: str) -> str:
 def element_text(root: etree._Element) -> str:
     """The text of an element, without what follows upon it; a blank line parts the blocks."""
     pieces: list[str] = []
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        name = name_of(element)
-        if event == "start":
-            if name in UNSEEN or name == "math" or is_rendered(element):
-                pieces.append(_formula(element, name))
-                walk.skip_subtree()
-            else:
-                pieces.append(_before(element, name))
-        elif name in BLOCKS:
-            pieces.append("\n\n")
-        elif name in {"td", "th"}:
-            pieces.append(" ")
-        if event == "end" and element is not root:
-            pieces.append(_flow(element.tail))
-    return _tidy("".join(pieces))
+    _collect(root, pieces)
+    parts = (" ".join(part.split()) for part in _GAP.split("".join(pieces)))
+    return "\n\n".join(part for part in parts if part)
+
+
+_GAP = re.compile(r"\n[ \t]*\n")
+
+
+def _collect(element: etree._Element, pieces: list[str]) -> None:
+    """Add the text of an element; lines of its source are none of the text's."""
+    name = element.tag
+    if name in UNSEEN or name == "math" or is_rendered(element):
+        pieces.append(_formula(element, name))
+        return
+    block = name in BLOCKS
+    if block:
+        pieces.append("\n\n")
+    elif name == "br":
+        pieces.append("\n")
+    if text := element.text:
+        tex = name == "code" and element.get("class") == "tex" and not text.startswith("$")
+        pieces.append(f"${text}$" if tex else text.replace("\n", " "))
+    for child in element:
+        _collect(child, pieces)
+        if tail := child.tail:
+            pieces.append(tail.replace("\n", " "))
+    if block:
+        pieces.append("\n\n")
+    elif name in {"td", "th"}:
+        pieces.append(" ")
 
 
 def is_rendered(element: etree._Element) -> bool:
     """Whether MathJax put an element beside the source of a formula."""
-    return (element.get("class") or "").startswith(("MathJax", "MJX"))
+    return element.tag in _INLINE and (element.get("class") or "").startswith(("MathJax", "MJX"))
 
 
 def _formula(element: etree._Element, name: str) -> str:
@@ -77,22 +95,3 @@ def _formula(element: etree._Element, name: str) -> str:
     if name == "script" and (element.get("type") or "").startswith("math/tex"):
         return f"${' '.join((element.text or '').split())}$"
     return ""
-
-
-def _before(element: etree._Element, name: str) -> str:
-    if name == "br":
-        return "\n"
-    text = _flow(element.text)
-    if name == "code" and element.get("class") == "tex":
-        return f"${text}$" if not text.startswith("$") else text
-    return f"\n\n{text}" if name in BLOCKS else text
-
-
-def _flow(text: str | None) -> str:
-    """Text in which line breaks are blanks, as a browser shows it."""
-    return re.sub(r"\s+", " ", text) if text else ""
-
-
-def _tidy(text: str) -> str:
-    parts = (" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text))
-    return "\n\n".join(part for part in parts if part)

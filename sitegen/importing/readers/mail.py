@@ -7,15 +7,14 @@ furniture: those of the header, of other parts, and what its encoding added.
 
 from __future__ import annotations
 
-import codecs
 import email
 import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from email.message import EmailMessage
+from email.errors import CloseBoundaryNotFoundDefect
+from email.message import Message, MIMEPart
 from itertools import pairwise
-from pathlib import PurePath
 
 from sitegen.errors import DumpError
 from sitegen.importing.readers.count import LineCount
@@ -36,6 +35,9 @@ _DATE = re.compile(
 _MIME = re.compile(r"(?:MIME-Version|Content-(?:Type|Transfer-Encoding)):", re.IGNORECASE)
 _FROM_LINE = re.compile(rb"^From \S+ .*\d{4}\r?$", re.MULTILINE)  # above each message of a mailbox
 _STUB = 300  # characters of a plain part that may say no more than that there is another
+_ATTACHED = "if it holds papers, save it as a file of its own"
+_CUT = "look at its last paper, or save the mail again"
+_DEEPEST = ".txt" * 8  # of the texts of mails within mails
 
 
 def sniff(head: Head) -> bool:
@@ -58,7 +60,11 @@ def _header(lines: Sequence[str]) -> Sequence[str]:
 
 def read(raw: Raw) -> tuple[Draft, ...]:
     """The digests in a mail, or in every mail of a mailbox."""
-    messages = list(_messages(raw.data))
+    if raw.name.endswith(_DEEPEST):
+        raise DumpError("mails within mails, too deep", line=1, hint="take it out of the folder")
+    wide = b"\0" in raw.data[:200]  # no mail is sent in UTF-16, yet editors save so
+    data = raw.text.encode("utf-8", "replace") if wide else raw.data
+    messages = list(_messages(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))
     drafts: list[Draft] = []
     faults: list[tuple[_Message, DumpError]] = []
     for message in messages:
@@ -87,13 +93,14 @@ class _Message:
 
 
 def _messages(data: bytes) -> Iterator[_Message]:
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    whole, data = data, data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    above = whole[: len(whole) - len(data)].count(b"\n")
     starts = [match.start() for match in _FROM_LINE.finditer(data) if _opens(data, match.start())]
     if not starts:
-        yield _Message(data, 0)
+        yield _Message(data, above)
     for start, end in pairwise([*starts, len(data)]):
         head = data.index(b"\n", start) + 1
-        yield _Message(data[head:end], data.count(b"\n", 0, head))
+        yield _Message(data[head:end], above + data.count(b"\n", 0, head))
 
 
 def _opens(data: bytes, start: int) -> bool:
@@ -114,6 +121,8 @@ class _Part:
     suffix: str
     first: int  # index of its first line in the message
     lines: int  # that it takes there
+    cut: bool = False  # the mail has no end
+    attached: bool = False
 
 
 def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
@@ -124,14 +133,15 @@ def _read_message(message: _Message, raw: Raw) -> Sequence[Draft]:
         raise DumpError("a mail without text", line=message.above + 1, hint="take it out of the folder")
     faults: list[DumpError] = []
     for part in parts:
-        name = str(PurePath(raw.name).with_suffix(part.suffix))
+        name = f"{raw.name}{part.suffix}"
         try:
             drafts = raw.read_inner(part.text.encode("utf-8", "replace"), name)
         except DumpError as cause:
             line = message.above + part.first + (cause.line or 1)
             faults.append(DumpError(cause.message, line=line, hint=cause.hint))
         else:
-            return _placed(drafts, message, header, part)
+            left = [each for each in parts if each.attached and each is not part]
+            return _placed(drafts, message, header, part, left)
     raise faults[0]
 
 
@@ -142,40 +152,56 @@ def _parts(message: _Message, header: Sequence[str]) -> list[_Part]:
         text = "\n".join(lines[len(header) :]).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return [_Part(text, ".txt", len(header), len(lines) - len(header))] if text.strip() else []
     parsed = email.message_from_bytes(message.data, policy=email.policy.default)
-    bodies = [parsed.get_body((kind,)) for kind in ("plain", "html")]
-    parts = [_part(body, message) for body in bodies if isinstance(body, EmailMessage)]
+    bodies = [body for kind in ("plain", "html") if (body := parsed.get_body((kind,))) is not None]
+    attached = [part for part in parsed.iter_attachments() if _is_text(part)]
+    cut = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in parsed.defects)
+    parts = [replace(_part(body, message), cut=cut) for body in (*bodies, *attached)]
     parts = [part for part in parts if part.text.strip()]
-    if len(parts) > 1 and len(parts[0].text.strip()) < _STUB and len(parts[1].text) > 10 * len(parts[0].text):
-        parts.reverse()
-    return parts
+    # A short text may say no more than where the papers are.
+    rest = sum(len(part.text) for part in parts[1:])
+    is_stub = bool(parts) and len(parts[0].text.strip()) < _STUB and rest > 10 * len(parts[0].text)
+    return [*parts[1:], parts[0]] if is_stub else parts
 
 
-def _part(body: EmailMessage, message: _Message) -> _Part:
-    try:
-        text = body.get_content()
-    except (LookupError, UnicodeError):  # of an encoding that nobody knows
-        decoded = body.get_payload(decode=True)
-        text = decoded.decode("utf-8", "replace") if isinstance(decoded, bytes) else ""
-    charset = body.get_content_charset("utf-8")
-    source = (
-        str(body.get_payload()).encode(charset if _is_known(charset) else "utf-8", "replace").splitlines()
-    )
+def _is_text(part: Message) -> bool:
+    """Whether an attachment may be a digest: a text, data, another mail."""
+    kind = part.get_content_maintype()
+    return kind in {"text", "message"} or part.get_content_subtype() in {"json", "xml", "rss+xml", "atom+xml"}
+
+
+def _part(body: MIMEPart, message: _Message) -> _Part:
+    inner = body.get_payload()
+    if isinstance(inner, list) and inner and isinstance(inner[0], Message):  # a mail within the mail
+        data = inner[0].as_bytes()
+        text, source = data.decode("utf-8", "replace"), data.splitlines()
+    else:
+        text, source = _text(body), _encoded(str(inner), body.get_content_charset("utf-8")).splitlines()
     opening = next((line for line in source if line.strip()), b"")
     lines = message.lines
-    first = lines.index(opening) - source.index(opening) if opening in lines else 0
+    first = lines.index(opening) - source.index(opening) if opening and opening in lines else 0
     suffix = ".html" if body.get_content_subtype() == "html" else ".txt"
-    return _Part(str(text), suffix, first, len(source))
+    return _Part(text, suffix, first, len(source), attached=body.is_attachment())
 
 
-def _is_known(charset: str) -> bool:
+def _text(body: Message) -> str:
+    decoded = body.get_payload(decode=True)
+    data = decoded if isinstance(decoded, bytes) else b""
     try:
-        codecs.lookup(charset)
-    except LookupError:
-        return False
-    return True
+        return data.decode(body.get_content_charset("utf-8"), "replace")
+    except (LookupError, UnicodeError):  # an encoding that nobody knows
+        return data.decode("utf-8", "replace")
 
 
-def _placed(drafts: Sequence[Draft], message: _Message, header: Sequence[str], part: _Part) -> list[Draft]:
+def _encoded(text: str, charset: str) -> bytes:
+    try:
+        return text.encode(charset, "replace")
+    except (LookupError, UnicodeError):
+        return text.encode("utf-8", "replace")
+
+
+def _placed(
+    drafts: Sequence[Draft], message: _Message, header: Sequence[str], part: _Part, left: Sequence[_Part]
+) -> list[Draft]:
     """The digests with the day of the mail, the places of their papers in the file, and all of its lines."""
     day, day_line = _day(header)
     shift = message.above + part.first
@@ -191,6 +217,15 @@ def _placed(drafts: Sequence[Draft], message: _Message, header: Sequence[str], p
         )
         for draft in drafts
     ]
+    said = [
+        Remark(line=message.above + each.first, message="an attachment that is not read", hint=_ATTACHED)
+        for each in left
+    ]
+    if part.cut:
+        said.append(
+            Remark(line=message.above + len(message.lines), message="the mail ends too early", hint=_CUT)
+        )
+    placed[0] = replace(placed[0], remarks=(*placed[0].remarks, *said))
     return [_with_lines(placed[0], furniture=len(message.lines) - part.lines), *placed[1:]]
 
 

@@ -11,9 +11,10 @@ from sitegen.importing.readers.html_text import BLOCKS, UNSEEN, is_rendered
 from sitegen.importing.readers.mathml import name_of, tex_of
 from sitegen.importing.readers.names import read_names
 
-_AROUND = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
+_AROUND = frozenset({"nav", "footer", "aside", "dialog", "menu"})
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
+_LONGEST_NAMES = 1000
 _BOLD = frozenset({"b", "strong"})
 # Class of an element → what its text is, where pages mark it.
 _CLASSES = {
@@ -163,7 +164,7 @@ class _Writer:
         lines = [" ".join(line.split()) for line in "".join(pieces).split("\n")]
         lines = [line for line in lines if line and not _FURNITURE.match(line)]
         if lines:
-            names = read_names(lines[0].rstrip(" .")) if self._is_below_heading() else ""
+            names = _names(lines[0]) if self._is_below_heading() else ""
             if self._prefix.startswith("#"):
                 lines = [" ".join(lines)]
             elif "," in names:
@@ -215,6 +216,11 @@ def _is_large(element: etree._Element) -> bool:
     return re.search(r"font-weight:\s*(?:bold|[6-9]00)", style) is not None and (
         _FONT_SIZE.search(style) is not None
     )
+
+
+def _names(line: str) -> str:
+    """The names in the line below a title; an address has numbers, too."""
+    return "" if len(line) > _LONGEST_NAMES or re.search(r"\d", line) else read_names(line.rstrip(" ."))
 
 
 def _class_of(element: etree._Element) -> str:

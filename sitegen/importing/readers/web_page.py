@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from lxml import etree
@@ -29,7 +29,7 @@ from sitegen.importing.readers.web_sites import Page
 from sitegen.importing.readers.when import written_date
 
 _PAGE = re.compile(
-    r"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:!doctype html|html|head|body)\b[^<>]*>\s*(?:<|\Z)",
+    r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:!doctype html|html|head|body)\b[^<>]*>\s*(?:<|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"</?(?:[a-z]\w*|!--)[\s>/]", re.IGNORECASE)
@@ -46,36 +46,65 @@ def sniff(head: Head) -> bool:
     return tags > 2 and tags * 10 >= len(lines) * 6 and not _XML.match(head.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """What a page was made into, for the reader of another format."""
+
+    text: str
+    suffix: str
+    title: str = ""
+
+
 def read(raw: Raw) -> tuple[Draft, ...]:
     """The digests of a page; DumpError for one without papers."""
+    found, day, remarks = _open(raw)
+    drafts = (found,) if isinstance(found, Draft) else _read_inner(found, raw)
+    if len(drafts) == 1:
+        drafts = (replace(drafts[0], date_text=drafts[0].date_text or day),)
+    return (replace(drafts[0], remarks=(*remarks, *drafts[0].remarks)), *drafts[1:])
+
+
+def _open(raw: Raw) -> tuple[Draft | _Inner, str, tuple[Remark, ...]]:
+    """What a page holds, its day, and what had to be guessed. Its tree is large, and gone afterwards."""
     text, remarks = declared_text(raw)
     root = parse_html(text)
     page = Page(root=root, url=_address(root, text))
     day = _day(page)
-    drafts = _read_page(page, day, raw)
-    drafts = tuple(
-        replace(draft, date_text=draft.date_text or (day if len(drafts) == 1 else "")) for draft in drafts
-    )
-    return (replace(drafts[0], remarks=(*remarks, *drafts[0].remarks)), *drafts[1:])
+    return _find(page, dated=bool(day)), day, remarks
 
 
-def _read_page(page: Page, day: str, raw: Raw) -> tuple[Draft, ...]:
-    stem = PurePath(raw.name)
-    if papers := web_sites.embedded_papers(page, dated=bool(day)):
+def _find(page: Page, *, dated: bool) -> Draft | _Inner:
+    if papers := web_sites.embedded_papers(page, dated=dated):
         rows = "\n".join(json.dumps(paper, ensure_ascii=False) for paper in papers)
-        name = str(stem.with_suffix(".jsonl"))
-        return _unplaced(raw.read_inner(rows.encode("utf-8", "replace"), name), title="Daily Papers")
+        return _Inner(rows, ".jsonl", "Daily Papers")
     if listing := web_sites.arxiv_listing(page):
-        return _unplaced(raw.read_inner(listing.encode("utf-8", "replace"), str(stem.with_suffix(".txt"))))
+        return _Inner(listing, ".txt")
     if records := web_sites.page_records(page):
-        return (_draft(records, _title(page) if len(records) > 1 else "Digest"),)
-    markdown = page_markdown(page.root, page.url)
-    if not markdown.strip():
+        return _draft(records, _title(page) if len(records) > 1 else "Digest")
+    return _Inner(page_markdown(page.root, page.url), ".md")
+
+
+def _read_inner(inner: _Inner, raw: Raw) -> tuple[Draft, ...]:
+    if not inner.text.strip():
         raise DumpError("a web page without text", line=1, hint=_COPY)
+    name = str(PurePath(raw.name).with_suffix(inner.suffix))
     try:
-        return _unplaced(raw.read_inner(markdown.encode("utf-8", "replace"), str(stem.with_suffix(".md"))))
+        drafts = raw.read_inner(inner.text.encode("utf-8", "replace"), name)
     except DumpError as fault:
         raise DumpError(f"a web page, but no papers: {fault.message}", line=1, hint=_COPY) from fault
+    if inner.suffix == ".md" and not raw.force and _is_doubtful(drafts):
+        message = "a web page, but no papers: few of its headings have an author or a link below them"
+        raise DumpError(message, line=1, hint=f"{_COPY}; --force takes it as it is")
+    return _unplaced(drafts, title=inner.title)
+
+
+_SIGNS = frozenset({"arxiv", "doi", "authors", "url", "pdf"})  # of papers: any page has headings and text
+
+
+def _is_doubtful(drafts: Sequence[Draft]) -> bool:
+    entries = [entry for draft in drafts for entry in draft.entries]
+    found = sum(any(key in _SIGNS for key, _ in entry.fields) for entry in entries)
+    return found * 3 < len(entries)
 
 
 def _draft(records: Sequence[web_sites.Record], title: str) -> Draft:
@@ -99,7 +128,7 @@ def _draft(records: Sequence[web_sites.Record], title: str) -> Draft:
     return Draft(title=title, entries=tuple(entries.values()), count=count, remarks=tuple(remarks))
 
 
-def _unplaced(drafts: Sequence[Draft], *, title: str = "") -> tuple[Draft, ...]:
+def _unplaced(drafts: Sequence[Draft], *, title: str) -> tuple[Draft, ...]:
     """The digests of a text that was made of a page: its lines are not those of the file."""
     return tuple(
         replace(

@@ -80,7 +80,7 @@ def _without_day(paper: dict[str, Any]) -> dict[str, Any]:
 # ---- arXiv: a list, as its copied text --------------------------------------------------------------------
 
 _ABS = re.compile(r"/abs/([\w.-]+(?:/\d{7})?)")
-_IN_LIST = ("title", "authors", "comments", "journal-ref", "subjects", "doi")
+_IN_LIST = frozenset({"title", "authors", "comments", "journal-ref", "subjects", "doi"})
 
 
 def arxiv_listing(page: Page) -> str:
@@ -104,14 +104,16 @@ def arxiv_listing(page: Page) -> str:
 
 
 def _listed(element: etree._Element) -> Iterator[str]:
-    for name in _IN_LIST:
-        for part in element.xpath(f".//div[starts-with(@class, 'list-{name}')]"):
+    abstract = ""
+    for part in element.iter("div", "p", "blockquote"):
+        names = (part.get("class") or "").split()
+        kind = next((name.removeprefix("list-") for name in names if name.startswith("list-")), "")
+        if kind in _IN_LIST:
             text = _text(part)
-            yield text if ":" in text[:14] else f"{name.capitalize()}: {text}"
-    for part in element.xpath(
-        "(.//p|.//blockquote)[contains(@class, 'mathjax') or contains(@class, 'abstract')]"
-    ):
-        yield _text(part).removeprefix("Abstract:").strip()
+            yield text if ":" in text[:14] else f"{kind.capitalize()}: {text}"
+        elif part.tag != "div" and ("mathjax" in names or "abstract" in names):
+            abstract = _text(part).removeprefix("Abstract:").strip()
+    yield abstract
 
 
 # ---- other pages ------------------------------------------------------------------------------------------
