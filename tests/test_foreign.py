@@ -40,12 +40,7 @@ TABLE = "a table, not text"
 BIBTEX = "BibTeX, not text"
 MAIL = "a mail message, not its text"
 PAGE = "a web page, not its text"
-<<<<<<< HEAD
 XML = "XML of a kind that nobody reads here"
-=======
-FEED = "a feed, not its text"
-XML = "XML, not text"
->>>>>>> r-md
 MARKDOWN = "a Markdown page, but no papers"
 ORG = "notes of Org, not a dump"
 LATEX = "a LaTeX document, not its text"
