@@ -285,6 +285,14 @@ def papers(root: Path) -> list[tuple[str, str, str]]:
     return sorted((row["first_listed"], row["title"], "".join(row["abstract"].split())) for row in rows)
 
 
+def test_what_looks_like_a_tag_in_a_formula_of_arxiv_is_none() -> None:
+    text = "arXiv:2508.00001v1 Announce Type: new Abstract: For all $x&lt;p$ and y&gt;0 we win."
+    items = f"<item><title>A</title><description>{text}</description></item>"
+    draft = read_one(rss(items, "<title>hep-ex, cs.LG updates on arXiv.org</title>"), source="f.xml")
+    assert draft.title == "arXiv hep-ex, cs.LG"
+    assert draft.entries[0].paragraphs == ("For all $x<p$ and y>0 we win.",)
+
+
 @pytest.mark.parametrize("file", ["feed.xml", "atom.xml", "feed.json"])
 def test_a_feed_of_digests_gives_their_titles(archive: Path, file: str) -> None:
     drafts = read_dump((archive / "_site/digests" / file).read_bytes(), source=file)

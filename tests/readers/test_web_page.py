@@ -110,6 +110,13 @@ def test_the_data_in_a_page_of_hugging_face_is_read_as_json() -> None:
     assert (draft.title, draft.date_text) == ("Daily Papers", "2025-08-14")
 
 
+def test_what_a_search_found_is_read_and_not_what_is_trending() -> None:
+    trending, found = ({"paper": {"title": title, "summary": ""}} for title in ("Trending", "Found"))
+    data = html.escape(json.dumps({"dailyPapers": [trending], "searchResults": [found]}))
+    [(_, text)], _ = inside(f'<!doctype html><html><body><div data-props="{data}"></div></body></html>')
+    assert json.loads(text) == found
+
+
 def test_the_saved_page_of_a_digest_of_this_program(tmp_path: Path) -> None:
     make_site(tmp_path, own_topics=True)
     assert main(["build", "--quiet", "--site", str(tmp_path)]) == 0

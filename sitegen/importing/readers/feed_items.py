@@ -246,9 +246,10 @@ def _made(
     kept = content if own and own[1] == "digests" else content[:80]
     mark = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
     item = Item(line, id_, values, kept, mark, mail_day(date), unknown)
+    is_plain = re.match(r"https?://arxiv\.org/abs/", id_) is not None  # of its API; `$a<b$` is no tag
     if match := _ARXIV_TEXT.match(content):
         values.setdefault("arxiv", []).append(match["id"])
-        content = content[match.end() :]
+        content, is_plain = content[match.end() :], True
     if own:
         values.pop("categories", None)  # topics of that archive
         values["title"] = [html.escape(title, quote=False) for title in values.get("title", ())]
@@ -256,7 +257,8 @@ def _made(
         values["arxiv"] = [title["id"]]
         values.setdefault("categories", []).append(title["code"])
         values["title"] = [" ".join(values["title"][0].split())[: title.start()]]
-    text = plain_paragraphs(_indented_paragraphs(content))
+    text = _indented_paragraphs(content)
+    text = text if is_plain else plain_paragraphs(text)
     values["abstract"] = [] if text == NO_ABSTRACT else [html.escape(text, quote=False)]
     _identify(values, id_, links)
     return item

@@ -49,7 +49,7 @@ def sniff(head: Head) -> bool:
     return _ROOT.match(head.text) is not None and not _RDF.search(head.text)
 
 
-_OF_ARXIV = re.compile(r"(?P<code>[\w.-]+) updates on (?:the )?arXiv\.org|ArXiv Query:|arXiv Query:")
+_OF_ARXIV = re.compile(r"(?P<code>[\w., -]{1,60}?) updates on (?:the )?arXiv\.org|ArXiv Query:|arXiv Query:")
 _OF_DIGESTS = re.compile(r": Digests$")  # in feeds of this program
 
 

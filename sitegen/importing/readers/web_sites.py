@@ -53,8 +53,9 @@ def _json(text: str) -> Any:
 
 
 def _papers_in(data: Any) -> Iterator[dict[str, Any]]:
-    """The papers in the values of an object: a list of them, or one."""
-    for value in data.values() if isinstance(data, dict) else ():
+    """The papers in the values of an object: what a search found, else a list of them, or one."""
+    values = [data.get("searchResults"), *data.values()] if isinstance(data, dict) else []
+    for value in values:
         if isinstance(value, list):
             found = [each for each in value if _is_paper(each)]
             if found and len(found) * 2 > len(value):
