@@ -12,24 +12,22 @@ from sitegen.model import Text
 from sitegen.text import convert, markdown
 
 # Braces are counted by BibTeX even behind a backslash, so they cannot stay in any form.
-_TEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{char: f"\\{char}" for char in "$&%#_"},
-    }
-)
-_SIGN = re.compile(r"[\\{}~^$&%#_]")  # that the table has: most texts have none, and a look is quicker
-_ADDRESS_SIGN = re.compile(r"://|www\.|github|gitlab|huggingface\.co", re.IGNORECASE)
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{char: f"\\{char}" for char in "$&%#_"},
+}
+_SIGN = re.compile(f"[{re.escape(''.join(_TEX))}]")
+_ADDRESS_SIGNS = ("://", "www.", "github", "gitlab", "huggingface.co")
 
 
 def line_tex(text: str) -> str:
     """Plain text as one line of TeX, without control characters."""
     line = _one_line(text)
-    return line.translate(_TEX) if _SIGN.search(line) else line
+    return _escaped(line) if _has_any(_TEX, line) else line
 
 
 def title_tex(title: Text) -> str:
@@ -59,18 +57,27 @@ def _prose(text: str) -> str:
 
     One without a scheme is a link that shows it.
     """
-    if not _SIGN.search(text):
+    if not _has_any(_TEX, text):
         return text
     parts: list[str] = []
     end = 0
-    for found in convert.ADDRESS.finditer(text) if _ADDRESS_SIGN.search(text) else ():
+    for found in convert.ADDRESS.finditer(text) if _has_any(_ADDRESS_SIGNS, text) else ():
         url = convert.trim_url(found[0])
-        if _SIGN.search(url):
-            shown = url.translate(_TEX)
+        if _has_any(_TEX, url):
+            shown = _escaped(url)
             link = f"\\href{{https://{url}}}{{{shown}}}" if found["bare"] else f"\\url{{{url}}}"
-            parts += [text[end : found.start()].translate(_TEX), link]
+            parts += [_escaped(text[end : found.start()]), link]
             end = found.start() + len(url)
-    return "".join([*parts, text[end:].translate(_TEX)])
+    return "".join([*parts, _escaped(text[end:])])
+
+
+def _escaped(text: str) -> str:
+    return _SIGN.sub(lambda sign: _TEX[sign[0]], text)  # of few signs, quicker than to translate all
+
+
+def _has_any(signs: Iterable[str], text: str) -> bool:
+    """Most texts have none, and for each sign a look is quicker than one pass for all of them."""
+    return any(map(text.__contains__, signs))
 
 
 def _one_line(text: str) -> str:
