@@ -93,6 +93,7 @@ def test_the_whole_entry_says_all_that_the_archive_knows() -> None:
         "At https://example.org/a_b%20c~d#e, or (https://github.com/a/b).\nA paragraph: $\\frac{1}{2}$.",
         "From \\$5 to \\$10, with *stars*, `ticks` and <b>tags</b> [so](called).",
         "$$\\sum_i x_i$$ comes first.",
+        "\\textbf{Very} new, \\emph{by $n^2$ \\& more}: see github.com/a/b_c, or a-b.github.io/c~d.",
     ],
 )
 def test_what_is_escaped_is_read_back(text: str) -> None:
@@ -144,7 +145,7 @@ def test_titles_are_escaped(title: str, tex: str) -> None:
 @pytest.mark.parametrize(
     ("source", "plain", "tex"),
     [
-        ("L$^{2}$NAS & *more*", "L²NAS & more", r"L$^{2}$NAS \& more"),
+        ("L$^{2}$NAS & *more*", "L²NAS & more", r"L$^{2}$NAS \& \emph{more}"),
         (r"Costs \$5 to $x_1$", "Costs $5 to x₁", r"Costs \$5 to $x_1$"),
         (r"Only \$5", "Only $5", r"Only \$5"),
         (r"Unbalanced $\{x$", "Unbalanced {x", r"Unbalanced \textbraceleft{}x"),

@@ -66,6 +66,26 @@ def correct_a_text(root: Path, dice: random.Random) -> None:
         page.write_text("\n".join(lines))
 
 
+def give_a_field(root: Path, dice: random.Random) -> None:
+    key, value = dice.choice(
+        [
+            ("upvotes", str(dice.randrange(2000))),
+            ("authors", f"Ada {text(dice, 1)}, Bo {text(dice, 1)}"),
+            ("code", f"https://github.com/a/{dice.choice(WORDS)}"),
+            ("categories", f"cs.LG, {dice.choice(WORDS)}"),
+            ("published", f"2025-0{dice.randrange(1, 10)}"),
+            ("venue", text(dice, 2)),
+        ]
+    )
+    page = dice.choice(sorted((root / "content/2026").glob("*.md")))
+    before, heading, entry = page.read_text().rpartition("\n## ")
+    if f"\n- {key}: " not in entry:
+        title, _, rest = entry.partition("\n")
+        rest = rest.lstrip("\n")
+        gap = "" if rest.startswith("- ") else "\n"
+        page.write_text(f"{before}{heading}{title}\n\n- {key}: {value}\n{gap}{rest}")
+
+
 def list_again(root: Path, dice: random.Random) -> None:
     page = dice.choice(sorted((root / "content/2026").glob("*.md")))
     entry = page.read_text().rpartition("\n## ")[2]
@@ -123,6 +143,7 @@ def edit_own_page(root: Path, dice: random.Random) -> None:
 EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
     add_digest,
     correct_a_text,
+    give_a_field,
     list_again,
     rename_digest,
     delete_digest,

@@ -121,6 +121,10 @@ def test_a_sequence_and_its_plain_form(source: str, plain: str) -> None:
             '<p><a href="https://example.org/" rel="nofollow">our page</a></p>',
         ),
         (
+            r"\href{https://github.com/a/b_c}{github.com/a/b\_c}",
+            '<p><a href="https://github.com/a/b_c" rel="nofollow">github.com/a/b_c</a></p>',
+        ),
+        (
             "https://example.org/a%20b",
             '<p><a href="https://example.org/a%20b" rel="nofollow">https://example.org/a%20b</a></p>',
         ),

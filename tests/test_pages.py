@@ -210,6 +210,14 @@ def test_lists_sign_papers_in_short() -> None:
         assert ">0 upvotes" not in pages[path]
 
 
+def test_a_digest_with_upvotes_leads_to_its_papers_by_upvotes() -> None:
+    known = make_archive([("2025-01-01", [KNOWN]), ("2025-01-02", [KNOWN, make_paper("Unknown")])])
+    pages = render(known)
+    address = "../../search/?from=2025-01-01&amp;to=2025-01-01&amp;sort=upvotes"
+    assert f'<a href="{address}">By upvotes</a>' in pages["digests/2025-01-01/"]
+    assert "By upvotes" not in pages["digests/2025-01-02/"]  # its only paper with any is another digest's
+
+
 def test_metadata_of_a_paper_is_escaped_and_complete() -> None:
     html = pages_of_sample()["papers/three-more/"]
     assert '<meta name="citation_title" property="og:title" content="&lt;Three&gt; &amp; more">' in html

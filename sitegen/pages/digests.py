@@ -112,8 +112,16 @@ def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Re
             "older": view.older,
             "month": Ref(name=dates.month(date), path=month_path(date.year, date.month)),
             "bib": f"{digest_path(digest.id)}papers.bib",
+            "by_upvotes": _by_upvotes(digest, papers),
         },
     )
+
+
+def _by_upvotes(digest: Digest, papers: Sequence[Paper]) -> str:
+    """The search for what was first listed on the digest's day, by upvotes; empty where nothing has any."""
+    if not any(paper.upvotes and paper.listings[0].digest == digest.id for paper in papers):
+        return ""
+    return f"search/?from={digest.date}&to={digest.date}&sort=upvotes"
 
 
 def _item(paper: Paper, digest: Digest, refs: Mapping[str, Ref]) -> Item:

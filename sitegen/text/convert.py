@@ -17,6 +17,8 @@ _BARE_URL = (
     r"(?<![\w@./:-])(?:www\.[\w-]+\.[\w.-]+|github\.com|gitlab\.com|huggingface\.co|[\w-]+\.git(?:hub|lab)\.io)"
     r"(?:/[^\s<>{}\"|\\^`\[\]]*)?"
 )
+# An address in plain text; without a scheme, those of the hosts above.
+ADDRESS = re.compile(f"{URL.pattern}|(?P<bare>{_BARE_URL})", re.IGNORECASE)
 _TRAILING = ".,;:!?'\"*_~)…”’"
 # One alternative a conversion, in order of precedence; what none takes is plain text. A formula is
 # kept to 300 characters so that two dollar signs pages apart do not pair up.
@@ -164,6 +166,7 @@ def _argument(text: str, start: int) -> tuple[str, int] | None:
     return None
 
 
+_SIGN_OF_ADDRESS = re.compile(r"\\([%&#_])")
 _OLD_STYLE = re.compile(r"\\([A-Za-z]+)\*?\s*")
 _ACCENTED = re.compile(r"\\[`'^~=\"]\s*(?:\{\s*)?(?:\\[ij]|[^\W\d_])(?:\s*\})?")
 
@@ -203,10 +206,16 @@ def _command(text: str, match: re.Match[str], depth: int) -> tuple[str, int]:
     if not content.strip():  # braces that only end the name
         return _escape(name), end
     if name == "href" and URL.fullmatch(content.strip()) and (label := _argument(text, end)):
-        return f"[{''.join(_converted(label[0], depth=depth + 1))}](<{content.strip()}>)", label[1]
+        return f"[{_label(label[0], depth)}](<{content.strip()}>)", label[1]
     if name == "url":
         return (f"<{content.strip()}>" if URL.fullmatch(content.strip()) else _escape(content)), end
     return _styled(text, (match.start(), end), name, content, depth), end
+
+
+def _label(text: str, depth: int) -> str:
+    """The text of a link, which may be an address, and then is no link itself."""
+    shown = _SIGN_OF_ADDRESS.sub(r"\1", text.replace(r"\textasciitilde{}", "~"))
+    return _escape(shown) if ADDRESS.fullmatch(shown) else "".join(_converted(text, depth=depth + 1))
 
 
 def _styled(text: str, span: tuple[int, int], name: str, content: str, depth: int) -> str:

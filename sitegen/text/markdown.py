@@ -73,28 +73,39 @@ def render_own(
     return _html(markdown_parser().parse(source), form)
 
 
-def tex_pieces(source: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of inline Markdown, and of each whether it is TeX: what stands between dollar signs."""
+Piece = tuple[Literal["text", "formula", "tex"], str]
+_TEX_MARKS = {"em_open": r"\emph{", "em_close": "}", "strong_open": r"\textbf{", "strong_close": "}"}
+
+
+def has_tex(source: str) -> bool:
+    """Whether Markdown may have what only TeX says: formulas, emphasis."""
+    return "$" in source or "*" in source
+
+
+def tex_pieces(source: str) -> Iterator[Piece]:
+    """The pieces of inline Markdown: text, what stands between dollar signs, and TeX around both."""
     yield from _tex_pieces(inline_tokens(markdown_parser().parseInline(source)))
 
 
-def tex_blocks(source: str) -> Iterator[Iterator[tuple[str, bool]]]:
+def tex_blocks(source: str) -> Iterator[Iterator[Piece]]:
     """The same of each block of block Markdown."""
     for token in parse_blocks(source):
         if token.type == "inline":
             yield _tex_pieces(token.children or ())
         elif token.type in {"code_block", "fence"}:
-            yield iter([(token.content, False)])
+            yield iter([("text", token.content)])
         elif token.type == "math_block":
-            yield iter([(with_percents(token.content), True)])
+            yield iter([("formula", with_percents(token.content))])
 
 
-def _tex_pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, bool]]:
+def _tex_pieces(tokens: Iterable[Token]) -> Iterator[Piece]:
     for token in tokens:
         if token.type.startswith("math_inline"):
-            yield with_percents(token.content), True
+            yield "formula", with_percents(token.content)
+        elif token.type in _TEX_MARKS:
+            yield "tex", _TEX_MARKS[token.type]
         elif plain := inline_plain([token]):
-            yield plain, False
+            yield "text", plain
 
 
 def _html(tokens: Sequence[Token], form: Form) -> Markup:
