@@ -151,10 +151,11 @@ def test_without_full_text_items_have_their_first_sentences_in_plain() -> None:
 def test_an_item_says_what_is_known_in_the_words_of_its_format() -> None:
     files = render(make_archive([("2025-01-01", (KNOWN,))]))
     (entry,) = atom_entries(files["atom.xml"])
-    assert [e.get("href") for e in entry.findall(f"{ATOM}link") if e.get("rel") == "related"] == [
-        "https://arxiv.org/abs/2508.01234",
-        "https://example.com/a_b.pdf?x=1&y=2",
-        "https://github.com/a/b",
+    related = [e for e in entry.findall(f"{ATOM}link") if e.get("rel") == "related"]
+    assert [(e.get("href"), e.get("type"), e.get("title")) for e in related] == [
+        ("https://arxiv.org/abs/2508.01234", None, None),
+        ("https://example.com/a_b.pdf?x=1&y=2", "application/pdf", None),
+        ("https://github.com/a/b", None, "Code"),
     ]
     assert [e.get("term") for e in entry.findall(f"{ATOM}category")] == ["exploration", "cs.LG", "R&D"]
     item = ElementTree.fromstring(files["feed.xml"]).find("channel/item")

@@ -57,8 +57,13 @@ def format_entry(item: FeedItem) -> bytes:
         element("updated", time),
         element("link", "", f' rel="alternate" type="text/html"{attribute("href", item.url)}'),
     ]
-    related = (item.external_url, *item.related)
-    parts += [element("link", "", f' rel="related"{attribute("href", url)}') for url in related if url]
+    for url, told in (
+        (item.external_url, ""),
+        (item.pdf, ' type="application/pdf"'),
+        (item.code, ' title="Code"'),
+    ):
+        if url:
+            parts.append(element("link", "", f' rel="related"{told}{attribute("href", url)}'))
     parts += [f"<author>{element('name', author)}</author>" for author in item.authors]
     parts += [
         element("category", "", attribute("term", id_) + attribute("label", name))

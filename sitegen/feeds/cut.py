@@ -80,9 +80,9 @@ def item_size(item: FeedItem) -> int:
     """Bytes of the item in any format, rather too many than too few."""
     # RSS has its summary as HTML.
     texts = [item.title, item.html, escape(item.summary), item.external_url, *item.authors, *item.categories]
-    text = "".join([*texts, *item.related, *(part for topic in item.topics for part in topic)])
+    text = "".join([*texts, item.pdf, item.code, *(part for topic in item.topics for part in topic)])
     elements = len(item.topics) + len(item.authors) + bool(item.external_url)
-    elements += len(item.categories) + len(item.related)
+    elements += len(item.categories) + 2 * bool(item.pdf) + 2 * bool(item.code)
     return MARKUP + _ELEMENT * elements + len(item.id + item.url) + text_size(text)
 
 

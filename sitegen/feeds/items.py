@@ -84,17 +84,10 @@ class PaperItems:
             topics=tuple((topic, names[topic]) for topic in paper.topics),
             external_url=web_url(paper.url) if paper.url else "",
             categories=tuple(map(xml_text, paper.categories)),
-            related=tuple(_related(paper)),
+            # Not that of arXiv, which its identifier tells.
+            pdf=web_url(paper.pdf) if paper.pdf not in {"", paper.url, arxiv_pdf(paper.arxiv)} else "",
+            code=web_url(paper.code) if paper.code not in {"", paper.url} else "",
         )
-
-
-def _related(paper: Paper) -> Iterator[str]:
-    """The addresses that a paper's fields give beside its own.
-
-    Not that of arXiv's PDF, which its identifier tells, nor how many votes it has: votes change, items stay.
-    """
-    given = (paper.pdf if paper.pdf != arxiv_pdf(paper.arxiv) else "", paper.code)
-    yield from (web_url(url) for url in given if url and url != paper.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ class FeedItem:
     topics: tuple[tuple[str, str], ...] = ()  # id and name
     external_url: str = ""  # where the paper itself lives
     categories: tuple[str, ...] = ()  # of another catalogue
-    related: tuple[str, ...] = ()  # further addresses of the paper: of its PDF, of its code
+    pdf: str = ""  # where its field says, not where arXiv has it
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
