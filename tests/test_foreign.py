@@ -38,6 +38,8 @@ def papers(titles: tuple[str, ...] = TITLES, gap: str = "\n\n") -> str:
 
 TABLE = "a table, not text"
 BIBTEX = "BibTeX, not text"
+JSON = "JSON, but no papers"
+BARE = ": titles without authors, abstracts or identifiers"
 MAIL = "a mail message, not its text"
 PAGE = "a web page, not its text"
 FEED = "a feed, not its text"
@@ -165,8 +167,10 @@ KINDS = {
     "chat": (LOG, each(lambda n, t: f"Ada Example  10:0{n} AM\nhave you seen {t}?")),
     "srt": (SUBTITLES, each(lambda n, t: f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{t}\n")),
     "links": ("a list of links, not a digest", each(lambda n, t: f"https://b.example/{n}")),
-    "python values": ("values of Python, not JSON", each(lambda n, t: f"{{'title': '{t}'}}")),
-    "json of titles": ("JSON, but no papers", json.dumps(TITLES)),
+    "python values": (f"{JSON}{BARE}", each(lambda n, t: f"{{'title': '{t}'}}")),
+    "json of a shop": (f"{JSON}{BARE}", json.dumps([{"title": title, "price": 12} for title in TITLES])),
+    "json of settings": (JSON, json.dumps({"name": "site", "version": "1.0", "author": "Ada"}, indent=2)),
+    "json of titles": (JSON, json.dumps(TITLES)),
 }
 
 

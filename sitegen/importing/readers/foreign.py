@@ -84,11 +84,6 @@ FORMATS = (
         marks.begins(r"\{\s*\w+\s*:\s*['\"]|(?:window\.|var |const |let )[\w.]+ = "),
     ),
     Foreign(
-        "values of Python, not JSON",
-        "write them with json.dumps, one object a line",
-        marks.begins(r"[\[(]?\s*\{\s*'"),
-    ),
-    Foreign(
         "a LaTeX document, not its text",
         f"open what it makes, {_COPY}",
         marks.either(
