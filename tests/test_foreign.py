@@ -11,7 +11,7 @@ import pytest
 
 from sitegen.cli.main import main
 from sitegen.errors import DumpError
-from sitegen.importing.readers import Draft
+from sitegen.importing.readers import Draft, read_dump
 from tests.reading import read_one
 
 PROSE = (
@@ -37,7 +37,7 @@ def papers(titles: tuple[str, ...] = TITLES, gap: str = "\n\n") -> str:
 
 
 TABLE = "a table, not text"
-BIBTEX = "BibTeX, not text"
+BIBTEX = "BibTeX below other text, not a digest"
 JSON = "JSON, but no papers"
 BARE = ": titles without authors, abstracts or identifiers"
 MAIL = "a mail message, not its text"
@@ -57,12 +57,10 @@ SUBTITLES = "subtitles, not a digest"
 
 # What a text is, and the text.
 KINDS = {
-    "bibtex": (
+    "bibtex below a text": (
         BIBTEX,
-        each(lambda n, t: f"@article{{k{n},\n  title = {{{t}}},\n  note = {{{PROSE}}},\n}}\n"),
+        f"{PROSE}\n\n" + each(lambda n, t: f"@misc{{k{n},\n  title={{{t}}}, author={{A, B}}}}"),
     ),
-    "bibtex on a line": (BIBTEX, each(lambda n, t: f"@misc{{k{n}, title={{{t}}}, author={{A, B}}}}")),
-    "bibtex with a comment": (BIBTEX, '% Encoding: UTF-8\n\n@InProceedings(k,\n  title = "T",\n)\n'),
     "ris": ("RIS, not text", each(lambda n, t: f"TY  - JOUR\nTI  - {t}\nAB  - {PROSE}\nER  - \n")),
     "pubmed": ("references of PubMed, not text", "PMID- 1\nOWN - NLM\nTI  - A bridge.\nAB  - It is short.\n"),
     "endnote": ("references of EndNote, not text", f"%0 Journal Article\n%T Quiet Bridges\n%X {PROSE}\n"),
@@ -368,13 +366,14 @@ def test_import_takes_a_dump_that_is_forced(site: Path, capsys: pytest.CaptureFi
     assert main(["import", "--force", dump.name]) == 0
 
 
-def test_our_own_citations_put_back_are_refused(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_our_own_citations_put_back_are_the_papers_of_their_day(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (site / "content" / "dumps" / "2025-08-20.txt").write_text(papers())
     assert main(["build", "--quiet"]) == 0
-    (site / "content" / "dumps" / "2025-08-21.txt").write_bytes((site / "_site/data/papers.bib").read_bytes())
-    capsys.readouterr()
-    assert main(["build", "--quiet"]) == 1
-    assert f"2025-08-21.txt:1: {BIBTEX}" in capsys.readouterr().err
+    [draft] = read_dump((site / "_site/data/papers.bib").read_bytes(), source="papers.bib")
+    assert [entry.title for entry in draft.entries] == list(TITLES)
+    assert draft.date_text == "2025-08-20"
 
 
 def test_furniture_of_the_settings_counts_for_import_and_build(

@@ -52,7 +52,7 @@ FORMATS = (
         "copy the text that the mail program shows, without its header, and save that as a text file",
         marks.is_mail,
     ),
-    Foreign("BibTeX, not text", _ROWS, marks.is_bibtex),
+    Foreign("BibTeX below other text, not a digest", "keep the entries alone in the file", marks.is_bibtex),
     Foreign("RIS, not text", _ROWS, marks.begins(r"TY\s{1,2}-(?:\s|$)")),
     Foreign("references of PubMed, not text", _ROWS, marks.begins(r"PMID-\s*\d")),
     Foreign("references of EndNote, not text", _ROWS, marks.begins(r"%0 \w")),
