@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import bibtex, copied_text, json_papers
+from sitegen.importing.readers import bibtex, copied_text, json_papers, tagged
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -51,6 +51,7 @@ READERS = (
         'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
     ),
     Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT),
+    Reader("references", tagged.sniff, tagged.read, tagged.HINT),
     Reader(
         "text",
         copied_text.sniff,

@@ -53,10 +53,6 @@ FORMATS = (
         marks.is_mail,
     ),
     Foreign("BibTeX below other text, not a digest", "keep the entries alone in the file", marks.is_bibtex),
-    Foreign("RIS, not text", _ROWS, marks.begins(r"TY\s{1,2}-(?:\s|$)")),
-    Foreign("references of PubMed, not text", _ROWS, marks.begins(r"PMID-\s*\d")),
-    Foreign("references of EndNote, not text", _ROWS, marks.begins(r"%0 \w")),
-    Foreign("references of Web of Science, not text", _ROWS, marks.begins(r"FN \w")),
     Foreign(
         "a patch, not text",
         "delete it, or apply it",
