@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import bibtex, copied_text, json_papers, tagged
+from sitegen.importing.readers import bibtex, copied_text, json_papers, tables, tagged
 from sitegen.importing.readers.count import LineCount, RecordCount
 from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.foreign import find_binary
@@ -52,6 +52,7 @@ READERS = (
     ),
     Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT),
     Reader("references", tagged.sniff, tagged.read, tagged.HINT),
+    Reader("table", tables.sniff, tables.read, tables.HINT),
     Reader(
         "text",
         copied_text.sniff,

@@ -89,7 +89,11 @@ FORMATS = (
             ),
         ),
     ),
-    Foreign("a table, not text", _ROWS, marks.is_table),
+    Foreign(
+        "a table, but no papers",
+        "name its columns in the first line: title, authors, abstract, url; see docs/dumps.md",
+        marks.is_table,
+    ),
     Foreign("notes of Org, not a dump", f"export them as plain text; {_ROWS}", marks.is_org),
     Foreign("reStructuredText, not a dump", _ROWS, marks.is_rest),
     Foreign("a Markdown page, not a dump", f"move it out of the folder, or {_ROWS}", marks.is_markdown),
