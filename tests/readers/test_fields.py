@@ -27,6 +27,7 @@ from sitegen.importing.readers.when import written_date
             ["[arxiv.Result.Author('Ada Example'), arxiv.Result.Author('Bo Muster')]"],
             "Ada Example, Bo Muster",
         ),
+        (["arxiv.Result.Author('Ada Example')"], "Ada Example"),
         (["Ada Example (Example University), Bo Muster"], "Ada Example, Bo Muster"),
         (['M\\"uller, J{\\"o}rg;'], "Jörg Müller"),
         (["张三、李四"], "张三, 李四"),

@@ -257,6 +257,10 @@ def test_a_list_of_an_archives_digests_is_refused_with_the_file_to_take() -> Non
         {"rows": [{"paper": PAPER}]},
         {"2508.01234": {"title": "Quiet Bridges", "abstract": "A clock."}},
         {"Clocks": {"2508.01234": {"paper_title": "Quiet Bridges", "paper_abstract": "A clock."}}},
+        {
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "ListItem", "position": 1, "item": {"@type": "Article", **PAPER}}],
+        },
         {"feed": {"pages": [[PAPER], []]}},
         [{"title": "Quiet Bridges", "arxiv_id": "2508.01234", "details": {"abstract": "A clock."}}],
         [
@@ -282,6 +286,7 @@ def test_papers_are_found_wherever_they_stand(value: Any, indent: int | None) ->
     assert titles(draft) == ["Quiet Bridges"]
     assert draft.entries[0].paragraphs == ("A clock.",)
     assert fields(draft)["arxiv"] == "2508.01234"
+    assert fields(draft).get("categories") in {None, "Clocks"}
     assert said(draft) == []
 
 

@@ -71,7 +71,7 @@ _NAMES = {
         "archivelocation librarycatalog callnumber fileattachments linkattachments file files editor "
         "editors affiliations authorids authorsid citedby citationcount references referencecount "
         "influentialcitationcount openaccess isopenaccess publicationstage publicationtypes artno eid "
-        "source corpusid submitter reportno context graph indexkeywords authorswithaffiliations"
+        "source corpusid submitter reportno context graph position indexkeywords authorswithaffiliations"
     ),
 }
 _BY_NAME = {name: field for field, names in _NAMES.items() for name in names.split()}

@@ -101,7 +101,7 @@ def _holds_papers(value: Any, depth: int) -> bool:
 # ---- what keys say ---------------------------------------------------------------------------------------
 
 _LISTS = re.compile(
-    r".*(?:papers?|articles?|publications?|preprints?|works?|entries|items|results?|records?|notes|hits|data|list|daily|references)",
+    r".*(?:papers?|articles?|publications?|preprints?|works?|entries|items|results?|records?|notes|hits|data|list|elements?|daily|references)",
     re.IGNORECASE,
 )
 # What files say of themselves.

@@ -55,12 +55,15 @@ def _is_plain(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Text without LaTeX."""
+    """Text without LaTeX, and without what Python prints around it."""
+    if match := _MADE.fullmatch(text):
+        text = match[2]
     if "\\" in text or "{" in text or "$" in text:
         text = markdown.render_inline(convert.from_line(text.replace("~", " "))).plain.translate(_BRACES)
     return one_line(text)
 
 
+_MADE = re.compile(r"[\w.]+\((['\"])(.*)\1\)")  # `Author('Ada Example')`
 _BRACES = {ord("{"): None, ord("}"): None}
 
 
