@@ -12,12 +12,15 @@ from sitegen.errors import DumpError
 from sitegen.importing.readers import (
     arxiv_mail,
     arxiv_page,
+    bibtex,
     copied_text,
     feeds,
     hf_page,
     json_papers,
     mail,
     markdown,
+    tables,
+    tagged,
     web_page,
 )
 from sitegen.importing.readers.count import LineCount, RecordCount
@@ -76,6 +79,9 @@ READERS = (
         json_papers.read,
         'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
     ),
+    Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT),
+    Reader("references", tagged.sniff, tagged.read, tagged.HINT),
+    Reader("table", tables.sniff, tables.read, tables.HINT),
     Reader(
         "hf-page",
         hf_page.sniff,

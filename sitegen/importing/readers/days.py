@@ -20,9 +20,9 @@ def split_records(
 ) -> tuple[Draft, ...]:
     """The digests of the days on which entries were listed, oldest first.
 
-    `count` is that of the `whole` dump. There is one value of `days` an entry, `2025-08-20` or empty, and the
-    text of its record in `texts`. Entries without a day belong to the oldest, with everything else that the
-    count holds. Without any day, the whole as it is.
+    `count` is that of the `whole` dump. There is one value of `days` an entry: `2025-08-20`, `2025-08-20-2`
+    for a second digest of the day, or empty. `texts` has the text of its record. Entries without a day belong
+    to the oldest, with everything else that the count holds. Without any day, the whole as it is.
     """
     known = sorted({day for day in days if day})
     if not known:
@@ -36,7 +36,7 @@ def split_records(
             whole,
             entries=tuple(entry for entry, _ in listed),
             count=_count(count, len(listed), first=day == known[0]),
-            date_text=day,
+            date_text=day[: len("2025-08-20")],
             date_line=listed[0][0].line,
             sha256=fingerprint(day, "\n".join(text for _, text in listed)),
             remarks=tuple(each for each in whole.remarks if day_of.get(each.line or 0, known[0]) == day),

@@ -47,11 +47,7 @@ FORMATS = (
         "copy the text that the mail program shows, without its header, and save that as a text file",
         marks.is_mail,
     ),
-    Foreign("BibTeX, not text", _ROWS, marks.is_bibtex),
-    Foreign("RIS, not text", _ROWS, marks.begins(r"TY\s{1,2}-(?:\s|$)")),
-    Foreign("references of PubMed, not text", _ROWS, marks.begins(r"PMID-\s*\d")),
-    Foreign("references of EndNote, not text", _ROWS, marks.begins(r"%0 \w")),
-    Foreign("references of Web of Science, not text", _ROWS, marks.begins(r"FN \w")),
+    Foreign("BibTeX below other text, not a digest", "keep the entries alone in the file", marks.is_bibtex),
     Foreign(
         "a patch, not text",
         "delete it, or apply it",
@@ -79,11 +75,6 @@ FORMATS = (
         marks.begins(r"\{\s*\w+\s*:\s*['\"]|(?:window\.|var |const |let )[\w.]+ = "),
     ),
     Foreign(
-        "values of Python, not JSON",
-        "write them with json.dumps, one object a line",
-        marks.begins(r"[\[(]?\s*\{\s*'"),
-    ),
-    Foreign(
         "a LaTeX document, not its text",
         f"open what it makes, {_COPY}",
         marks.either(
@@ -93,7 +84,12 @@ FORMATS = (
             ),
         ),
     ),
-    Foreign("a table, not text", _ROWS, marks.is_table, may_list=True),
+    Foreign(
+        "a table, but no papers",
+        "name its columns in the first line: title, authors, abstract, url; see docs/dumps.md",
+        marks.is_table,
+        may_list=True,
+    ),
     Foreign("notes of Org, not a dump", f"export them as plain text; {_ROWS}", marks.is_org),
     Foreign("reStructuredText, not a dump", _ROWS, marks.is_rest),
     Foreign(

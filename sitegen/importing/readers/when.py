@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from email.utils import parsedate
+from functools import lru_cache
 
 from sitegen.model import YEARS
 
@@ -13,10 +14,12 @@ _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?![\d.]))?)?(?=$|[
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d+Z?)?$")
 _CHINESE = re.compile(r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日일])?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$")
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _WORD = re.compile(r"[A-Za-z]{3,9}")
 _SECONDS = re.compile(r"\d{10}(?:\d{3})?")  # since 1970, or thousandths
 
 
+@lru_cache(maxsize=4096)  # papers share them
 def written_date(text: str) -> str:
     """A date as a page writes it, `2025-08-19`, `2025-08` or `2025`; empty for what is none.
 
@@ -34,7 +37,17 @@ def written_date(text: str) -> str:
                 return found
     if match := _DAY_FIRST.match(text):
         return _written(match[3], match[2], match[1])
+    if match := _SLASHES.match(text):
+        return _with_slashes(*match.groups())
     return _with_month(text)
+
+
+def _with_slashes(first: str, second: str, year: str) -> str:
+    """`8/19/2025` or `19/8/2025`; only the year where both numbers can be the month."""
+    if int(first) <= 12 and int(second) <= 12 and first != second:
+        return _written(year, None, None)
+    month, day = (second, first) if int(first) > 12 else (first, second)
+    return _written(year, month, day)
 
 
 def _with_month(text: str) -> str:

@@ -1,0 +1,106 @@
+"""What records say, in the ways in which catalogues write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sitegen.importing.readers.fields import field_name, make_entry
+from sitegen.importing.readers.people import author_names
+from sitegen.importing.readers.when import written_date
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Ada Example", "Bo Muster"], "Ada Example, Bo Muster"),
+        (["Ada Example,", "Bo Muster,"], "Ada Example, Bo Muster"),
+        (["Ada Example, Bo Muster"], "Ada Example, Bo Muster"),
+        (["Ada Example, Bo Muster, and Cy Dritte"], "Ada Example, Bo Muster, Cy Dritte"),
+        (["Example, Ada; Muster, Bo"], "Ada Example, Bo Muster"),
+        (["Example, Ada and Muster, Bo"], "Ada Example, Bo Muster"),
+        (["Example, Ada"], "Ada Example"),
+        (["van der Berg, Jan"], "Jan van der Berg"),
+        (["happyZYM, evanlin2570"], "happyZYM, evanlin2570"),
+        (["Ada Example et.al."], "Ada Example, et al."),
+        (["['Ada Example', \"Bo O'Muster\"]"], "Ada Example, Bo O'Muster"),
+        (
+            ["[arxiv.Result.Author('Ada Example'), arxiv.Result.Author('Bo Muster')]"],
+            "Ada Example, Bo Muster",
+        ),
+        (["arxiv.Result.Author('Ada Example')"], "Ada Example"),
+        (["Ada Example (Example University), Bo Muster"], "Ada Example, Bo Muster"),
+        (['M\\"uller, J{\\"o}rg;'], "Jörg Müller"),
+        (["张三、李四"], "张三, 李四"),
+        ([], ""),
+    ],
+)
+def test_names_of_authors(texts: list[str], expected: str) -> None:
+    assert author_names(texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-08-19T17:59:59.000Z", "2025-08-19"),
+        ("2025-08-19 17:59:59+00:00", "2025-08-19"),
+        ("20250819", "2025-08-19"),
+        ("Tue, 19 Aug 2025 17:59:59 GMT", "2025-08-19"),
+        ("8/19/2025", "2025-08-19"),
+        ("19/8/2025", "2025-08-19"),
+        ("8/7/2025", "2025"),
+        ("2025 Aug", "2025-08"),
+        ("2025年8月19日", "2025-08-19"),
+        ("1755561600000", "2025-08-19"),
+        ("2025-02-30", ""),
+        ("in press", ""),
+    ],
+)
+def test_dates(text: str, expected: str) -> None:
+    assert written_date(text) == expected
+
+
+def test_keys_are_known_whatever_signs_are_in_them() -> None:
+    assert [field_name(key) for key in ("arXiv ID", "arxiv_id", "ArxivId")] == ["arxiv"] * 3
+    assert field_name("Publication Year") == "published"
+    assert field_name("Titel") == "title"
+    assert field_name("thumbnail") == ""
+    assert field_name("mood") is None
+
+
+def test_a_summary_that_begins_an_abstract_is_no_second_paragraph() -> None:
+    abstract = "We ask how long a bridge remembers a train. Stone goes on for days."
+    entry, _ = make_entry({"title": ["One"], "abstract": ["We ask how long a bridge …", abstract]}, line=1)
+    assert entry is not None
+    assert entry.paragraphs == (abstract,)
+    entry, _ = make_entry({"title": ["One"], "abstract": ["Abstract\n\nFirst.", "A summary."]}, line=1)
+    assert entry is not None
+    assert entry.paragraphs == ("First.", "A summary.")
+    entry, _ = make_entry({"title": ["One"], "abstract": ["<p>First.</p><p>Second.</p>", " "]}, line=1)
+    assert entry is not None
+    assert entry.paragraphs == ("First.", "Second.")
+
+
+def test_addresses_go_where_they_lead_and_none_is_lost() -> None:
+    urls = ["http://arxiv.org/abs/2508.01234v2", "https://github.com/a/b", "https://example.org/a.pdf"]
+    urls += ["https://example.org/x", "https://example.org/y", "javascript:alert(1)"]
+    entry, remarks = make_entry({"title": ["One"], "url": urls, "comment": ["12 pages"]}, line=1)
+    assert entry is not None
+    assert dict(entry.fields) == {
+        "arxiv": "2508.01234",
+        "url": "https://example.org/x",
+        "pdf": "https://example.org/a.pdf",
+        "code": "https://github.com/a/b",
+        "comment": "12 pages; https://example.org/y",
+    }
+    assert [remark.message for remark in remarks] == [
+        "left out, for it is no web address: javascript:alert(1)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["arXiv preprint arXiv:2508.01234", "arXiv:2508.01234 [cs.LG]", "CoRR abs/2508.01234"]
+)
+def test_a_journal_that_is_arxiv_is_an_identifier(text: str) -> None:
+    entry, _ = make_entry({"title": ["One"], "venue": [text]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("arxiv", "2508.01234"),)
