@@ -18,7 +18,7 @@ from sitegen.cli.main import main
 from sitegen.content.page import format_page
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, LineCount
-from sitegen.importing.readers.decode import decode
+from sitegen.importing.readers.common.decode import decode
 from sitegen.importing.run import import_dumps
 from tests.reading import read_one
 

@@ -15,7 +15,7 @@ from sitegen.cli.main import main
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, LineCount, RecordCount, read_dump
-from sitegen.importing.readers.fields import FIELDS
+from sitegen.importing.readers.common.fields import FIELDS
 from sitegen.importing.run import import_dumps
 
 CASES = Path(__file__).parents[1] / "cases" / "formats"  # small files in the shapes of real ones

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.importing.readers.fields import field_name, make_entry
-from sitegen.importing.readers.people import author_names
-from sitegen.importing.readers.when import written_date
+from sitegen.importing.readers.common.fields import field_name, make_entry
+from sitegen.importing.readers.common.people import author_names
+from sitegen.importing.readers.common.when import written_date
 
 
 @pytest.mark.parametrize(

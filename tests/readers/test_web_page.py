@@ -11,10 +11,11 @@ import pytest
 
 from sitegen.cli.main import main
 from sitegen.errors import DumpError
-from sitegen.importing.readers import Draft, DraftEntry, LineCount, RecordCount, read_dump, web_page
-from sitegen.importing.readers.html_text import parse_html, plain_paragraphs
-from sitegen.importing.readers.raw import Head, Raw
-from sitegen.importing.readers.web_markdown import page_markdown
+from sitegen.importing.readers import Draft, DraftEntry, LineCount, RecordCount, read_dump
+from sitegen.importing.readers.common.raw import Head, Raw
+from sitegen.importing.readers.web import web_page
+from sitegen.importing.readers.web.html_text import parse_html, plain_paragraphs
+from sitegen.importing.readers.web.web_markdown import page_markdown
 from sitegen.text.math import math_html
 from tests.reading import read_one
 from tests.small_site import make_site

@@ -1,106 +1,16 @@
-"""A dump → draft digests. A new format is one file in this folder and one row in READERS."""
+"""A dump → draft digests. `table.py` names the formats; each is a module or a package beside it."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers import (
-    arxiv_mail,
-    arxiv_page,
-    bibtex,
-    copied_text,
-    feeds,
-    hf_page,
-    json_papers,
-    mail,
-    markdown,
-    tables,
-    tagged,
-    web_page,
-)
-from sitegen.importing.readers.count import LineCount, RecordCount
-from sitegen.importing.readers.draft import Draft, DraftEntry, Remark
-from sitegen.importing.readers.foreign import find_binary
-from sitegen.importing.readers.furniture import own_furniture
-from sitegen.importing.readers.raw import Head, Raw
+from sitegen.importing.readers.common.count import LineCount, RecordCount
+from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
 
-__all__ = [
-    "READERS",
-    "Draft",
-    "DraftEntry",
-    "LineCount",
-    "Reader",
-    "RecordCount",
-    "Remark",
-    "read_bytes",
-    "read_dump",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A format of dumps."""
-
-    name: str
-    sniff: Callable[[Head], bool]  # a cheap test on the beginning of a file and its name
-    # The digests; DumpError, without a source, for a file that holds something else. What is not taken is
-    # counted and said.
-    read: Callable[[Raw], tuple[Draft, ...]]
-    hint: str  # what a dump of this format holds, for one that holds nothing of it
-
-
-# The first that recognises the beginning reads the file; the last takes any text.
-READERS = (
-    Reader(
-        "mail", mail.sniff, mail.read, "a mail holds the text of a digest below its header; see docs/dumps.md"
-    ),
-    Reader(
-        "arXiv listing mail",
-        arxiv_mail.sniff,
-        arxiv_mail.read,
-        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/dumps.md",
-    ),
-    Reader(
-        "copied page of arXiv",
-        arxiv_page.sniff,
-        arxiv_page.read,
-        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
-    ),
-    Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
-    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
-    Reader(
-        "json",
-        json_papers.sniff,
-        json_papers.read,
-        'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
-    ),
-    Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT),
-    Reader("references", tagged.sniff, tagged.read, tagged.HINT),
-    Reader("table", tables.sniff, tables.read, tables.HINT),
-    Reader(
-        "hf-page",
-        hf_page.sniff,
-        hf_page.read,
-        "such a dump is the text of a page of Hugging Face's papers; see docs/dumps.md",
-    ),
-    Reader(
-        "markdown",
-        markdown.sniff,
-        markdown.read,
-        "such a dump has papers as headings, items of lists or rows of tables; see docs/dumps.md",
-    ),
-    Reader(
-        "text",
-        copied_text.sniff,
-        copied_text.read,
-        "a dump holds a title on one line and its abstract below it; see docs/dumps.md",
-    ),
-)
+__all__ = ["Draft", "DraftEntry", "LineCount", "RecordCount", "Remark", "read_bytes", "read_dump"]
 
 
 def read_dump(
@@ -111,46 +21,10 @@ def read_dump(
     DumpError when the bytes are empty, no text, hold no entry or an unresolved merge; and, unless forced,
     when they are of a known format that is no dump, or what they hold does not look like a digest.
     """
-    return _read(data, source, own_furniture(furniture), force=force)
+    # Most builds read no new dump: they do not wait for all formats.
+    from sitegen.importing.readers.table import read_file  # noqa: PLC0415
 
-
-def _read(data: bytes, source: str, furniture: re.Pattern[str] | None, *, force: bool) -> tuple[Draft, ...]:
-    if binary := find_binary(data):
-        raise DumpError(binary[0], source=source, line=1, hint=binary[1])
-    raw = Raw(
-        data=data,
-        name=source,
-        furniture=furniture,
-        force=force,
-        read_inner=lambda inner, name: _read(inner, name, furniture, force=force),
-    )
-    _refuse_merge(raw)
-    reader = next((reader for reader in READERS if reader.sniff(raw.head)), READERS[-1])
-    try:
-        drafts = reader.read(raw)
-    except DumpError as fault:  # a reader does not know the file's name
-        raise DumpError(fault.message, source=source, line=fault.line, hint=fault.hint) from fault
-    if not any(draft.entries for draft in drafts):
-        raise DumpError("no paper found", source=source, line=1, hint=reader.hint)
-    return drafts
-
-
-_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")
-_CONFLICT_BYTES = tuple(sign * 7 for sign in (b"<", b">", b"|", b"<\0", b">\0", b"|\0"))
-
-
-def _refuse_merge(raw: Raw) -> None:
-    """DumpError for a merge of git that nobody has finished, whatever the format."""
-    if not any(sign in raw.data for sign in _CONFLICT_BYTES):
-        return
-    for number, line in enumerate(raw.lines, start=1):
-        if line[:1] in "<>|" and _CONFLICT.match(line):
-            raise DumpError(
-                f"unresolved merge: {line[:60]}",
-                source=raw.name,
-                line=number,
-                hint="keep what belongs here of both sides, and delete the lines of git",
-            )
+    return read_file(data, source, furniture, force=force)
 
 
 def read_bytes(path: Path, *, source: str | None = None) -> tuple[bytes, str]:

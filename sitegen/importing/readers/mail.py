@@ -17,11 +17,11 @@ from email.message import Message, MIMEPart
 from itertools import pairwise
 
 from sitegen.errors import DumpError
-from sitegen.importing.readers.count import LineCount
-from sitegen.importing.readers.days import fingerprint
-from sitegen.importing.readers.draft import Draft, Remark
-from sitegen.importing.readers.raw import Head, Raw
-from sitegen.importing.readers.when import mail_day
+from sitegen.importing.readers.common.count import LineCount
+from sitegen.importing.readers.common.days import fingerprint
+from sitegen.importing.readers.common.draft import Draft, Remark
+from sitegen.importing.readers.common.raw import Head, Raw
+from sitegen.importing.readers.common.when import mail_day
 
 _FIELD = re.compile(r"[^\W\d_][\w.-]*(?: [\w-]+)?\s?[:：]\s?(.*)")
 # One of these is in every header, as it was sent or as a mail program shows it.

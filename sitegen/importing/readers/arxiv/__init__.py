@@ -1,0 +1,1 @@
+"""Listings of arXiv: its mails, and its pages as copied."""

@@ -1,0 +1,1 @@
+"""Markdown: headings, lists, tables and labelled lines."""

@@ -1,0 +1,1 @@
+"""Bibliographies and tables: BibTeX, the formats of tagged lines, CSV and TSV."""

@@ -1,0 +1,1 @@
+"""Formats that nobody reads, by name."""
