@@ -19,6 +19,8 @@ from sitegen.errors import UsageError
 from sitegen.fetching.download import Limits, followed
 from sitegen.fetching.run import Fetched, FetchOptions, fetch_dumps
 from sitegen.fetching.trouble import Trouble
+from sitegen.importing.readers import read_dump
+from sitegen.importing.run import import_dumps
 from sitegen.model import FetchSource
 from sitegen.settings.config import parse_site
 from tests.playing import Clock, Reply, Request, Server, atom, papers, playing, rss
@@ -833,3 +835,44 @@ def test_a_build_asks_nobody(site: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (0, "")
     assert (site / "_site/index.html").is_file()
+
+
+# ---- what is fetched is read -----------------------------------------------------------------------------
+
+FORMATS = Path(__file__).parent / "cases" / "formats"
+
+
+@pytest.mark.parametrize(
+    ("row", "example"),
+    [
+        ("type: huggingface, url: URL", "huggingface-api.json"),
+        ("type: arxiv, url: URL", "arxiv-api.xml"),
+    ],
+)
+def test_what_a_source_answers_is_a_digest_of_that_day(
+    archive: Archive, server: Server, row: str, example: str
+) -> None:
+    data = (FORMATS / example).read_bytes()
+    server.answers(Reply(body=data))
+    archive.fetch(row)
+    [imported] = import_dumps(sorted(archive.folder.iterdir()), []).imported
+    assert imported.digest.date == FRIDAY
+    assert imported.papers == sum(len(draft.entries) for draft in read_dump(data, source=example)) > 1
+
+
+def test_a_feed_that_is_kept_every_day_lists_each_paper_once(archive: Archive, server: Server) -> None:
+    days = ("Thu, 26 Nov 2026", "Fri, 27 Nov 2026")
+    items = [
+        f"<item><title>Bridge {day[5:7]}</title><pubDate>{day} 08:00:00 GMT</pubDate></item>" for day in days
+    ]
+    head, foot = '<rss version="2.0"><channel><title>Bridges</title>', "</channel></rss>"
+    for number, date in ((1, FRIDAY - datetime.timedelta(days=1)), (2, FRIDAY)):
+        archive.clock = Clock(f"{date}T12:00:00+00:00")
+        server.answers(Reply(body=f"{head}{''.join(items[:number])}{foot}".encode()))
+        archive.fetch("name: club, type: feed, url: URL/feed.xml")
+    assert len(archive.files) == 2
+    digests = [each.digest for each in import_dumps(sorted(archive.folder.iterdir()), []).imported]
+    assert [(digest.id, [entry.title for entry in digest.entries]) for digest in digests] == [
+        ("2026-11-26", ["Bridge 26"]),
+        ("2026-11-27", ["Bridge 27"]),
+    ]
