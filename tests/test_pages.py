@@ -86,6 +86,23 @@ def test_titles_and_descriptions_of_indexed_pages_are_unique() -> None:
     assert len({text[1] for text in said if text}) == len(said)
 
 
+def test_an_abstract_of_a_few_words_is_described_by_the_title_too() -> None:
+    papers = [
+        replace(make_paper(title, slug=title.lower()), abstract=make_text(text))
+        for title, text in (("One", "Accepted."), ("Two", "Accepted."), ("Three", ""))
+    ]
+    pages = render(make_archive([("2025-03-05", papers)]), SITE)
+    said = [
+        re.search('name="description"[^>]* content="(.*?)"', pages[f"papers/{slug}/"])
+        for slug in ("one", "two", "three")
+    ]
+    assert [text and text[1] for text in said] == [
+        "One: Accepted.",
+        "Two: Accepted.",
+        "Three, listed on 5 March 2025.",
+    ]
+
+
 def test_links_are_relative_and_below_the_prefix_only_on_the_error_page() -> None:
     assert 'href="../two/"' in pages_of_sample()["papers/one/"]
     assert 'href="../../digests/2024-12-30/"' in pages_of_sample()["papers/one/"]

@@ -125,6 +125,18 @@ def _render(group: PaperGroup, cite: Callable[[Paper], str], around: Around) -> 
         yield render_page(draw_paper(view, group, cite(view.paper)), around.frame, around.theme)
 
 
+_TELLING = 60  # characters of an abstract; one that is shorter may be that of many papers
+
+
+def _description(paper: Paper) -> str:
+    """What search engines show of a paper: the beginning of its abstract."""
+    opening = excerpt(paper.abstract.plain)
+    if len(opening) >= _TELLING:
+        return opening
+    title = paper.title.plain
+    return f"{title}: {opening}" if opening else f"{title}, listed on {dates.day(paper.first_listed)}."
+
+
 def draw_paper(view: PaperView, group: PaperGroup, bibtex: str) -> Page:
     """The page of a paper."""
     paper = view.paper
@@ -133,8 +145,7 @@ def draw_paper(view: PaperView, group: PaperGroup, bibtex: str) -> Page:
         kind="paper",
         template="paper.html",
         title=paper.title.plain,
-        description=excerpt(paper.abstract.plain)
-        or f"{paper.title.plain}, listed on {dates.day(paper.first_listed)}.",
+        description=_description(paper),
         lastmod=paper.listings[-1].date,
         feeds=view.feeds,
         values={
