@@ -70,6 +70,13 @@ def test_a_day_may_grow(tmp_path: Path) -> None:
     assert (again.imported, again.warnings) == ((), ())
 
 
+def test_a_paper_may_stand_under_several_days(tmp_path: Path) -> None:
+    path = write(tmp_path, "list.jsonl", (DAYS[0], "One"))
+    digests = kept([], import_dumps([path], []))
+    write(tmp_path, "list.jsonl", (DAYS[0], "One"), (DAYS[1], "One"))
+    assert listed(import_dumps([path], digests)) == {DAYS[1]: ["One"]}
+
+
 def test_a_feed_kept_every_day_lists_each_item_once(tmp_path: Path) -> None:
     one = write(tmp_path, "2025-08-21-blog.jsonl", (DAYS[0], "One"), (DAYS[1], "Two"))
     other = write(tmp_path, "2025-08-22-blog.jsonl", (DAYS[1], "Two"), (DAYS[1], "Three"), (DAYS[2], "Four"))
