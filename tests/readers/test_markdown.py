@@ -284,6 +284,12 @@ def test_a_file_cut_off_in_a_row_keeps_what_there_is_and_says_so() -> None:
         f"# Bridges\n\n{PROSE}\n\n## History\n\n{PROSE}\n\n## Types\n\n{PROSE}\n",
         "# Shopping\n\n- milk\n- **two eggs** from the market\n- [bread with nuts](https://shop.example/b)\n",
         "# Tools\n\n- [bridge](https://github.com/a/b) - builds bridges for rivers of any size.\n" * 3,
+        "# Where to ask\n\nWe answer questions in several places, some of which are not ours.\n\n"
+        "- [Bridgeforum](https://forum.b.example/) -- The main forum for all questions about bridges\n"
+        "  and what is built of stone. Please mark your questions with the word Bridges.\n"
+        "- [Stonestack](https://stack.b.example/)\n  -- A site with answers of many people about every"
+        " kind of work. Please mark\n  your questions with the word Bridges.\n\n"
+        "## Announcements\n\nFew messages, all of them about new releases.\n",
         "# Notes\n\n- [2025-08-20](notes/2025-08-20.md)\n- [2025-08-21](notes/2025-08-21.md)\n",
     ],
 )

@@ -41,6 +41,8 @@ _README = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(r"(?i:^(?:table of )?contents$|^toc$|^目录$|^目錄$|^목차$)|^[a-z-]+\.[A-Z]{2}\b")
+_NAME = re.compile(r"[^\w\[*]*(?:\[[^\]\n]*(?=\]\()|\*\*[^*\n]*|[^\n]*)")  # what an item begins with
+_SHORT_NAME = 2  # words of the name of a tool or a site
 _LONGEST_FIELD = 30  # characters of a heading such as `Abstract`
 _SUMMARY = 30  # letters of a sentence about a paper
 
@@ -264,20 +266,21 @@ def _item_indents(blocks: Sequence[Block]) -> tuple[frozenset[int], int, bool]:
     """The indents of items that are papers, their number, and whether text below belongs to them."""
     by_indent: dict[int, _Items] = defaultdict(_Items)
     current: _Items | None = None
-    seen = False  # a mark, for the current item
+    seen = named = False  # a mark, and a name as long as a title, for the current item
     prose = 0
     for block in blocks:
         if block.kind is Kind.ITEM and not _is_anchor(block.source):
             items = by_indent[block.level]
             if is_title_like(block.source) and block.label is None:
                 current = items
-                seen = has_paper_link(block.source) or _is_abstract(block)
+                named = word_count("".join(_NAME.findall(block.source)[:1])) > _SHORT_NAME
+                seen = has_paper_link(block.source) or (named and _is_abstract(block))
                 _count_item(items, block, marked=seen)
                 continue
             items.all += current is None or items is current
         if block.kind in {Kind.TEXT, Kind.ITEM} and current is not None:
             if not seen and (
-                has_paper_link(block.source) or (block.kind is Kind.TEXT and _is_abstract(block))
+                has_paper_link(block.source) or (named and block.kind is Kind.TEXT and _is_abstract(block))
             ):
                 current.marked += 1
                 seen = True
