@@ -482,6 +482,15 @@ def test_given_code_is_a_link_and_no_address_is_there_twice() -> None:
     )
 
 
+def test_a_page_where_others_discuss_a_paper_is_a_link_and_not_where_it_lives() -> None:
+    page = "https://huggingface.co/papers/2508.01234"
+    [known] = build(digest("2025-01-01", ("A", BRIDGE, {"arxiv": "2508.01234", "url": page}))).papers
+    assert known.url == "https://arxiv.org/abs/2508.01234"
+    assert known.links == (Link(url=page, kind="paper"),)
+    [unknown] = build(digest("2025-01-01", ("A", BRIDGE, {"url": page}))).papers
+    assert (unknown.url, unknown.links) == (page, ())
+
+
 def test_a_doi_is_an_address() -> None:
     [paper] = build(digest("2025-01-01", ("A", BRIDGE, {"doi": "10.1000/1"}))).papers
     assert paper.url == "https://doi.org/10.1000/1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import re
+import textwrap
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.arguments import make_parser
+from sitegen.importing.readers import read_dump
+from sitegen.importing.readers.common.raw import Raw
 from sitegen.model import FetchSource, Site
 from sitegen.settings.config import _ROWS
 
 ROOT = Path(__file__).parents[1]
 CLI = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
 CONFIG = (ROOT / "docs/config.md").read_text(encoding="utf-8")
+DUMPS = (ROOT / "docs/dumps.md").read_text(encoding="utf-8")
 
 
 def parsers(
@@ -124,3 +128,36 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def examples() -> list[str]:
+    """The examples of formats in docs/dumps.md, each a block of indented lines."""
+    formats = DUMPS[DUMPS.index("## Formats") : DUMPS.index("## Several days")]
+    blocks = re.findall(r"(?:^    .*\n(?:\n(?=    ))?)+", formats, re.MULTILINE)
+    return [textwrap.dedent(block) for block in blocks]
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda text: text.strip().splitlines()[0][:40])
+def test_every_example_of_a_format_is_read_as_one(example: str) -> None:
+    drafts = read_dump(example.encode(), source="example")
+    entries = [entry for draft in drafts for entry in draft.entries]
+    assert entries
+    assert all(re.match(r"\w[\w ]+$", entry.title) for entry in entries), "titles and nothing else"
+
+
+def test_the_reader_in_the_documents_reads() -> None:
+    found = re.search(r"```python\n(.*?)```", DUMPS, re.DOTALL)
+    assert found is not None
+    assert len(found[1].splitlines()) <= 35
+    parted: dict[str, typing.Any] = {}
+    exec(found[1], parted)
+    text = b"Quiet Bridges\nauthors: Ada Example\nA clock that needs no power.\n* * *\n\n* * *\nLoud Trains\n"
+    raw = Raw(data=text, name="papers.txt")
+    [draft] = parted["read"](raw)
+    assert parted["sniff"](raw.head)
+    assert [(entry.title, entry.paragraphs, entry.fields) for entry in draft.entries] == [
+        ("Quiet Bridges", ("A clock that needs no power.",), (("authors", "Ada Example"),)),
+        ("Loud Trains", (), ()),
+    ]
+    assert (draft.count.records, draft.count.papers, draft.count.reported) == (3, 2, 1)
+    assert [remark.message for remark in draft.remarks] == ["no title"]

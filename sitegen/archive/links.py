@@ -41,16 +41,24 @@ def link_kind(url: str) -> LinkKind:
     return next((kind for kind, pattern in _HOSTS if pattern.search(place)), "other")
 
 
-def find_links(*texts: Text, code: str = "", except_for: Iterable[str]) -> Iterator[Link]:
-    """A given address of the paper's code, then the links of its texts: each address once."""
+_ABOUT = re.compile(
+    r"https?://(?:www\.)?(?:huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/\w+)/", re.IGNORECASE
+)
+
+
+def is_about_a_paper(url: str) -> bool:
+    """Whether an address leads to a page about a paper of arXiv, where others discuss it."""
+    return _ABOUT.match(url) is not None
+
+
+def find_links(*texts: Text, given: Iterable[Link] = (), except_for: Iterable[str]) -> Iterator[Link]:
+    """The given links of a paper, then those of its texts: each address once."""
     seen = set(map(_same_address, filter(None, except_for)))
-    if code and (key := _same_address(code)) not in seen:
-        seen.add(key)
-        yield Link(url=code, kind="code")
-    for url in (url for text in texts for url in references.links(text)):
-        if (key := _same_address(url)) not in seen:
+    found = (Link(url=url, kind=link_kind(url)) for text in texts for url in references.links(text))
+    for link in (*given, *found):
+        if link.url and (key := _same_address(link.url)) not in seen:
             seen.add(key)
-            yield Link(url=url, kind=link_kind(url))
+            yield link
 
 
 def _same_address(url: str) -> str:

@@ -17,10 +17,10 @@ from sitegen.archive.identity import (
     shown_entry,
 )
 from sitegen.archive.kept import NOTHING_KEPT, Settle
-from sitegen.archive.links import find_links
+from sitegen.archive.links import find_links, is_about_a_paper
 from sitegen.archive.slugs import assign_slugs, taken_slugs
 from sitegen.errors import ArchiveError
-from sitegen.model import Announcement, Archive, Digest, DigestPapers, Listing, Paper, Taxonomy, Text
+from sitegen.model import Announcement, Archive, Digest, DigestPapers, Link, Listing, Paper, Taxonomy, Text
 from sitegen.settings.yaml_lines import nearest
 from sitegen.text import markdown
 from sitegen.text.excerpts import first_sentences
@@ -145,9 +145,13 @@ def _paper(source: PaperSource, assign: AssignTopics) -> Paper:
     given = newest_fields(group)
     arxiv, doi = group.arxiv, group.doi
     at_arxiv, at_doi = arxiv_page(arxiv), doi_page(doi)
-    url = given.get("url") or at_arxiv or at_doi
+    lives, about = given.get("url", ""), ""
+    if at_arxiv and is_about_a_paper(lives):
+        lives, about = at_arxiv, lives
+    url = lives or at_arxiv or at_doi
     pdf = given.get("pdf") or arxiv_pdf(arxiv)
     code = given.get("code", "")
+    links = (Link(url=code, kind="code"), Link(url=about, kind="paper"))
     return Paper(
         slug=source.slug,
         title=title,
@@ -163,7 +167,7 @@ def _paper(source: PaperSource, assign: AssignTopics) -> Paper:
         venue=given.get("venue", ""),
         comment=given.get("comment", ""),
         published=given.get("published", ""),
-        links=tuple(find_links(title, abstract, code=code, except_for=(url, pdf, at_arxiv, at_doi))),
+        links=tuple(find_links(title, abstract, given=links, except_for=(url, pdf, at_arxiv, at_doi))),
         topics=_each_once(given["topics"]) if "topics" in given else assign(title.plain, abstract.plain),
         listings=_listings(group),
         aliases=source.aliases,

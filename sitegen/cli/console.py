@@ -70,7 +70,7 @@ def print_imported(imported: Iterable[Imported], root: Path, stream: TextIO) -> 
         if each.papers < len(digest.entries):
             papers += f" in {len(digest.entries):,} entries"
         if each.listed_before:
-            papers += f" ({each.listed_before:,} more are listed under that day already)"
+            papers += f" ({each.listed_before:,} more listed under that day already)"
         print(shown_text(f"{each.source} → {page}: {papers}; {date}; {each.count}"), file=stream)
         for said in (*each.notes, *each.gone):
             print(f"  {shown_text(str(said), most=10_000)}", file=stream)
