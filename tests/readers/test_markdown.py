@@ -190,6 +190,7 @@ FORMS = {
     "headings with numbers in brackets": "### [{n}] [{t}](" + LINK + ")\n\n{p}\n",
     "headings with links and votes": "#### {n}. **[{t}](" + LINK + ")** (👍 {n})\n\n{p}\n",
     "headings with prose alone": "## {t}\n\n{p}\n",
+    "headings in brackets without an address": "### {n}. **[{t}]**\n- **Link**: " + LINK + "\n\n{p}\n",
     "headings of HTML": '<h3><a href="' + LINK + '">{t}</a></h3>\n\n{p}\n',
     "underlined headings": "{t}\n=====\n\n**Authors**: Ada Example\n\n{p}\n",
     "bold lines": "**{t}**\n\n" + LINK + "\n\n{p}\n",

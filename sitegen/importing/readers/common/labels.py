@@ -22,6 +22,7 @@ class Label(Enum):
     ABSTRACT_GOES_ON = auto()  # a line below, of the same paragraph
     FIELD = auto()  # something else about a paper: its authors, votes, identifier
     FIELD_GOES_ON = auto()
+    FIELD_ABOVE = auto()  # of the paper whose title is the line below
     REPEATED = auto()  # of a paper that stands above already
     # What belongs to no paper.
     UNKNOWN_OPTION = auto()  # in the front matter
