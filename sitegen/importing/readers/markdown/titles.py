@@ -25,7 +25,10 @@ _VOTES = re.compile(
 )
 _VOTE_SIGN = re.compile(r"[👍▲⬆🔼]|vote|like", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[\s*\[?([^\[\]]*)\]?\s*\]|\(([^()]*)\)|（([^（）]*)）|【([^【】]*)】")
-_WHOLE_BRACKETS = re.compile(r"((?:\d{1,4}[.)]\s+)?)\[([^\[\]]+\s[^\[\]]+)\]")  # of a link that has no address
+# Of a link that has no address.
+_WHOLE_BRACKETS = re.compile(
+    r"((?:\d{1,4}[.)]\s+)?)\[([^\[\]]+\s[^\[\]]+)\]"
+)  # of a link that has no address
 _QUOTED = re.compile(r"[\"“«「『《]([^\"”»」』》]{8,300})[\"”»」』》]")
 _PART = re.compile(r"\s+[-–—|·•:]\s+|\s*[:：]\s+|\s*[–—]\s*|\s{2,}|(?<=[^\W\d_]{3})\.\s+")
 _NO_PROSE = 8  # words beside a title that are no text about the paper

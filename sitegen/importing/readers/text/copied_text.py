@@ -138,7 +138,8 @@ def _fields(entry: _EntryLines) -> tuple[tuple[str, str], ...]:
     }
     read, _ = make_entry(values, line=0) if entry.addresses else (None, [])
     found = dict(read.fields) if read is not None else {}
-    found |= {"authors": read_names(line.text) for line in entry.names}
+    if entry.names:
+        found["authors"] = read_names(entry.names[0].text)
     return tuple((key, found[key]) for key in FIELDS if key in found)
 
 
