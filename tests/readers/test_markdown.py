@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.cli.main import main
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, LineCount, read_dump
 from tests.reading import read_one
+from tests.small_site import write
 
 FORMATS = Path(__file__).parent.parent / "cases" / "formats"
 PROSE = (
@@ -407,6 +409,28 @@ def test_a_digest_as_sitegen_exports_it_can_be_read_again() -> None:
         (title, (PROSE,)) for title in TITLES
     ]
     assert draft.entries[1].fields == (("url", "https://digest.example/papers/1/"),)
+
+
+def test_an_exported_digest_gives_back_every_field_of_its_papers(tmp_path: Path) -> None:
+    fields = (
+        "- arxiv: 2508.01234\n- doi: 10.1000/bridges_7_a\n- authors: Ada Example, Bo van der Muster\n"
+        "- url: https://b.example/bridges\n- pdf: https://b.example/a_b_c.pdf\n"
+        "- code: https://code.example/bridges\n- upvotes: 17\n- categories: cs.RO, Civil works\n"
+        "- venue: Proceedings of *Bridges* 12 (2025): 1-9\n"
+        "- comment: Note: 12 pages, 3 [figures]; see https://b.example/more, and tell us.\n"
+        "- published: 2025-08-19\n"
+    )
+    pages = [f"## {title}\n\n{fields if n == 1 else ''}\n{PROSE}\n" for n, title in enumerate(TITLES)]
+    write(tmp_path / "sitegen.yaml", "title: T\nbase_url: https://other.example/\n")
+    write(tmp_path / "content/2025/2025-08-20.md", "---\ndate: 2025-08-20\n---\n\n" + "\n".join(pages))
+    assert main(["build", "--quiet", "--site", str(tmp_path)]) == 0
+    exported = (tmp_path / "_site/digests/2025-08-20/index.html.md").read_text("utf-8")
+    [draft] = read_all(exported, "index.html.md")
+    assert [(entry.title, entry.paragraphs) for entry in draft.entries] == [
+        (title, (PROSE,)) for title in TITLES
+    ]
+    assert dict(draft.entries[1].fields) == dict(line[2:].split(": ", 1) for line in fields.splitlines())
+    assert draft.remarks == ()
 
 
 @pytest.mark.parametrize("line", ["**2025-08-20**", "August 20, 2025", "Last update: 2025-08-20"])
