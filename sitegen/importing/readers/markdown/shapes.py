@@ -33,6 +33,7 @@ _URL_BEHIND = re.compile(r"[^\n]{10,300}?\s*[(<\[]?\bhttps?://\S")
 _WHOLE_TITLE = re.compile(
     r"[^\w*\[]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:[^)\s]+\))$"
 )
+_NUMBERED_TITLE = re.compile(r"\*\*\d{1,3}[.)]\s[^*\n]+\*\*$")
 _LONE_LINK = re.compile(r"\W*(?:https?://\S+|\[[^\]\n]*\]\(https?:[^()\s]*\))\W*$")
 _README = re.compile(
     r"\W*(?:installation|install|usage|getting started|quick ?start|requirements|licen[sc]e|contribut\w+"
@@ -65,8 +66,16 @@ class Shape:
 
 def find_shape(blocks: Sequence[Block]) -> Shape:
     """The shape of a file; that of a file without papers is empty."""
+    if any(map(_is_numbered_title, blocks)):
+        named = [_as_heading(block) if _is_numbered_title(block) else block for block in blocks]
+        if (shape := _find_shape(named)).level == RECORD:
+            return shape
     shape = _find_shape(blocks)
     return shape if shape.found else _find_shape([_as_heading(block) for block in blocks])
+
+
+def _is_numbered_title(block: Block) -> bool:
+    return block.kind is Kind.TEXT and _NUMBERED_TITLE.match(block.source) is not None
 
 
 def _find_shape(blocks: Sequence[Block]) -> Shape:
