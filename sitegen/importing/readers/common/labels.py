@@ -30,6 +30,8 @@ class Label(Enum):
     NAMES_WITHOUT_TITLE = auto()
     NO_PAPER = auto()
 
+    __hash__ = object.__hash__  # that of Enum is none of C's, and a file has very many lines
+
 
 _GOES_ON = {
     Label.TITLE: Label.TITLE_GOES_ON,

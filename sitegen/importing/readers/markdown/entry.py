@@ -138,7 +138,7 @@ class Paper:
         first = block.label
         if first is None:
             return False
-        parts = _LABELS.split(block.source) if "\n" not in block.source else [block.source]
+        parts = _LABELS.split(block.source) if _may_part(block.source) else [block.source]
         found = [read_label(part) for part in parts]
         labels = [part for part in found if part is not None]
         for label in labels if len(labels) == len(parts) else [first]:
@@ -312,6 +312,11 @@ class Paper:
 
     def _label(self, block: Block, label: Label) -> None:
         self.labels.append((block.first, block.last, label))
+
+
+def _may_part(source: str) -> bool:
+    """Whether a line may have several labels; asked first, for abstracts are long and have none."""
+    return "\n" not in source and any(sign in source for sign in ("|", "·", "•", "&emsp;"))
 
 
 def _are_links(inline: Inline) -> bool:
