@@ -375,6 +375,25 @@ def test_a_link_below_an_abstract_needs_no_remark() -> None:
     assert said(draft) == []
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_address_alone_above_a_title_or_below_it_is_that_papers(gap: str) -> None:
+    draft = read_one(
+        f"https://arxiv.org/abs/2508.01234\nOn Quiet Bridges{gap}{PROSE}\n\n{PROSE}\n\n"
+        f"https://b.example/stones\nOf Patient Stones{gap}{PROSE}\n\n"
+        f"Loud Trains for Slow Rivers\nhttps://arxiv.org/abs/2508.01235{gap}{PROSE}\n\n"
+        f"A Bridge for Owls{gap}{PROSE}\n\nhttps://b.example/owls\n".encode(),
+        source="dump.txt",
+    )
+    assert [(entry.title, entry.fields, len(entry.paragraphs)) for entry in draft.entries] == [
+        ("On Quiet Bridges", (("arxiv", "2508.01234"),), 2),
+        ("Of Patient Stones", (("url", "https://b.example/stones"),), 1),
+        ("Loud Trains for Slow Rivers", (("arxiv", "2508.01235"),), 1),
+        ("A Bridge for Owls", (), 2),  # it may be anything that the abstract speaks of
+    ]
+    assert isinstance(draft.count, LineCount)
+    assert draft.count.fields == 3
+
+
 @pytest.mark.parametrize(
     ("title", "between", "below"),
     [

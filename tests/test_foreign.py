@@ -125,6 +125,12 @@ KINDS = {
     "diff": (PATCH, "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\n+b\n"),
     "git diff": (PATCH, "diff --git a/x b/x\nindex 1..2 100644\n"),
     "log": (LOG, each(lambda n, t: f"2025-08-20 10:00:0{n} INFO {t}")),
+    "a log with process ids and a stack": (
+        LOG,
+        each(lambda n, t: f"[00012{n}] 2025-08-20 10:00:0{n} - DEBUG - /srv/bridges.py:1{n} - {t}...")
+        + "\nTraceback (most recent call last):\n"
+        + each(lambda n, t: f'  File "/srv/bridges.py", line {n}, in load\n    open({n}, encoding="utf-8")'),
+    ),
     "chat": (LOG, each(lambda n, t: f"Ada Example  10:0{n} AM\nhave you seen {t}?")),
     "srt": (SUBTITLES, each(lambda n, t: f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\n{t}\n")),
     "links": ("a list of links, not a digest", each(lambda n, t: f"https://b.example/{n}")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -257,6 +258,124 @@ def test_a_wrong_declaration_is_not_believed() -> None:
     assert [remark.message for remark in draft.remarks] == ["not UTF-8, read as Windows-1252"]
 
 
+# ---- what the text of an item says ---------------------------------------------------------------
+
+PROSE = (
+    "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute "
+    "and timber within an hour, whereas stone goes on for days. All it takes is a bridge."
+)
+LABELLED = {
+    "paragraphs": "<p><img src='https://b.example/1.png'></p><p><b>Authors:</b> Ada Example, Bo Muster</p>"
+    f"<p><b>Upvotes:</b> 17</p><p><b>Summary:</b> {PROSE}</p><p><b>Mood:</b> calm</p>",
+    "lines": f"<strong>Authors</strong>: &nbsp;Ada Example; Bo Muster<br>Upvotes: 17<br>Mood: calm<br><br>"
+    f"<b>Abstract:</b> {PROSE}",
+    "plain lines": f"Authors: Ada Example, Bo Muster\nUpvotes: 17\nAbstract: {PROSE}",
+}
+
+
+@pytest.mark.parametrize("form", sorted(LABELLED))
+def test_labels_in_the_text_of_an_item_are_fields(form: str) -> None:
+    draft = read_one(
+        rss(
+            "<item><title>On Quiet Bridges</title><link>https://arxiv.org/abs/2508.01234</link>"
+            f"<description>{html.escape(LABELLED[form])}</description></item>"
+        ),
+        source="f.xml",
+    )
+    [entry] = draft.entries
+    assert entry.title == "On Quiet Bridges"
+    assert dict(entry.fields) == {
+        "arxiv": "2508.01234",
+        "authors": "Ada Example, Bo Muster",
+        "upvotes": "17",
+    }
+    assert entry.paragraphs[0] == PROSE or entry.paragraphs[-1] == PROSE
+
+
+def test_a_title_with_a_label_is_the_papers_and_that_of_the_item_a_text_about_it() -> None:
+    text = f"<b>Title:</b> On Quiet Bridges<br><b>Categories:</b> cs.RO | cs.LG<br><b>Abstract:</b> {PROSE}"
+    draft = read_one(
+        rss(
+            "<item><title>Bridges that keep quiet remember trains.</title><category>cs.RO</category>"
+            f"<description>{html.escape(text)}</description></item>"
+        ),
+        source="f.xml",
+    )
+    [entry] = draft.entries
+    assert entry.title == "On Quiet Bridges"
+    assert entry.paragraphs == ("Bridges that keep quiet remember trains.", PROSE)
+    assert dict(entry.fields) == {"categories": "cs.RO"}
+
+
+def test_a_sentence_with_a_colon_is_no_label() -> None:
+    text = f"Abstract: {PROSE} Note: it is short."
+    draft = read_one(rss(f"<item><title>A</title><description>{text}</description></item>"), source="f.xml")
+    assert draft.entries[0].paragraphs == (text,)
+
+
+def test_a_citation_in_the_text_of_an_item_gives_its_authors() -> None:
+    names = "".join(
+        f'<span class="highwire-citation-author"><span class="nlm-given-names">{given}</span> '
+        f'<span class="nlm-surname">{family}</span></span>, '
+        for given, family in (("Ada B", "Example"), ("Bo", "Muster"))
+    )
+    address = "https://www.biorxiv.org/content/10.1101/2025.08.20.123456v2"
+    draft = read_one(
+        '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><updated>2025-08-21T01:02:03Z</updated>'
+        f'<entry><title>On Quiet Bridges</title><id>{address}</id><link href="{address}.full-text"/>'
+        f'<content type="html"><![CDATA[<div class="highwire-cite">On Quiet Bridges {names} bioRxiv</div>]]>'
+        "</content></entry></feed>".encode(),
+        source="f.xml",
+    )
+    [entry] = draft.entries
+    assert dict(entry.fields)["doi"] == "10.1101/2025.08.20.123456"
+    assert dict(entry.fields)["authors"] == "Ada B Example, Bo Muster"
+    assert entry.paragraphs == ()
+
+
+def listing(month: int, *, markdown: bool) -> str:
+    rows = [(f"Bridge Number {n} of Many", f"https://arxiv.org/abs/250{month}.0123{n}") for n in range(4)]
+    if markdown:
+        return "\n".join(f"{n}. [{title}]({url}) - {PROSE}" for n, (title, url) in enumerate(rows, 1))
+    return "<ol>" + "".join(f'<li><a href="{url}">{title}</a> {PROSE}</li>' for title, url in rows) + "</ol>"
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_an_item_that_lists_papers_is_the_digest_of_its_day(markdown: bool) -> None:
+    key = "content_text" if markdown else "content_html"
+    items = [
+        {
+            "id": str(n),
+            "title": f"Week {n}",
+            "date_published": f"2025-0{n}-20",
+            key: listing(n, markdown=markdown),
+        }
+        for n in (8, 7)
+    ]
+    items.append({"id": "9", "title": "A holiday", "date_published": "2025-06-20", key: "See you soon."})
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Bridges weekly", "items": items}
+    older, newer = read_dump(json.dumps(feed).encode(), source="feed.json")
+    assert (older.title, older.date_text, newer.date_text) == ("Bridges weekly", "2025-07-20", "2025-08-20")
+    assert titles(newer) == [f"Bridge Number {n} of Many" for n in range(4)]
+    assert newer.entries[1].fields == (("arxiv", "2508.01231"),)
+    assert newer.entries[1].paragraphs == (PROSE,)
+    assert newer.sha256
+    assert isinstance(older.count, RecordCount)
+    assert (older.count.papers, older.count.reported) == (4, 1)
+    assert [remark.message for remark in older.remarks] == [
+        "an item without a list of papers, as the others have: A holiday"
+    ]
+
+
+def test_items_about_one_paper_each_are_papers_however_many_links_they_have() -> None:
+    text = f"{PROSE} " + " ".join(f"https://arxiv.org/{kind}/2508.01234" for kind in ("abs", "pdf", "html"))
+    text += " https://huggingface.co/papers/2508.01234"
+    draft = read_one(
+        rss(f"<item><title>A Bridge</title><description>{text}</description></item>"), source="f.xml"
+    )
+    assert titles(draft) == ["A Bridge"]
+
+
 # ---- our own -------------------------------------------------------------------------------------
 
 
@@ -283,6 +402,58 @@ def papers(root: Path) -> list[tuple[str, str, str]]:
     rows = map(json.loads, (root / "_site/data/papers.jsonl").read_text("utf-8").splitlines())
     # Blanks within formulas come from MathML, which has none.
     return sorted((row["first_listed"], row["title"], "".join(row["abstract"].split())) for row in rows)
+
+
+FIELDS = """\
+- arxiv: 2508.01234
+- doi: 10.1000/bridges.7
+- authors: Ada Example, Bo Muster
+- url: https://b.example/bridges
+- pdf: https://b.example/bridges.pdf
+- code: https://code.example/bridges
+- categories: cs.RO, Civil works
+"""
+
+
+def test_a_feed_of_ours_gives_back_the_fields_that_it_has(tmp_path: Path) -> None:
+    write(tmp_path / "sitegen.yaml", "title: T\nbase_url: https://other.example/\n")
+    write(tmp_path / "content/topics.yaml", TOPICS)
+    page = f"---\ndate: 2025-08-20\n---\n\n## On Quiet Bridges\n\n{FIELDS}\n{PROSE}\n"
+    write(tmp_path / "content/2025/2025-08-20.md", page)
+    assert main(["build", "--quiet", "--site", str(tmp_path)]) == 0
+    found = {
+        file: dict(read_one((tmp_path / "_site" / file).read_bytes(), source=file).entries[0].fields)
+        for file in ("atom.xml", "feed.xml", "feed.json")
+    }
+    expected = dict(line[2:].split(": ", 1) for line in FIELDS.splitlines())
+    # Where a feed has but one address of a paper, its identifiers are not told.
+    assert found["atom.xml"] == {key: expected[key] for key in found["atom.xml"]}
+    assert {"authors", "url", "pdf", "code", "categories"} <= found["atom.xml"].keys()
+    assert found["feed.json"]["categories"] == found["feed.xml"]["categories"] == "cs.RO"
+    assert found["feed.json"]["url"] == expected["url"]
+
+
+def test_every_address_that_a_feed_of_ours_calls_related_is_the_papers() -> None:
+    links = "".join(
+        f'<link rel="related" href="{url}"/>'
+        for url in (
+            "https://b.example/bridges",
+            "https://arxiv.org/abs/2508.01234",
+            "https://doi.org/10.1000/b.7",
+        )
+    )
+    draft = read_one(
+        '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>tag:b.example,2025:papers/quiet'
+        f'</id><title>On Quiet Bridges</title><link rel="alternate" href="https://b.example/papers/quiet/"/>{links}'
+        '<category term="bridges" label="Bridges"/><category term="cs.RO"/></entry></feed>'.encode(),
+        source="atom.xml",
+    )
+    assert draft.entries[0].fields == (
+        ("arxiv", "2508.01234"),
+        ("doi", "10.1000/b.7"),
+        ("url", "https://b.example/bridges"),
+        ("categories", "cs.RO"),
+    )
 
 
 def test_what_looks_like_a_tag_in_a_formula_of_arxiv_is_none() -> None:

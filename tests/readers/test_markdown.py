@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.cli.main import main
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, LineCount, read_dump
 from tests.reading import read_one
+from tests.small_site import write
 
 FORMATS = Path(__file__).parent.parent / "cases" / "formats"
 PROSE = (
@@ -190,6 +192,7 @@ FORMS = {
     "headings with numbers in brackets": "### [{n}] [{t}](" + LINK + ")\n\n{p}\n",
     "headings with links and votes": "#### {n}. **[{t}](" + LINK + ")** (👍 {n})\n\n{p}\n",
     "headings with prose alone": "## {t}\n\n{p}\n",
+    "headings in brackets without an address": "### {n}. **[{t}]**\n- **Link**: " + LINK + "\n\n{p}\n",
     "headings of HTML": '<h3><a href="' + LINK + '">{t}</a></h3>\n\n{p}\n',
     "underlined headings": "{t}\n=====\n\n**Authors**: Ada Example\n\n{p}\n",
     "bold lines": "**{t}**\n\n" + LINK + "\n\n{p}\n",
@@ -284,6 +287,12 @@ def test_a_file_cut_off_in_a_row_keeps_what_there_is_and_says_so() -> None:
         f"# Bridges\n\n{PROSE}\n\n## History\n\n{PROSE}\n\n## Types\n\n{PROSE}\n",
         "# Shopping\n\n- milk\n- **two eggs** from the market\n- [bread with nuts](https://shop.example/b)\n",
         "# Tools\n\n- [bridge](https://github.com/a/b) - builds bridges for rivers of any size.\n" * 3,
+        "# Where to ask\n\nWe answer questions in several places, some of which are not ours.\n\n"
+        "- [Bridgeforum](https://forum.b.example/) -- The main forum for all questions about bridges\n"
+        "  and what is built of stone. Please mark your questions with the word Bridges.\n"
+        "- [Stonestack](https://stack.b.example/)\n  -- A site with answers of many people about every"
+        " kind of work. Please mark\n  your questions with the word Bridges.\n\n"
+        "## Announcements\n\nFew messages, all of them about new releases.\n",
         "# Notes\n\n- [2025-08-20](notes/2025-08-20.md)\n- [2025-08-21](notes/2025-08-21.md)\n",
     ],
 )
@@ -400,6 +409,28 @@ def test_a_digest_as_sitegen_exports_it_can_be_read_again() -> None:
         (title, (PROSE,)) for title in TITLES
     ]
     assert draft.entries[1].fields == (("url", "https://digest.example/papers/1/"),)
+
+
+def test_an_exported_digest_gives_back_every_field_of_its_papers(tmp_path: Path) -> None:
+    fields = (
+        "- arxiv: 2508.01234\n- doi: 10.1000/bridges_7_a\n- authors: Ada Example, Bo van der Muster\n"
+        "- url: https://b.example/bridges\n- pdf: https://b.example/a_b_c.pdf\n"
+        "- code: https://code.example/bridges\n- upvotes: 17\n- categories: cs.RO, Civil works\n"
+        "- venue: Proceedings of *Bridges* 12 (2025): 1-9\n"
+        "- comment: Note: 12 pages, 3 [figures]; see https://b.example/more, and tell us.\n"
+        "- published: 2025-08-19\n"
+    )
+    pages = [f"## {title}\n\n{fields if n == 1 else ''}\n{PROSE}\n" for n, title in enumerate(TITLES)]
+    write(tmp_path / "sitegen.yaml", "title: T\nbase_url: https://other.example/\n")
+    write(tmp_path / "content/2025/2025-08-20.md", "---\ndate: 2025-08-20\n---\n\n" + "\n".join(pages))
+    assert main(["build", "--quiet", "--site", str(tmp_path)]) == 0
+    exported = (tmp_path / "_site/digests/2025-08-20/index.html.md").read_text("utf-8")
+    [draft] = read_all(exported, "index.html.md")
+    assert [(entry.title, entry.paragraphs) for entry in draft.entries] == [
+        (title, (PROSE,)) for title in TITLES
+    ]
+    assert dict(draft.entries[1].fields) == dict(line[2:].split(": ", 1) for line in fields.splitlines())
+    assert draft.remarks == ()
 
 
 @pytest.mark.parametrize("line", ["**2025-08-20**", "August 20, 2025", "Last update: 2025-08-20"])

@@ -271,3 +271,19 @@ def test_formulas_of_pages_become_tex() -> None:
     source = "<annotation encoding='application/x-tex'>\\xi</annotation>"
     source = f"<math><semantics><mi>x</mi>{source}</semantics></math>"
     assert plain_paragraphs(f"<p>{source} and <script type='math/tex'>y</script></p>") == r"$\xi$ and $y$"
+
+
+def test_lines_of_a_mail_that_were_written_as_markdown_are_lines() -> None:
+    papers = "".join(
+        f"<h3>About {topic}</h3>\n<strong>1. {title}</strong>\n- Authors: Ada Example, Bo Muster\n"
+        f"- URL: <a href='https://arxiv.org/abs/2508.0123{n}'>https://arxiv.org/abs/2508.0123{n}</a>\n"
+        f"- Summary: {title} were measured for a week - by night, too.<br><br>\n"
+        for n, (topic, title) in enumerate((("stone", "Patient Stones"), ("steel", "Quiet Bridges")))
+    )
+    draft = read_one(
+        f"<html><body><h2>Digest of 2025-08-20</h2>{papers}</body></html>".encode(), source="m.html"
+    )
+    assert [entry.title for entry in draft.entries] == ["Patient Stones", "Quiet Bridges"]
+    assert dict(draft.entries[1].fields)["authors"] == "Ada Example, Bo Muster"
+    assert dict(draft.entries[1].fields)["arxiv"] == "2508.01231"
+    assert draft.entries[1].paragraphs == ("Quiet Bridges were measured for a week - by night, too.",)

@@ -22,6 +22,7 @@ _COUNTED_AS = {
     Label.ABSTRACT_GOES_ON: "abstract",
     Label.FIELD: "fields",
     Label.FIELD_GOES_ON: "fields",
+    Label.FIELD_ABOVE: "fields",
     Label.REPEATED: "repeated",
     Label.UNKNOWN_OPTION: "reported",
     Label.BEFORE_TITLES: "reported",

@@ -22,12 +22,15 @@ class Label(Enum):
     ABSTRACT_GOES_ON = auto()  # a line below, of the same paragraph
     FIELD = auto()  # something else about a paper: its authors, votes, identifier
     FIELD_GOES_ON = auto()
+    FIELD_ABOVE = auto()  # of the paper whose title is the line below
     REPEATED = auto()  # of a paper that stands above already
     # What belongs to no paper.
     UNKNOWN_OPTION = auto()  # in the front matter
     BEFORE_TITLES = auto()  # text above the first title
     NAMES_WITHOUT_TITLE = auto()
     NO_PAPER = auto()
+
+    __hash__ = object.__hash__  # that of Enum is none of C's, and a file has very many lines
 
 
 _GOES_ON = {

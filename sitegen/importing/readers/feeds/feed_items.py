@@ -12,8 +12,13 @@ from functools import cache
 from lxml import etree
 
 from sitegen.importing.readers.common.when import mail_day
+from sitegen.importing.readers.feeds.item_text import (
+    abstract_of,
+    citation_values,
+    labelled_values,
+    lists_papers,
+)
 from sitegen.importing.readers.web.html_text import plain_paragraphs
-from sitegen.text.wording import NO_ABSTRACT
 
 _OWN = re.compile(r"tag:[^:]+,\d{4}:(papers|digests)/")  # ids in feeds of this program
 
@@ -25,10 +30,11 @@ class Item:
     line: int
     id: str
     values: Mapping[str, list[str]]  # as `make_entry` takes them
-    content: str = ""  # HTML, as it stands in a feed of digests; else its beginning
+    content: str = ""  # HTML of one that lists papers, as it stands; else its beginning
     mark: str = ""  # by which the whole content is known
     day: str = ""  # on which the feed had it: 2025-08-20
     unknown: tuple[str, ...] = ()  # keys
+    is_list: bool = False  # of papers
 
     @property
     def own(self) -> str:
@@ -113,7 +119,7 @@ def xml_item(element: etree._Element) -> Item:
         elif key in _DATES:
             dates.setdefault(key, text_of(child))
         elif key in _FIELDS:
-            name = _FIELDS[key]
+            name = _category_kind(child) if key == "category" else _FIELDS[key]
             values.setdefault(name, []).extend(_values(child, name))
         elif key not in _LINKS and not _KNOWN.match(key):
             unknown.setdefault(key)
@@ -121,6 +127,13 @@ def xml_item(element: etree._Element) -> Item:
     id_ = next((text_of(child) for key, child in children if key in {"id", "guid"}), "")
     date = next((dates[key] for key in _DATES if dates.get(key)), "")
     return _made(element.sourceline or 0, id_, values, _links(children), texts, date, tuple(unknown))
+
+
+def _category_kind(element: etree._Element) -> str:
+    """Feeds of this program write topics with a label in Atom, and both alike in other formats."""
+    if element.get("label"):
+        return "topics"
+    return "categories" if element.get("term") else "tags"
 
 
 def text_of(element: etree._Element) -> str:
@@ -139,7 +152,7 @@ def _values(element: etree._Element, name: str) -> Iterator[str]:
     if name == "authors":
         names = [text_of(child) for child in element if key_of(child) == "name"] or [text_of(element)]
         yield from (names_of_feed(each) for each in names)
-    elif name == "categories":
+    elif name in {"categories", "topics", "tags"}:
         yield element.get("term") or text_of(element)
     else:
         yield text_of(element)
@@ -163,7 +176,7 @@ def names_of_feed(text: str) -> str:
 
 
 def _links(children: Sequence[tuple[str, etree._Element]]) -> dict[str, list[str]]:
-    """The addresses of an item: `page` its own, `related` that of what it is about, `pdf`."""
+    """The addresses of an item: `page` its own, `related` that of what it is about, `pdf`, `code`."""
     links: dict[str, list[str]] = {}
     for key, child in children:
         if key not in {"link", "enclosure"}:
@@ -172,6 +185,8 @@ def _links(children: Sequence[tuple[str, etree._Element]]) -> dict[str, list[str
         rel = child.get("rel") or "alternate"
         if child.get("type") == "application/pdf" or child.get("title") == "pdf":
             kind = "pdf"
+        elif rel == "related" and (child.get("title") or "").lower() == "code":
+            kind = "code"
         elif key == "enclosure" or rel not in {"alternate", "related"}:
             continue
         else:
@@ -199,7 +214,7 @@ def json_item(value: Mapping[str, object], line: int) -> Item:
     values = {
         "title": [_text(value, "title")],
         "authors": [name for name in names if isinstance(name, str)],
-        "categories": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
+        "tags": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
     }
     pdfs = [
         each["url"]
@@ -225,10 +240,6 @@ def _text(value: Mapping[str, object], key: str) -> str:
 
 # ---- what both give --------------------------------------------------------------------------------------
 
-_ARXIV_TEXT = re.compile(
-    r"\s*arXiv:(?P<id>\S+?)(?:v\d+)?\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?", re.IGNORECASE
-)
-_ARXIV_TITLE = re.compile(r"\.?\s*\(arXiv:(?P<id>[\w./-]+?)(?:v\d+)? \[(?P<code>[\w.-]+)\][A-Z ]*\)$")
 _OAI = re.compile(r"oai:arXiv\.org:(\S+)", re.IGNORECASE)
 
 
@@ -243,33 +254,78 @@ def _made(
 ) -> Item:
     content = _fullest(texts)
     own = _OWN.match(id_)
-    kept = content if own and own[1] == "digests" else content[:80]
+    is_list = (own is not None and own[1] == "digests") or (own is None and lists_papers(content))
     mark = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
-    item = Item(line, id_, values, kept, mark, mail_day(date), unknown)
-    is_plain = re.match(r"https?://arxiv\.org/abs/", id_) is not None  # of its API; `$a<b$` is no tag
-    if match := _ARXIV_TEXT.match(content):
-        values.setdefault("arxiv", []).append(match["id"])
-        content, is_plain = content[match.end() :], True
+    kept = content if is_list else content[:80]
+    found = {**values, "title": list(values.get("title", ()))}
+    _sort_categories(found, own=own is not None)
+    _identify(found, id_, links, own=own is not None)
     if own:
-        values.pop("categories", None)  # topics of that archive
-        values["title"] = [html.escape(title, quote=False) for title in values.get("title", ())]
-    elif title := _ARXIV_TITLE.search(" ".join(values.get("title", [""])[0].split())):
-        values["arxiv"] = [title["id"]]
-        values.setdefault("categories", []).append(title["code"])
-        values["title"] = [" ".join(values["title"][0].split())[: title.start()]]
-    text = _indented_paragraphs(content)
-    text = text if is_plain else plain_paragraphs(text)
-    values["abstract"] = [] if text == NO_ABSTRACT else [html.escape(text, quote=False)]
-    _identify(values, id_, links)
-    return item
+        found["title"] = [html.escape(title, quote=False) for title in found["title"]]
+        told = None
+    else:
+        told = _told(found, content)
+    if told is None:
+        found["abstract"] = abstract_of(found, id_, content)
+    else:
+        found |= told[0]
+        unknown += told[1]
+    return Item(line, id_, found, kept, mark, mail_day(date), unknown, is_list)
 
 
-def _identify(values: dict[str, list[str]], id_: str, links: Mapping[str, Sequence[str]]) -> None:
-    """Put in what an item's addresses and identifiers are: the address of what it is about comes first."""
-    addresses = [*links.get("related", ()), *links.get("page", ())]
-    values["url"] = [url for url in addresses if url][:1]
-    values["doi"] = [*values.get("doi", ()), *(url for url in addresses[1:] if "doi.org/" in url)]
+def _told(
+    values: Mapping[str, list[str]], content: str
+) -> tuple[dict[str, list[str]], tuple[str, ...]] | None:
+    """What the text of an item says with labels, or as a citation, and labels that nobody knows."""
+    if citation := citation_values(content):
+        return {key: [*texts] for key, texts in citation.items()}, ()
+    title = " ".join(values["title"][0].split()) if values["title"] else ""
+    labelled = labelled_values(title, values["url"], content)
+    if labelled is None:
+        return None
+    found, unknown = labelled
+    # What the item says itself counts, where there can be one only.
+    return {
+        key: [*texts] for key, texts in found.items() if key in _OF_TEXT or not any(values.get(key, ()))
+    }, unknown
+
+
+_OF_TEXT = frozenset({"title", "abstract", "url"})
+
+
+_CODE = re.compile(r"[a-z-]+\.[A-Za-z-]{2,}|[a-z]+-[a-z]{2,3}")  # `cs.LG`, `hep-th`
+
+
+def _sort_categories(values: dict[str, list[str]], *, own: bool) -> None:
+    """Keep what an item is filed under, but for the topics of an archive: only its tags may be either."""
+    topics, tags = values.pop("topics", []), values.pop("tags", [])
+    more = [tag for tag in tags if _CODE.fullmatch(tag)] if own else [*topics, *tags]
+    if more or "categories" in values:
+        values["categories"] = [*values.get("categories", ()), *more]
+
+
+_DOI_IN_PATH = re.compile(
+    r"https?://(?:www\.)?(?:bio|med)rxiv\.org/content/(?:[\w/]+/)?(10\.\d{4,9}/[\d.]+?)(?:v\d+)?(?:\.[a-z][\w-]*)*(?=[?#]|$)"
+)
+
+
+def _identify(
+    values: dict[str, list[str]], id_: str, links: Mapping[str, Sequence[str]], *, own: bool
+) -> None:
+    """Put in what an item's addresses and identifiers are: the address of what it is about comes first.
+
+    All that a feed of this program calls related is the paper's.
+    """
+    related = [url for url in links.get("related", ()) if url]
+    addresses = [*related, *(url for url in links.get("page", ()) if url)]
+    values["url"] = related if own and related else addresses[:1]
+    values["doi"] = [
+        *values.get("doi", ()),
+        *(url for url in addresses[1:] if "doi.org/" in url),
+        *(match[1] for url in addresses[:1] if (match := _DOI_IN_PATH.match(url))),
+    ]
     values["pdf"] = list(links.get("pdf", ()))
+    values["code"] = list(links.get("code", ()))
     if match := _OAI.match(id_):
         values.setdefault("arxiv", []).append(match[1])
     elif not values["url"] or "arxiv.org/" in id_:
@@ -285,12 +341,3 @@ def _fullest(texts: Mapping[str, str]) -> str:
     if len(found) < 2:
         return found[0] if found else ""
     return max(found, key=lambda text: len(re.sub(r"<[^<>]*>", "", text)))
-
-
-def _indented_paragraphs(text: str) -> str:
-    """arXiv's way to begin a paragraph, with blanks, as a blank line."""
-    lines = text.strip().split("\n")
-    if len(lines) == 1 or "<p" in text:
-        return text
-    opens = any(line and not line[0].isspace() for line in lines[1:]) or min(map(len, lines)) > 100
-    return re.sub(r"\n[ \t]{2,}(?=\S)", "\n\n", text.strip()) if opens else text

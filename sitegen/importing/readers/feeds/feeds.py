@@ -28,7 +28,7 @@ from sitegen.importing.readers.common.markup import one_line
 from sitegen.importing.readers.common.raw import Head, Raw
 from sitegen.importing.readers.common.when import mail_day
 from sitegen.importing.readers.feeds.feed_items import Item, json_item, key_of, text_of, xml_item
-from sitegen.importing.readers.web.html_text import element_text, parse_html
+from sitegen.importing.readers.feeds.listed import listed_digests, own_digests
 from sitegen.text.wording import counted
 
 # Atomic, for a file may begin with very many comments.
@@ -77,9 +77,21 @@ def read(raw: Raw) -> tuple[Draft, ...]:
     feed = _json_feed(raw) if raw.head.text.startswith("{") else _xml_feed(raw)
     if not feed.items:
         raise DumpError("a feed, but no items", line=1, hint=_HINT)
-    if feed.items[0].own == "digests":
-        return _digests(feed)
+    if drafts := _digests(feed, raw):
+        cut = [feed.cut] if feed.cut else []
+        remarks = (*feed.remarks, *cut, *_unknown(feed.items), *drafts[0].remarks)
+        return (replace(drafts[0], remarks=remarks), *drafts[1:])
     return _drafts(feed)
+
+
+def _digests(feed: _Feed, raw: Raw) -> tuple[Draft, ...]:
+    """Those of a feed whose items are digests; empty for another."""
+    title = feed.title or "Feed"
+    if feed.items[0].own != "digests":
+        return listed_digests(title, feed.day, feed.items, raw.read_inner)
+    if not (drafts := own_digests(title, feed.items)):
+        raise DumpError("a feed of digests, but no papers in them", line=1, hint=_HINT)
+    return drafts
 
 
 # ---- XML -------------------------------------------------------------------------------------------------
@@ -289,30 +301,3 @@ def _unknown(items: Sequence[Item]) -> Iterator[Remark]:
             message=f"unknown key, left out in {counted(len(numbers), 'item')}: {one_line(key)[:60]}",
             hint="see docs/dumps.md for what a feed's items may say",
         )
-
-
-def _digests(feed: _Feed) -> tuple[Draft, ...]:
-    """The digests that a feed of digests lists: titles alone, each with the address of its paper."""
-    made = (_digest(feed, item) for item in feed.items)
-    drafts = sorted((draft for draft in made if draft.entries), key=lambda draft: draft.date_text)
-    if not drafts:
-        raise DumpError("a feed of digests, but no papers in them", line=1, hint=_HINT)
-    first = replace(drafts[0], remarks=(*feed.remarks, *drafts[0].remarks))
-    return (first, *drafts[1:])
-
-
-def _digest(feed: _Feed, item: Item) -> Draft:
-    entries = []
-    for row in parse_html(item.content).iter("li"):
-        link = row.find("a")
-        if link is not None and (title := " ".join(element_text(link).split())):
-            values = {"title": [html.escape(title, quote=False)], "url": [link.get("href") or ""]}
-            entry, _ = make_entry(values, line=item.line)
-            entries += [entry] if entry else []
-    count = RecordCount(what="paper", papers=len(entries))
-    return split_records(
-        Draft(title=feed.title or "Feed", entries=tuple(entries), count=count),
-        count,
-        [item.day] * len(entries),
-        [entry.title for entry in entries],
-    )[0]

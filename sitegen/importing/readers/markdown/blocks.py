@@ -25,6 +25,8 @@ class Kind(Enum):
     CODE = auto()
     HTML = auto()  # tags and comments alone
 
+    __hash__ = object.__hash__  # that of Enum is none of C's, and a file has very many lines
+
 
 class Block(NamedTuple):
     kind: Kind

@@ -103,13 +103,14 @@ def _last_day(text: str, year: str) -> tuple[str, str] | None:
     days: list[tuple[int, re.Match[str]]] = []
     rest = text
     for form in _FORMS:
-        days += [(match.start(), match) for match in form.finditer(rest)]
-        rest = form.sub(lambda match: " " * len(match[0]), rest)
+        if found := [(match.start(), match) for match in form.finditer(rest)]:
+            days += found
+            rest = form.sub(lambda match: " " * len(match[0]), rest)
     years = _A_YEAR.findall(rest)
     rest = _A_YEAR.sub(" ", rest)
     if not days:
         return None
-    last = max(days, key=lambda found: found[0])[1]
+    last = max(days, key=lambda day: day[0])[1]
     more = re.search(r"^\s*[-–—]\s*(\d{1,2})\b", rest[last.end() :]) if last["month"].isalpha() else None
     day = int(more[1]) if more else int(last["day"])
     own = last.groupdict().get("year") or (years[-1] if years else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen.importing.readers.common.draft import DraftEntry, Remark
-from sitegen.importing.readers.common.fields import make_entry
+from sitegen.importing.readers.common.fields import FIELDS, is_address, make_entry
 from sitegen.importing.readers.common.labels import Label
 from sitegen.importing.readers.common.leftovers import Leftovers
 from sitegen.importing.readers.markdown.beside import EDGE, PROSE, are_names, is_prose, read_beside
@@ -41,6 +41,8 @@ _LONGEST_LABEL = 25  # of a link
 _LONGEST_FOOT = 400  # characters
 _SHORT = frozenset({"published", "upvotes", "arxiv", "doi", "url", "pdf", "code", "id", "categories"})
 _ANY = ("url", "pdf", "code")
+_PERMALINK = re.compile(r"<https?://\S+/papers/[a-z0-9-]+/>(?: \(first listed [^()]{1,40}\))?")
+_PAGE_FIELD = re.compile(rf"({'|'.join(FIELDS)}): (\S.*)")
 
 
 class Paper:
@@ -89,7 +91,7 @@ class Paper:
             self._add_text(block, Inline(" ".join(block.source.split()))) if not is_citation else self._label(
                 block, Label.FIELD
             )
-        elif not self._take_labels(block):
+        elif not self._take_page_field(block) and not self._take_labels(block):
             self._take_text(block)
 
     def take_cell(self, column: str, cell: str) -> None:
@@ -107,6 +109,21 @@ class Paper:
         elif inline.plain.strip(" -"):
             self._leftovers.labels[column[1:] or "a column"] += 1
 
+    def _take_page_field(self, block: Block) -> bool:
+        """Take a line as a dated page has it below a title: `- venue: ICLR 2025`.
+
+        Below these an export has the address of its page, which counts where no other is known.
+        """
+        if _PERMALINK.fullmatch(block.source) and "url" in self.values:
+            self._label(block, Label.FURNITURE)
+            return True
+        match = _PAGE_FIELD.fullmatch(block.source) if block.kind is Kind.ITEM else None
+        if match is None or "](" in match[2] or (match[1] in _ANY and not is_address(match[2])):
+            return False
+        self._add(match[1], read_inline(match[2]).plain)
+        self._label(block, Label.FIELD)
+        return True
+
     # ---- labels --------------------------------------------------------------------------------------
 
     def _take_heading(self, block: Block) -> None:
@@ -121,7 +138,7 @@ class Paper:
         first = block.label
         if first is None:
             return False
-        parts = _LABELS.split(block.source) if "\n" not in block.source else [block.source]
+        parts = _LABELS.split(block.source) if _may_part(block.source) else [block.source]
         found = [read_label(part) for part in parts]
         labels = [part for part in found if part is not None]
         for label in labels if len(labels) == len(parts) else [first]:
@@ -295,6 +312,11 @@ class Paper:
 
     def _label(self, block: Block, label: Label) -> None:
         self.labels.append((block.first, block.last, label))
+
+
+def _may_part(source: str) -> bool:
+    """Whether a line may have several labels; asked first, for abstracts are long and have none."""
+    return "\n" not in source and any(sign in source for sign in ("|", "·", "•", "&emsp;"))
 
 
 def _are_links(inline: Inline) -> bool:

@@ -46,6 +46,7 @@ class Inline(NamedTuple):
         return " ".join([*rest, self.plain[place:]])
 
 
+_SIGN = re.compile(r"[*_`\[<&!~\\]")  # asked first, for it is quick
 _SIGNS = re.compile(r"[*_`\[<&!~]|\\[^\w\s]")
 _LINK = re.compile(
     r"(?<!!)\[([^\s\[\]*_`<&!~\\](?:[^\s\[\]*_`<&!~\\]| (?! )){0,300})\]\((https?://[^\s()<>\\&]+)\)"
@@ -69,7 +70,7 @@ _LONGEST = 20_000  # characters; what is longer is no text that anybody marked u
 @lru_cache(maxsize=512)  # what is looked at for its title and again as text; links and labels recur
 def read_inline(source: str) -> Inline:
     """The inside of a block."""
-    if len(source) > _LONGEST or not _SIGNS.search(source):
+    if len(source) > _LONGEST or not _SIGN.search(source) or not _SIGNS.search(source):
         plain = one_line(source)
         return Inline(plain, tuple(_bare_links(plain))) if "://" in plain else Inline(plain)
     rest = _LINK.sub("", source)

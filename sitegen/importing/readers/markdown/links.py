@@ -23,13 +23,9 @@ _CODE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", 
 _HOST = r"(?:[\w-]+\.)*(?:" + "|".join(map(re.escape, _PAPERS)) + r")(?=[/?#]|$)"
 _ADDRESS = re.compile(r"https?://(?:www\.)?(?P<host>[^/?#:\s]+)(?P<path>[^?#\s]*)", re.IGNORECASE)
 _PAPER_URL = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
-_PAPER_LINK = re.compile(
-    rf"://{_HOST}|://\S{{1,300}}\.pdf\b|arxiv:\s?\d{{4}}\.\d|\bdoi:\s?10\."
-    r"|\]\(/(?:papers|abs|pdf)/\d{4}\.\d",
-    re.IGNORECASE,
-)
+_PAPER_ADDRESS = re.compile(rf"://(?:{_HOST}|\S{{1,300}}\.pdf\b)", re.IGNORECASE)
+_NAMED = re.compile(r"arxiv:\s?\d{4}\.\d|\bdoi:\s?10\.|\]\(/(?:papers|abs|pdf)/\d{4}\.\d")  # in small letters
 _ON_SITE = re.compile(r"/(?:papers|abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:#.*)?")
-_IDENTIFIER = re.compile(r"\]\(/|[aA][rR][xX]iv:|\b(?:doi|DOI):")
 _LABELS = {
     "url": "paper papers abs abstract arxiv link links here read more page html web huggingface hf doi"
     " openreview acl 论文 原文 链接 論文 논문 링크 article"
@@ -57,7 +53,10 @@ _FILLER = frozenset(_FILLER_TEXT.split())
 
 def has_paper_link(text: str) -> bool:
     """Whether a text links to a paper, or names one by its identifier."""
-    return ("://" in text or _IDENTIFIER.search(text) is not None) and _PAPER_LINK.search(text) is not None
+    if "://" in text and _PAPER_ADDRESS.search(text) is not None:
+        return True
+    small = text.lower()
+    return ("arxiv:" in small or "doi:" in small or "](/" in small) and _NAMED.search(small) is not None
 
 
 def absolute(url: str) -> str:

@@ -33,6 +33,7 @@ _URL_BEHIND = re.compile(r"[^\n]{10,300}?\s*[(<\[]?\bhttps?://\S")
 _WHOLE_TITLE = re.compile(
     r"[^\w*\[]{0,6}(?:\d{1,3}[.)]\s*)?(?:\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:[^)\s]+\))$"
 )
+_NUMBERED_TITLE = re.compile(r"\*\*\d{1,3}[.)]\s[^*\n]+\*\*$")
 _LONE_LINK = re.compile(r"\W*(?:https?://\S+|\[[^\]\n]*\]\(https?:[^()\s]*\))\W*$")
 _README = re.compile(
     r"\W*(?:installation|install|usage|getting started|quick ?start|requirements|licen[sc]e|contribut\w+"
@@ -41,6 +42,8 @@ _README = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(r"(?i:^(?:table of )?contents$|^toc$|^目录$|^目錄$|^목차$)|^[a-z-]+\.[A-Z]{2}\b")
+_NAME = re.compile(r"[^\w\[*]*(?:\[[^\]\n]*(?=\]\()|\*\*[^*\n]*|[^\n]*)")  # what an item begins with
+_SHORT_NAME = 2  # words of the name of a tool or a site
 _LONGEST_FIELD = 30  # characters of a heading such as `Abstract`
 _SUMMARY = 30  # letters of a sentence about a paper
 
@@ -63,8 +66,16 @@ class Shape:
 
 def find_shape(blocks: Sequence[Block]) -> Shape:
     """The shape of a file; that of a file without papers is empty."""
+    if any(map(_is_numbered_title, blocks)):
+        named = [_as_heading(block) if _is_numbered_title(block) else block for block in blocks]
+        if (shape := _find_shape(named)).level == RECORD:
+            return shape
     shape = _find_shape(blocks)
     return shape if shape.found else _find_shape([_as_heading(block) for block in blocks])
+
+
+def _is_numbered_title(block: Block) -> bool:
+    return block.kind is Kind.TEXT and _NUMBERED_TITLE.match(block.source) is not None
 
 
 def _find_shape(blocks: Sequence[Block]) -> Shape:
@@ -264,20 +275,21 @@ def _item_indents(blocks: Sequence[Block]) -> tuple[frozenset[int], int, bool]:
     """The indents of items that are papers, their number, and whether text below belongs to them."""
     by_indent: dict[int, _Items] = defaultdict(_Items)
     current: _Items | None = None
-    seen = False  # a mark, for the current item
+    seen = named = False  # a mark, and a name as long as a title, for the current item
     prose = 0
     for block in blocks:
         if block.kind is Kind.ITEM and not _is_anchor(block.source):
             items = by_indent[block.level]
             if is_title_like(block.source) and block.label is None:
                 current = items
-                seen = has_paper_link(block.source) or _is_abstract(block)
+                named = word_count("".join(_NAME.findall(block.source)[:1])) > _SHORT_NAME
+                seen = has_paper_link(block.source) or (named and _is_abstract(block))
                 _count_item(items, block, marked=seen)
                 continue
             items.all += current is None or items is current
         if block.kind in {Kind.TEXT, Kind.ITEM} and current is not None:
             if not seen and (
-                has_paper_link(block.source) or (block.kind is Kind.TEXT and _is_abstract(block))
+                has_paper_link(block.source) or (named and block.kind is Kind.TEXT and _is_abstract(block))
             ):
                 current.marked += 1
                 seen = True

@@ -25,6 +25,10 @@ _VOTES = re.compile(
 )
 _VOTE_SIGN = re.compile(r"[👍▲⬆🔼]|vote|like", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[\s*\[?([^\[\]]*)\]?\s*\]|\(([^()]*)\)|（([^（）]*)）|【([^【】]*)】")
+# Of a link that has no address.
+_WHOLE_BRACKETS = re.compile(
+    r"((?:\d{1,4}[.)]\s+)?)\[([^\[\]]+\s[^\[\]]+)\]"
+)  # of a link that has no address
 _QUOTED = re.compile(r"[\"“«「『《]([^\"”»」』》]{8,300})[\"”»」』》]")
 _PART = re.compile(r"\s+[-–—|·•:]\s+|\s*[:：]\s+|\s*[–—]\s*|\s{2,}|(?<=[^\W\d_]{3})\.\s+")
 _NO_PROSE = 8  # words beside a title that are no text about the paper
@@ -184,4 +188,6 @@ def _trim(text: str) -> str:
     if match := _SIGNS.match(text):
         text = text[match.end() :]
     text = text.rstrip(f"{_EDGE}([（")
+    if match := _WHOLE_BRACKETS.fullmatch(text):
+        text = match[1] + match[2]
     return text[:-1] if text.endswith(".") and not text.endswith("..") and text.count(".") == 1 else text

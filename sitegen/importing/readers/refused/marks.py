@@ -305,9 +305,11 @@ CODE = re.compile(
     r"|[})\]]+[;,]?$|//|/\*|\*/|[\w.\[\]]+\s*[-+*/|]?=\s*\S|[\w.]+\(.*\)$|.*[{;]$|# )"
 )
 LOG = re.compile(
-    r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}"
+    r"(?:\[\w{1,12}\]\s+)?\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
+    r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}"
     r"|\[?\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d"
     r"|.{1,40}\s\d{1,2}:\d\d(?:\s?[AP]M)?$|\[?(?:INFO|DEBUG|ERROR|WARN(?:ING)?|TRACE)\b|\[?\d\d:\d\d(?::\d\d)?\]?\s"
+    r"|Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|\w+(?:Error|Exception): \S"
 )
 
 

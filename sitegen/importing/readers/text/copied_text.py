@@ -5,7 +5,7 @@ abstract line, title line, … *Spaced*: the same lines with blank lines between
 date line without a year. Grammar, line by line:
 
     dump       = [front-matter] { blank | furniture | date-line | entry }
-    entry      = title [names] abstract-line*
+    entry      = [address] title [names] [address] abstract-line*
     furniture  = a whole line that FURNITURE or the settings name
     names      = the authors, on a line that counts as one of the title's
 
@@ -27,6 +27,7 @@ from itertools import pairwise
 from sitegen.errors import DumpError
 from sitegen.importing.readers.common.count import LineCount
 from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
+from sitegen.importing.readers.common.fields import FIELDS, make_entry
 from sitegen.importing.readers.common.labels import Label
 from sitegen.importing.readers.common.raw import Head, Raw
 from sitegen.importing.readers.refused.foreign import find_foreign
@@ -88,6 +89,7 @@ class _EntryLines:
     title: tuple[Labelled, ...]  # one at least
     names: tuple[Labelled, ...]  # one at most
     paragraphs: tuple[Sequence[Labelled], ...]
+    addresses: tuple[Labelled, ...]
 
 
 _TITLE = (Label.TITLE, Label.TITLE_GOES_ON)
@@ -95,11 +97,16 @@ _ABSTRACT = (Label.ABSTRACT, Label.ABSTRACT_GOES_ON)
 
 
 def _find_entries(lines: Sequence[Labelled]) -> list[_EntryLines]:
+    above = {line.number + 1: line for line in lines if line.label is Label.FIELD_ABOVE}
     return [
         _EntryLines(
             title=tuple([line for line in part if line.label in _TITLE]),
             names=tuple([line for line in part if line.label is Label.NAMES]),
             paragraphs=tuple(_split([line for line in part if line.label in _ABSTRACT], Label.ABSTRACT)),
+            addresses=(
+                *([above[part[0].number]] if part[0].number in above else ()),
+                *(line for line in part if line.label is Label.FIELD),
+            ),
         )
         for part in _split(lines, Label.TITLE)
     ]
@@ -120,8 +127,20 @@ def _draft_entry(entry: _EntryLines) -> DraftEntry:
         title=_joined(entry.title),
         line=entry.title[0].number,
         paragraphs=tuple(map(_joined, entry.paragraphs)),
-        fields=tuple(("authors", read_names(line.text)) for line in entry.names),
+        fields=_fields(entry),
     )
+
+
+def _fields(entry: _EntryLines) -> tuple[tuple[str, str], ...]:
+    values = {
+        "title": ["-"],  # the entry's own is no HTML
+        "url": [line.text for line in entry.addresses],
+    }
+    read, _ = make_entry(values, line=0) if entry.addresses else (None, [])
+    found = dict(read.fields) if read is not None else {}
+    if entry.names:
+        found["authors"] = read_names(entry.names[0].text)
+    return tuple((key, found[key]) for key in FIELDS if key in found)
 
 
 def _without_numbers(entries: list[DraftEntry]) -> list[DraftEntry]:

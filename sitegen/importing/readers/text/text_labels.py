@@ -69,8 +69,9 @@ def label_text(lines: Sequence[str], own: re.Pattern[str] | None = None) -> Labe
     rows = [row._replace(label=None) if row.number in restored else row for row in rows]
     texts = list(_find_texts(rows, restored))
     layouts = find_layouts(texts)
+    labelled = [*front_matter, *_label_rows(rows, texts, layouts, alternation)]
     return LabelledText(
-        lines=(*front_matter, *_label_rows(rows, texts, layouts, alternation)),
+        lines=tuple(_label_addresses(labelled)),
         guessed=any(layout.width and not layout.apart for layout in layouts),
     )
 
@@ -143,6 +144,30 @@ def _label_rows(
             labelled = Labelled(row.number, row.text, row.label)
         entry = entry.with_line(labelled.label, labelled.text)
         yield labelled
+
+
+_ADDRESS = re.compile(r"<?https?://[^\s<>]{1,300}>?")
+_TITLE = frozenset({Label.TITLE, Label.TITLE_GOES_ON})
+_NO_TITLE = frozenset({Label.ABSTRACT, Label.ABSTRACT_GOES_ON, Label.BEFORE_TITLES})
+_BETWEEN = frozenset({Label.BLANK, Label.NAMES})
+
+
+def _label_addresses(lines: Sequence[Labelled]) -> Iterator[Labelled]:
+    """The lines, with the bare address of a paper as its field: right above its title and apart from what
+    stands there, or below it."""
+    above, title_above = Label.BLANK, False
+    for line, below in zip(lines, (*lines[1:], None), strict=True):
+        label = line.label
+        if label in _NO_TITLE and _ADDRESS.fullmatch(line.text):
+            if above is Label.BLANK and below is not None and below.label is Label.TITLE:
+                label = Label.FIELD_ABOVE
+            elif title_above:
+                label = Label.FIELD
+        elif label is Label.ABSTRACT_GOES_ON and above is Label.FIELD:
+            label = Label.ABSTRACT
+        title_above = label in _TITLE or (title_above and (label in _BETWEEN or label is Label.FIELD))
+        above = label
+        yield line if label is line.label else line._replace(label=label)
 
 
 def _label_place(place: Place, alternation: Alternation) -> Labelled:

@@ -39,12 +39,17 @@ def parse_html(text: str) -> etree._Element:
         return html.document_fromstring("<p></p>")
 
 
+def is_html(text: str) -> bool:
+    """Whether a text has tags, and not merely a `<`."""
+    return _IS_HTML.search(text) is not None
+
+
 def plain_paragraphs(text: str) -> str:
     """Plain text for what a feed calls HTML: a blank line parts the paragraphs.
 
     Text that merely holds a `<` is left as it is, but for references such as `&amp;`.
     """
-    if not _IS_HTML.search(text):
+    if not is_html(text):
         return without_markup(text)
     return element_text(parse_html(text))
 

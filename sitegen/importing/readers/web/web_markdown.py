@@ -25,6 +25,8 @@ _CLASSES = {
 _FURNITURE = re.compile(
     r"(?:to )?\W*unsubscribe\b.{0,100}$|view .{0,30}\bin (?:your|a) browser\b.{0,60}$", re.IGNORECASE
 )
+# Between lines that a page shows as one, for they were written as Markdown: `- Authors: …`.
+_LABELLED_LINE = re.compile(r"(?:\A|\n)[ \t]*[-*•] (?=[^\W\d_][^\n:：]{0,30}[:：])")
 # What means something to Markdown, in a line and at its beginning.
 _SIGNS = re.compile(r"[*_\[\]`<]")
 _FIRST_SIGN = re.compile(r"\A(?:\d{1,4}(?=[.)]\s))?(?=[#>+|~.)-])")
@@ -154,8 +156,12 @@ class _Writer:
         return inside
 
     def _add(self, text: str | None) -> None:
-        if text:
-            self._current.append(_escaped(re.sub(r"\s+", " ", text)))
+        if not text:
+            return
+        first, *labelled = _LABELLED_LINE.split(text) if "- " in text else (text,)
+        self._current.append(_escaped(re.sub(r"\s+", " ", first)))
+        for line in labelled:
+            self._current += ["\n", _escaped(re.sub(r"\s+", " ", line))]
 
     def _end(self, meaning: str = "") -> None:
         """End the block, if it has any text; `meaning` is what its class says of it."""
