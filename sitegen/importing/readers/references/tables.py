@@ -66,7 +66,7 @@ def _find_header(lines: Sequence[str]) -> Header | None:
 def _header(lines: Sequence[str], delimiter: str, above: int) -> Header | None:
     is_quoted = delimiter != "\t" or any(map(_QUOTED_CELL.search, lines))
     header = Header(delimiter, (), above, is_quoted)
-    rows = [row.cells for row in _rows(lines, header)]
+    rows = [row.cells for row in _rows(lines, header) if any(row.cells)]
     columns = tuple(cell.strip(" \"'*#") for cell in rows[0])
     header = Header(delimiter, columns, above, is_quoted)
     if len(columns) < 2 or max(map(len, columns)) > _WIDEST or len(set(columns)) < len(columns) * 3 / 4:
