@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime
 
-from sitegen.importing.readers.common.fields import field_name, make_entry
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.content.page import format_page, parse_page
+from sitegen.importing.readers.common.fields import FIELDS, field_name, make_entry
 from sitegen.importing.readers.common.people import author_names
 from sitegen.importing.readers.common.when import written_date
+from sitegen.model import Digest, Entry
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,8 @@ def test_names_of_authors(texts: list[str], expected: str) -> None:
         ("2025年8月19日", "2025-08-19"),
         ("1755561600000", "2025-08-19"),
         ("2025-02-30", ""),
+        ("9999999999", ""),
+        ("２０２５年８月", "2025-08"),
         ("in press", ""),
     ],
 )
@@ -104,3 +112,47 @@ def test_a_journal_that_is_arxiv_is_an_identifier(text: str) -> None:
     entry, _ = make_entry({"title": ["One"], "venue": [text]}, line=1)
     assert entry is not None
     assert entry.fields == (("arxiv", "2508.01234"),)
+
+
+# What catalogues have been seen to write, and worse.
+ODD = st.one_of(
+    st.text(max_size=40),
+    st.from_regex(
+        r"(HTTPS?|https?|ftp)://[a-z.\[\]@:<>\"]{0,20}(/[^\n]{0,20})?(\.PDF|\.pdf)?", fullmatch=True
+    ),
+    st.from_regex(r"[-+]?\d{0,12}([.,]\d{0,4})?[kKM]?", fullmatch=True),
+    st.from_regex(r"\d{2,4}[-/.年]\d{1,2}([-/.月]\d{1,2})?", fullmatch=True),
+    st.from_regex(r"(arXiv:|https://arxiv.org/abs/)?\d{4}\.\d{4,5}(v\d)?", fullmatch=True),
+    st.from_regex(r"(doi:|https://doi.org/)?10\.\d{4,9}/[^\n]{0,20}", fullmatch=True),
+    st.sampled_from(["9" * 400, "9" * 400 + "k", "1 540", "1e9", "NaN", "[]", "<<<<<<< HEAD", "\u2028", "\x00"]),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*FIELDS, "id", "abstract"]), st.lists(ODD, max_size=3)))
+def test_whatever_a_record_says_a_page_can_hold(values: dict[str, list[str]]) -> None:
+    entry, _ = make_entry({"title": ["One"], **values}, line=1)
+    assert entry is not None
+    day = datetime.date(2025, 8, 20)
+    entries = (Entry(title="One", fields=entry.fields),)
+    digest = Digest(id="2025-08-20", date=day, date_from="dump", title="Digest", entries=entries)
+    page = parse_page(format_page(digest), source="page", digest_id="2025-08-20")
+    assert page.entries[0].fields == entry.fields
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "expected"),
+    [
+        ("upvotes", "1 540", "1540"),
+        ("upvotes", "1.54k", "1540"),
+        ("upvotes", "9" * 400, ""),
+        ("upvotes", "-3", ""),
+        ("url", "HTTPS://Example.org/X", "https://Example.org/X"),
+        ("published", "9999999999", ""),
+        ("doi", "none of them", ""),
+    ],
+)
+def test_what_a_page_cannot_hold_is_said(key: str, text: str, expected: str) -> None:
+    entry, remarks = make_entry({"title": ["One"], key: [text]}, line=1)
+    assert entry is not None
+    assert dict(entry.fields).get(key, "") == expected
+    assert bool(remarks) == (not expected)

@@ -7,10 +7,11 @@ format's key means, and hands over the values as they stand. What they look like
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from sitegen.content.fields import has_shape
 from sitegen.importing.readers.common.aliases import field_name
 from sitegen.importing.readers.common.draft import DraftEntry, Remark
 from sitegen.importing.readers.common.markup import is_printable, one_line, paragraphs, without_markup
@@ -50,7 +51,7 @@ def make_entry(values: Mapping[str, Sequence[str]], *, line: int) -> tuple[Draft
     entry = DraftEntry(
         title=title,
         paragraphs=_abstract(values.get("abstract", ())),
-        fields=tuple([(key, value) for key in FIELDS if (value := read.found.get(key, ""))]),
+        fields=tuple(read.fields()),
         line=line,
     )
     return entry, [_left_out(key, text, line) for key, text in read.refused]
@@ -130,6 +131,15 @@ class _Fields:
         if self._more or "venue" in values or "comment" in values:
             self._describe()
 
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """What was found, in the order of a page. What a page would not take is refused."""
+        for key in FIELDS:
+            value = self.found.get(key, "")
+            if value and has_shape(key, value):
+                yield key, value
+            elif value:
+                self.refused.append((key, value))
+
     def _credit(self) -> None:
         if "published" in self._values:
             self._publish()
@@ -205,6 +215,8 @@ class _Fields:
 
     def _address(self, key: str, url: str) -> None:
         """An address under what it leads to. Those that follow from an identifier are not written down."""
+        scheme, _, rest = url.partition(":")
+        url = f"{scheme.lower()}:{rest}"  # `HTTPS://` is no address to a page
         place = urlsplit(url)
         host = (place.hostname or "").removeprefix("www.")
         if host.endswith("doi.org") and (found := doi_id(place.path)):
@@ -282,14 +294,18 @@ def _arxiv_of_doi(doi: str) -> str:
 
 
 def _whole_number(text: str) -> str:
-    """`1540` for `1,540` and `1.54k`; empty for what is no number."""
+    """`1540` for `1,540`, `1 540` and `1.54k`; empty for what is no number."""
     if text.isascii() and text.isdigit():
         return text.lstrip("0") or "0"
-    match = re.fullmatch(r"(\d+(?:[,\u202f]\d{3})*|\d+\.\d+)(?:\.0+)?\s?([kK]?)", text)
+    match = _NUMBER.fullmatch(text) if len(text) < _LONGEST_NUMBER else None
     if match is None:
         return ""
-    value = float(re.sub(r"[,\u202f]", "", match[1])) * (1000 if match[2] else 1)
+    value = float(re.sub(r"[, ]", "", match[1])) * (1000 if match[2] else 1)
     return str(round(value))
+
+
+_NUMBER = re.compile(r"(\d+(?:[, ]\d{3})*|\d+\.\d+)(?:\.0+)?\s?([kK]?)")
+_LONGEST_NUMBER = 30  # characters
 
 
 _CODED = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]{2,})?)\)")  # `Machine Learning (cs.LG)`
