@@ -122,7 +122,9 @@ def week_path(day: datetime.date) -> str:
     return f"{year:04d}/W{week:02d}/"
 
 
-_ARXIV = re.compile(r"(?<![\w.])([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?!\w)", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?<![\w.])([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?!\w)", re.IGNORECASE
+)
 
 
 def arxiv_id(text: str) -> str:

@@ -124,7 +124,9 @@ ODD = st.one_of(
     st.from_regex(r"\d{2,4}[-/.年]\d{1,2}([-/.月]\d{1,2})?", fullmatch=True),
     st.from_regex(r"(arXiv:|https://arxiv.org/abs/)?\d{4}\.\d{4,5}(v\d)?", fullmatch=True),
     st.from_regex(r"(doi:|https://doi.org/)?10\.\d{4,9}/[^\n]{0,20}", fullmatch=True),
-    st.sampled_from(["9" * 400, "9" * 400 + "k", "1 540", "1e9", "NaN", "[]", "<<<<<<< HEAD", "\u2028", "\x00"]),
+    st.sampled_from(
+        ["9" * 400, "9" * 400 + "k", "1 540", "1e9", "NaN", "[]", "<<<<<<< HEAD", "\u2028", "\x00"]
+    ),
 )
 
 
@@ -156,3 +158,80 @@ def test_what_a_page_cannot_hold_is_said(key: str, text: str, expected: str) -> 
     assert entry is not None
     assert dict(entry.fields).get(key, "") == expected
     assert bool(remarks) == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"published": ["2018"], "month": ["11"]}, "2018-11"),
+        ({"published": ["2024"], "month": ["2"], "day": ["11"]}, "2024-02-11"),
+        ({"published": ["2024"], "month": ["Feb"]}, "2024-02"),
+        ({"published": ["2024"], "month": ["13"], "day": ["11"]}, "2024"),
+        ({"published": ["2024-05"], "month": ["2"]}, "2024-05"),
+        ({"month": ["2024-02"]}, "2024-02"),
+    ],
+)
+def test_a_year_may_have_its_month_beside_it(values: dict[str, list[str]], expected: str) -> None:
+    entry, remarks = make_entry({"title": ["One"], **values}, line=1)
+    assert entry is not None
+    assert entry.fields == (("published", expected),)
+    assert not remarks
+
+
+@pytest.mark.parametrize(
+    ("url", "doi"),
+    [
+        ("https://www.biorxiv.org/content/10.1101/2024.03.20.123456v2.full", "10.1101/2024.03.20.123456"),
+        ("https://www.biorxiv.org/content/10.1101/2024.03.20.123456v1.full.pdf", "10.1101/2024.03.20.123456"),
+        ("https://dl.acm.org/doi/abs/10.1145/1234567.1234568", "10.1145/1234567.1234568"),
+        ("https://link.springer.com/article/10.1007/s00453-024-01234-5", "10.1007/s00453-024-01234-5"),
+        ("https://onlinelibrary.wiley.com/doi/10.1002/abc.202400001/full", "10.1002/abc.202400001"),
+        ("https://pubs.example.org/doi/pdf/10.1000%2F182.v2", "10.1000/182.v2"),
+    ],
+)
+def test_the_doi_in_an_address_is_taken_and_the_address_stays(url: str, doi: str) -> None:
+    entry, _ = make_entry({"title": ["One"], "url": [url]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("doi", doi), ("pdf" if url.endswith(".pdf") else "url", url))
+
+
+def test_the_doi_that_arxiv_gives_is_its_identifier_too() -> None:
+    entry, _ = make_entry({"title": ["One"], "doi": ["https://doi.org/10.48550/arXiv.2508.01234"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("arxiv", "2508.01234"), ("doi", "10.48550/arxiv.2508.01234"))
+    entry, _ = make_entry({"title": ["One"], "url": ["https://doi.org/10.48550/arXiv.2508.01234"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("arxiv", "2508.01234"), ("doi", "10.48550/arxiv.2508.01234"))
+
+
+def test_identifiers_stand_where_reference_managers_put_them() -> None:
+    entry, _ = make_entry({"title": ["One"], "place": ["12-34", "arXiv:2508.01234 [cs.LG]"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("arxiv", "2508.01234"),)
+    note = "arXiv: 2508.01234 [cs]\nAccepted as a talk"
+    entry, _ = make_entry({"title": ["One"], "comment": [note], "place": ["7"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("arxiv", "2508.01234"), ("comment", "Accepted as a talk"))
+
+
+def test_an_address_is_kept_whatever_identifier_it_should_be() -> None:
+    entry, remarks = make_entry({"title": ["One"], "arxiv": ["https://example.org/forum?id=x"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("url", "https://example.org/forum?id=x"),)
+    assert not remarks
+
+
+def test_who_contributes_is_an_author_where_nobody_else_is() -> None:
+    entry, _ = make_entry({"title": ["One"], "contributors": ["Ada Example", "Bo Muster"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("authors", "Ada Example, Bo Muster"),)
+    entry, _ = make_entry({"title": ["One"], "authors": ["Cy Dritte"], "contributors": ["Bo Muster"]}, line=1)
+    assert entry is not None
+    assert entry.fields == (("authors", "Cy Dritte"),)
+
+
+@pytest.mark.parametrize("text", ["Not Available", "[No abstract available]", "N/A", "No abstract."])
+def test_an_abstract_that_is_none(text: str) -> None:
+    entry, _ = make_entry({"title": ["One"], "abstract": [text]}, line=1)
+    assert entry is not None
+    assert entry.paragraphs == ()
