@@ -20,6 +20,7 @@ from sitegen.importing.readers.common.values import (
     ARXIV_PREPRINT,
     CODE_HOSTS,
     LONGEST,
+    NO_LONGER,
     arxiv_alone,
     arxiv_of_doi,
     categories_in,
@@ -63,7 +64,7 @@ def make_entry(values: Mapping[str, Sequence[str]], *, line: int) -> tuple[Draft
     entry = DraftEntry(
         title=title,
         paragraphs=_abstract(values.get("abstract", ())),
-        fields=tuple(read.fields()),
+        fields=read.fields(),
         line=line,
     )
     return entry, [_left_out(key, text, line) for key, text in read.refused]
@@ -145,14 +146,12 @@ class _Fields:
         if self._more or not values.keys().isdisjoint(_DESCRIBING):
             self._describe()
 
-    def fields(self) -> Iterator[tuple[str, str]]:
+    def fields(self) -> tuple[tuple[str, str], ...]:
         """What was found, in the order of a page. What a page would not take is refused."""
-        for key in FIELDS:
-            value = self.found.get(key, "")
-            if value and has_shape(key, value):
-                yield key, value
-            elif value:
-                self.refused.append((key, value))
+        for key in _DOUBTFUL:
+            if key in self.found and not has_shape(key, self.found[key]):
+                self.refused.append((key, self.found.pop(key)))
+        return tuple([(key, value) for key in FIELDS if (value := self.found.get(key, ""))])
 
     def _credit(self) -> None:
         if not self._values.keys().isdisjoint(_DATING):
@@ -165,7 +164,7 @@ class _Fields:
 
     def _texts(self, key: str) -> list[str]:
         texts = map(plain_line, self._values.get(key, ()))
-        return [text for text in texts if not is_nothing(text)]
+        return [text for text in texts if len(text) > NO_LONGER or not is_nothing(text)]
 
     def _each(self, key: str, read: Callable[[str], str]) -> None:
         for text in self._texts(key):
@@ -197,8 +196,9 @@ class _Fields:
 
     def _describe(self) -> None:
         """Venue and comment. What they say of arXiv is its identifier."""
-        for text in self._texts("place"):
-            self._on_arxiv(text)
+        for text in self._values.get("place", ()):
+            if ":" in text or "/" in text:  # no more than numbers, as a rule
+                self._on_arxiv(plain_line(text))
         for key in ("venue", "comment"):
             kept: dict[str, None] = {}
             for text in self._said(key):
@@ -212,10 +212,10 @@ class _Fields:
         """The texts of a key. Of a note of several lines, those with an identifier count for themselves."""
         for text in self._values.get(key, ()):
             lines = text.split("\n")
-            apart = [line for line in lines if len(lines) > 1 and ARXIV_LINE.match(line)]
-            rest = plain_line("\n".join([line for line in lines if line not in apart]) if apart else text)
+            apart = [line for line in lines if ARXIV_LINE.match(line)] if len(lines) > 1 else []
             yield from map(plain_line, apart)
-            if not is_nothing(rest):
+            rest = plain_line("\n".join([line for line in lines if line not in apart]))
+            if len(rest) > NO_LONGER or not is_nothing(rest):
                 yield rest
 
     def _on_arxiv(self, text: str) -> bool:
@@ -279,5 +279,6 @@ class _Fields:
 _ON_ARXIV = re.compile(r"https?://arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.ASCII)
 # Hosts whose addresses hold the identifiers of arXiv.
 _KNOW_ARXIV = ("arxiv.org", "huggingface.co", "alphaxiv.org", "hf.co")
+_DOUBTFUL = ("url", "pdf", "code", "upvotes", "published")  # what else has a shape has it by making
 _DATING = ("published", "month", "day")
 _DESCRIBING = ("venue", "comment", "place")

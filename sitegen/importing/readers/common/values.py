@@ -15,12 +15,12 @@ _NOTHING = frozenset(
     | {"not available", "no abstract", "no abstract available", "abstract not available"}
 )
 
-_NO_LONGER = max(map(len, _NOTHING)) + 3
+NO_LONGER = max(map(len, _NOTHING)) + len("[.]")  # is what says nothing
 
 
 def is_nothing(text: str) -> bool:
     """Whether a text says that there is none: `N/A`, `[No abstract available]`."""
-    return len(text) <= _NO_LONGER and text.strip(" .[]").lower() in _NOTHING
+    return len(text) <= NO_LONGER and text.strip(" .[]").lower() in _NOTHING
 
 
 def is_address(text: str) -> bool:

@@ -27,14 +27,18 @@ def is_paper(value: Mapping[str, Any]) -> bool:
     if titles:
         if all(key.lower() in _WEAK_TITLES for key in titles):
             return any(_is_strong(key) for key, child in value.items() if child)
-        is_sure = any(meaning(key) in _OWN for key in value)  # what such a paper holds are its references
-        return not any(
-            _is_list_of_papers(child)
-            for key, child in value.items()
-            if key in _LISTS or not (is_sure or _REFERENCES.match(key))
-        )
+        lists = [key for key, child in value.items() if isinstance(child, list) and key != "authors"]
+        return not any(_may_list(key, value) and _is_list_of_papers(value[key]) for key in lists)
     inner = (value.get(key) for key in _INNER)
     return any(isinstance(each, dict) and is_paper(each) for each in inner)
+
+
+def _may_list(key: str, value: Mapping[str, Any]) -> bool:
+    """Whether what a key of an object with a title holds may be the papers of a digest: what a paper holds
+    are its references."""
+    if key in _LISTS:
+        return True
+    return _REFERENCES.match(key) is None and not any(meaning(each) in _OWN for each in value)
 
 
 def _is_title(value: Any) -> bool:

@@ -71,9 +71,10 @@ def _find_header(lines: Sequence[str]) -> Header | None:
 def _header(lines: Sequence[str], delimiter: str, above: int) -> Header | None:
     is_quoted = delimiter != "\t" or any(map(_QUOTED_CELL.search, lines))
     header = Header(delimiter, (), above, is_quoted)
-    rows = [row.cells for row in _rows(lines, header) if any(row.cells)]
-    columns = tuple(cell.strip(" \"'*#") for cell in rows[0])
-    header = Header(delimiter, columns, above, is_quoted, _identifiers(rows[1:]))
+    first, *others = (row.cells for row in _rows(lines, header))
+    rows = list(filter(any, others))
+    columns = tuple(cell.strip(" \"'*#") for cell in first)
+    header = Header(delimiter, columns, above, is_quoted, _identifiers(rows))
     if len(columns) < 2 or max(map(len, columns)) > _WIDEST or len(set(columns)) < len(columns) * 3 / 4:
         return None
     names = header.names()
@@ -81,7 +82,7 @@ def _header(lines: Sequence[str], delimiter: str, above: int) -> Header | None:
     if "title" not in known or len(known) < 2:
         return None
     # The last row may be cut, and a cell that is broken over lines may be all that there is.
-    inner = rows[1:-1] or rows[1:]
+    inner = rows[:-1] or rows
     fitting = sum(len(row) <= len(columns) and len(row) * 2 > len(columns) for row in inner)
     # Blanks at the ends of lines are gone, and with them tabs that part empty cells.
     is_full = any(len(row) == len(columns) for row in inner) or (delimiter == "\t" and len(known) > 2)
