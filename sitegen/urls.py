@@ -122,7 +122,9 @@ def week_path(day: datetime.date) -> str:
     return f"{year:04d}/W{week:02d}/"
 
 
-_ARXIV = re.compile(r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?!\w)", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?<![\w.])([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?!\w)", re.IGNORECASE
+)
 
 
 def arxiv_id(text: str) -> str:
@@ -148,7 +150,7 @@ def doi_page(doi: str) -> str:
 
 def doi_id(text: str) -> str:
     """The identifier in `doi:10.1000/182` or a DOI's address, in lower case; empty: none."""
-    match = re.search(r"10\.\d{4,9}/\S+", text)
+    match = re.search(r"10\.[0-9]{4,9}/\S+", text)
     return match[0].lower() if match else ""
 
 

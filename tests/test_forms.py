@@ -61,13 +61,14 @@ _NAMED = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciitilde": 
 
 
 def untex(value: str) -> str:
-    """What BibTeX's readers see of a field: escapes resolved, math as plain text."""
+    """What BibTeX's readers see of a field: escapes resolved, emphasis gone, math as plain text."""
     parts = re.split(r"(?<!\\)\$", value)
     for number, part in enumerate(parts):
         if number % 2:
             parts[number] = latex.math_to_plain(part)
             continue
-        text = re.sub(r"\\text(\w+)\{\}", lambda match: _NAMED[match[1]], part)
+        text = re.sub(r"\\(?:emph|textbf)\{", "{", part)  # the formula of `\emph{a $x$}` is another part
+        text = re.sub(r"\\text(\w+)\{\}", lambda match: _NAMED[match[1]], text)
         parts[number] = re.sub(r"\\([$&%#_])", r"\1", text)
     return "".join(parts)
 

@@ -47,10 +47,9 @@ def check_field(key: str, value: str, before: Collection[str], source: str, line
         )
     if key in before:
         raise ContentError(f"field given twice: {key}", source=source, line=line, hint="keep one of them")
-    if key in _SHAPES:
-        is_right, fault, hint = _SHAPES[key]
-        if not is_right(value):
-            raise ContentError(f"{fault}: {value}", source=source, line=line, hint=hint)
+    if not has_shape(key, value):
+        _, fault, hint = _SHAPES[key]
+        raise ContentError(f"{fault}: {value}", source=source, line=line, hint=hint)
     if key == "slug" and len(value) > SLUG_LENGTH:
         raise ContentError(
             f"slug is longer than {SLUG_LENGTH} characters: {value}",
@@ -61,6 +60,11 @@ def check_field(key: str, value: str, before: Collection[str], source: str, line
     if key == "aliases":
         for part in value.split(","):
             read_alias(part, source, line)
+
+
+def has_shape(key: str, value: str) -> bool:
+    """Whether a value is what the key's values must look like: an address, a number, a date."""
+    return key not in _SHAPES or _SHAPES[key][0](value)
 
 
 def read_alias(text: str, source: str, line: int) -> str:

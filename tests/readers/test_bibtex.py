@@ -167,3 +167,11 @@ def test_an_abstract_may_cite_bibtex() -> None:
     prose = "We ask how long a bridge remembers a train, and build a clock from the answer. " * 4
     text = f"One\n\n{prose}\n\nTwo\n\n{prose} Cite @misc{{a, title = {{One}}}}.\n"
     assert titles(read_one(text.encode(), source="dump.txt")) == ["One", "Two"]
+
+
+def test_comments_of_any_length_may_stand_above() -> None:
+    """BibTeX has no sign for a comment, and programs write that of their own language."""
+    notes = "".join(f"# - https://arxiv.org/abs/2508.{number:05}\n" for number in range(40))
+    draft = read(notes + "\n@misc{a, title = {Quiet Bridges}, pages = {arXiv:2508.01234}}\n# 1\n")
+    assert titles(draft) == ["Quiet Bridges"]
+    assert draft.entries[0].fields == (("arxiv", "2508.01234"),)

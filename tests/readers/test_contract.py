@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.formats import FORMATS, Paper, papers_within, write
 from sitegen.cli.main import main
+from sitegen.content.fields import check_field
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft, LineCount, RecordCount, read_dump
@@ -58,6 +59,16 @@ def check_counts(drafts: tuple[Draft, ...], data: bytes) -> None:
         assert sum(lines) == len(data.decode("utf-8-sig").splitlines())
 
 
+def check_fields(drafts: tuple[Draft, ...]) -> None:
+    """Every field is one that a dated page can hold."""
+    for draft in drafts:
+        for entry in draft.entries:
+            before: set[str] = set()
+            for key, value in entry.fields:
+                check_field(key, value, before, draft.title, entry.line)
+                before.add(key)
+
+
 # ---- every file ------------------------------------------------------------------------------------------
 
 
@@ -69,7 +80,9 @@ def test_counts_add_up(path: Path) -> None:
 
 @files
 def test_papers_have_what_a_page_can_hold(path: Path, tmp_path: Path) -> None:
-    for draft in read(path.read_bytes(), path.name):
+    drafts = read(path.read_bytes(), path.name)
+    check_fields(drafts)
+    for draft in drafts:
         for entry in draft.entries:
             keys = [key for key, _ in entry.fields]
             assert keys == [key for key in FIELDS if key in keys], "in the order of a page, each once"
@@ -160,6 +173,7 @@ def test_every_paper_is_found(name: str) -> None:
     assert [entry.title.rstrip(".") for entry in found] == [paper.title for paper in expected]
     assert [" ".join(entry.paragraphs) for entry in found] == [paper.abstract for paper in expected]
     check_counts(drafts, data)
+    check_fields(drafts)
 
 
 def hostile(name: str) -> bytes:
@@ -178,6 +192,7 @@ def hostile(name: str) -> bytes:
 @formats
 def test_hostile_text_hides_no_paper(name: str) -> None:
     drafts = read(hostile(name), FORMATS[name].file)
+    check_fields(drafts)
     found = [entry for draft in drafts for entry in draft.entries]
     assert [entry.title.rstrip(".") for entry in found] == [Paper(each).title for each in range(1, 7)]
     assert all(" ".join(entry.paragraphs).endswith("and no more.") for entry in found)

@@ -355,3 +355,52 @@ def test_keys_of_no_end_are_named_up_to_a_number() -> None:
     draft = read([{**PAPER, **{f"score {number}": 1 for number in range(100)}}], indent=1)
     assert len(draft.remarks) == 31
     assert "70 more keys" in draft.remarks[0].message + draft.remarks[-1].message
+
+
+def test_an_object_with_a_title_around_lists_of_papers_is_no_paper() -> None:
+    """The best of a day stand there twice: the list of them is no category."""
+    digest = {"title": "A week of stone", "summary": "Five papers.", "date": "2025-08-20"}
+    value = {
+        "site": {"title": "Digest of bridges", "description": "Every day."},
+        "entries": [
+            digest | {"top5": [PAPER], "all": [{"title": PAPER["title"], "arxiv": "2508.01234"}, OTHER]}
+        ],
+    }
+    draft = read(value)
+    assert titles(draft) == ["Quiet Bridges", "Patient Stones"]
+    assert draft.count == RecordCount(what="object", papers=2, repeated=1)
+    assert draft.date_text == "2025-08-20"
+    assert "categories" not in fields(draft)
+    assert not said(draft)
+
+
+def test_a_paper_with_its_references_is_one_paper() -> None:
+    cited = [{"title": "Old Stones"}]
+    assert titles(read([PAPER | {"references": cited}, OTHER | {"similar": cited}])) == [
+        "Quiet Bridges",
+        "Patient Stones",
+    ]
+
+
+def test_a_paper_beside_lists_of_papers_is_one() -> None:
+    best = {"title": "Old Stones", "link": "https://arxiv.org/abs/2508.01299"}
+    assert titles(read({"best": best, "papers": [PAPER]})) == ["Old Stones", "Quiet Bridges"]
+
+
+def test_an_abstract_in_lines_and_family_names_first() -> None:
+    draft = read(
+        {
+            "reportDate": "2025-08-20",
+            "papers": [
+                {
+                    "title": "Quiet Bridges",
+                    "abstractLines": ["A clock.", "It is slow."],
+                    "authors": ["Example, Ada B."],
+                    "arxivId": "2508.01234",
+                }
+            ],
+        }
+    )
+    assert draft.date_text == "2025-08-20"
+    assert draft.entries[0].paragraphs == ("A clock.", "It is slow.")
+    assert fields(draft)["authors"] == "Ada B. Example"

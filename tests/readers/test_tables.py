@@ -146,3 +146,34 @@ def test_a_table_of_web_of_science_has_its_tags_for_a_header() -> None:
         "venue": "J BRIDGES",
         "published": "2025",
     }
+
+
+def test_a_column_of_identifiers_is_one_whatever_it_is_called() -> None:
+    """As pandas writes a table whose index they are."""
+    for name in ("index", ""):
+        draft = read(f"{name},title,authors\n2508.01234,Quiet Bridges,\"['Ada Example', 'Bo Muster']\"\n")
+        assert dict(draft.entries[0].fields) == {"arxiv": "2508.01234", "authors": "Ada Example, Bo Muster"}
+    draft = read("index,title,authors\n2508,Quiet Bridges,Ada Example\n")
+    assert dict(draft.entries[0].fields) == {"authors": "Ada Example"}
+
+
+def test_rows_of_tabs_may_end_early() -> None:
+    """Tabs at the ends of lines are blanks that nobody sees."""
+    rows = (
+        "Year\tMonth\tTitle\tArxiv\tStars\tForks\n2018\t11\tQuiet Bridges\thttps://arxiv.org/abs/1811.01234\n"
+    )
+    draft = read(rows + "2018\t12\tPatient Stones\thttps://example.org/forum?id=x\t\t\n", "papers.tsv")
+    assert dict(draft.entries[0].fields) == {"arxiv": "1811.01234", "published": "2018-11"}
+    assert dict(draft.entries[1].fields) == {"url": "https://example.org/forum?id=x", "published": "2018-12"}
+
+
+def test_the_pages_of_a_preprint_are_its_identifier() -> None:
+    draft = read('Title,Author,Pages\nQuiet Bridges,"Example, Ada",arXiv:2508.01234\n')
+    assert dict(draft.entries[0].fields) == {"arxiv": "2508.01234", "authors": "Ada Example"}
+
+
+def test_blank_lines_around_a_table_change_nothing() -> None:
+    rows = "title,doi\nQuiet Bridges,10.1000/182\nPatient Stones,10.1000/183\n"
+    draft = read(f"\n\n{rows}\n\n\n")
+    assert titles(draft) == ["Quiet Bridges", "Patient Stones"]
+    assert draft.entries[0].line == 4

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 # Field → its names, in small letters without blanks and signs. Beside the fields of a page: `title`,
-# `abstract`, `id` (of any catalogue), `listed` (the day on which a digest listed the paper); "" is what is
-# known and of no use to a page.
+# `abstract`, `id` (of any catalogue), `listed` (the day on which a digest listed the paper), `month` and
+# `day` (beside a year), `contributors` (authors where nobody else is), `place` (pages and numbers, which may
+# be those of arXiv); "" is what is known and of no use to a page.
 _NAMES = {
     "title": (
         "title papertitle papername name headline displayname articletitle documenttitle titel titre "
@@ -15,6 +16,8 @@ _NAMES = {
     ),
     "abstract": (
         "abstract summary description abstractnote abstracttext paperabstract papersummary "
+        "abstracten abstractfull abstractlines abstractlong abstractoriginal abstractraw fullabstract "
+        "longabstract originalabstract "
         "zusammenfassung resume résumé resumen riassunto streszczenie аннотация contents 摘要 概要 "
         "要旨 요약 초록 ab n2 tldr text"
     ),
@@ -29,7 +32,7 @@ _NAMES = {
         "url link links urls paperurl paperlink arxivurl arxivlink absurl absurlarxiv abs absraturl "
         "arxivpageurl pageurl htmlurl permalink href ur uri 链接 鏈接 リンク 링크 entryid externalurl "
         "arxivabsurl articleurl projectpage projecturl website hfurl huggingfaceurl sourceurl abslink "
-        "landingpageurl enlace lien ссылка urlabs paperurlabs sameas"
+        "sourceurls landingpageurl enlace lien ссылка urlabs paperurlabs sameas"
     ),
     "pdf": "pdf pdfurl pdflink linkpdf fulltexturl paperpdf urlpdf paperurlpdf",
     "code": (
@@ -57,8 +60,12 @@ _NAMES = {
     ),
     "listed": (
         "listed listedon listedat firstlisted firstseen scrapeddate scrapedate crawldate crawleddate "
-        "fetchdate fetcheddate digest digestdate dailydate submittedondailyat"
+        "fetchdate fetcheddate digest digestdate dailydate reportdate submittedondailyat"
     ),
+    "month": "month monat mois",
+    "day": "day",
+    "contributors": "contributor contributors",
+    "place": "pages number volume reportno archivelocation",
     "id": "id paperid key uid guid pmid ids externalids identifier",
     "": (
         "thumbnail thumbnailurl image images slug scrapedat updated updatedat updateddate updatedate "
@@ -66,18 +73,18 @@ _NAMES = {
         "entrytype dateadded datemodified accessdate numcomments commentscount mediaurls stars "
         "githubstars organization discussionid submittedby submittedondailyby isauthorparticipating "
         "aikeywords aisummary fetchedat crawledat collectedat firstseenat generatedat index rank no "
-        "nr number publisher pages numpages pagestart pageend pagecount volume issue issn eissn isbn "
+        "nr publisher numpages pagestart pageend pagecount issue issn eissn isbn "
         "series edition journalabbreviation shorttitle rights license copyright archive "
-        "archivelocation librarycatalog callnumber fileattachments linkattachments file files editor "
+        "librarycatalog callnumber fileattachments linkattachments file files editor "
         "editors affiliations authorids authorsid citedby citationcount references referencecount "
         "influentialcitationcount openaccess isopenaccess publicationstage publicationtypes artno eid "
-        "source corpusid submitter reportno context graph position indexkeywords authorswithaffiliations"
+        "source corpusid submitter arxivversion context graph position indexkeywords authorswithaffiliations"
     ),
 }
 _BY_NAME = {name: field for field, names in _NAMES.items() for name in names.split()}
 
 
 def field_name(key: str) -> str | None:
-    """What a format's key means: a field of a page, `title`, `abstract`, `id`, `listed`; "" for what no page
+    """What a format's key means: a field of a page, or another name of the table; "" for what no page
     needs; None where it is unknown."""
     return _BY_NAME.get(re.sub(r"[^\w]|_", "", key).lower())

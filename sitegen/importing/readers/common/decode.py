@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 
 from sitegen.errors import DumpError
 from sitegen.importing.readers.common.draft import Remark
@@ -46,14 +47,7 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    cleaned: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        plain = clean(line)
-        if plain is not line and _CONTROL.search(line):
-            remarks.append(
-                Remark(line=number, message="control characters removed", hint="no reader could show them")
-            )
-        cleaned.append(plain.rstrip())
+    cleaned = list(map(str.rstrip, lines)) if _is_plain(text) else list(_cleaned(lines, remarks))
     if not any(cleaned):
         raise DumpError(
             "empty file", source=source, line=1, hint="copy the digest's text into it, or delete it"
@@ -61,9 +55,29 @@ def decode(data: bytes, *, source: str) -> tuple[tuple[str, ...], tuple[Remark, 
     return tuple(cleaned), tuple(remarks)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text is ASCII without characters that nobody sees, tabs aside; as most are."""
+    return text.isascii() and not text.encode().translate(None, _VISIBLE)
+
+
+_VISIBLE = bytes((*b"\t\n\r", *range(32, 127)))
+
+
+def _cleaned(lines: Iterable[str], remarks: list[Remark]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        plain = clean(line)
+        if plain is not line and _CONTROL.search(line):
+            remarks.append(
+                Remark(line=number, message="control characters removed", hint="no reader could show them")
+            )
+        yield plain.rstrip()
+
+
 def clean(text: str) -> str:
     """Text without characters that nobody sees, and with plain spaces for blanks of every width but tabs."""
     if text.isprintable():  # none of these characters is, and most text is
+        return text
+    if _is_plain(text):  # but for its tabs and line ends
         return text
     return _CONTROL.sub("", text.translate(_INVISIBLE).translate(_BLANKS))
 

@@ -7,18 +7,32 @@ format's key means, and hands over the values as they stand. What they look like
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from sitegen.content.fields import has_shape
 from sitegen.importing.readers.common.aliases import field_name
 from sitegen.importing.readers.common.draft import DraftEntry, Remark
 from sitegen.importing.readers.common.markup import is_printable, one_line, paragraphs, without_markup
 from sitegen.importing.readers.common.people import author_names
+from sitegen.importing.readers.common.values import (
+    ARXIV_LINE,
+    ARXIV_PREPRINT,
+    CODE_HOSTS,
+    LONGEST,
+    NO_LONGER,
+    arxiv_alone,
+    arxiv_of_doi,
+    categories_in,
+    doi_in,
+    is_address,
+    is_nothing,
+    whole_number,
+)
 from sitegen.importing.readers.common.when import written_date
 from sitegen.urls import arxiv_id, doi_id, web_url
 
-__all__ = ["FIELDS", "field_name", "is_address", "make_entry", "plain_line"]
+__all__ = ["FIELDS", "field_name", "make_entry", "plain_line"]
 
 # The keys of a page's fields, in its order.
 FIELDS = (
@@ -50,7 +64,7 @@ def make_entry(values: Mapping[str, Sequence[str]], *, line: int) -> tuple[Draft
     entry = DraftEntry(
         title=title,
         paragraphs=_abstract(values.get("abstract", ())),
-        fields=tuple([(key, value) for key in FIELDS if (value := read.found.get(key, ""))]),
+        fields=read.fields(),
         line=line,
     )
     return entry, [_left_out(key, text, line) for key, text in read.refused]
@@ -66,7 +80,7 @@ def plain_line(text: str) -> str:
 def _abstract(texts: Iterable[str]) -> tuple[str, ...]:
     """The paragraphs of all texts, those once that several hold: a summary and an abstract are both kept,
     but for a summary that is the beginning of the abstract."""
-    found = [_paragraphs(text) for text in texts if not _is_nothing(text)]
+    found = [_paragraphs(text) for text in texts if not is_nothing(text)]
     found = [parts[1:] if parts and parts[0].lower() in _HEADINGS else parts for parts in found]
     if len(found) < 2:
         return found[0] if found else ()
@@ -115,7 +129,7 @@ class _Fields:
         self._values = values
         self._more: list[str] = []  # addresses for which there is no place
         if "arxiv" in values:
-            self._each("arxiv", _arxiv_alone)
+            self._each("arxiv", arxiv_alone)
         if "doi" in values:
             self._each("doi", doi_id)
         for text in self._texts("id"):  # of any catalogue, or an address
@@ -125,65 +139,97 @@ class _Fields:
             for text in self._texts(key):
                 self._addresses(key, text)
         if "upvotes" in values:
-            self._each("upvotes", _whole_number)
+            self._each("upvotes", whole_number)
+        if found := arxiv_of_doi(self.found.get("doi", "")):
+            self.found.setdefault("arxiv", found)
         self._credit()
-        if self._more or "venue" in values or "comment" in values:
+        if self._more or not values.keys().isdisjoint(_DESCRIBING):
             self._describe()
 
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What was found, in the order of a page. What a page would not take is refused."""
+        for key in _DOUBTFUL:
+            if key in self.found and not has_shape(key, self.found[key]):
+                self.refused.append((key, self.found.pop(key)))
+        return tuple([(key, value) for key in FIELDS if (value := self.found.get(key, ""))])
+
     def _credit(self) -> None:
-        if "published" in self._values:
+        if not self._values.keys().isdisjoint(_DATING):
             self._publish()
-        if "authors" in self._values:
-            self.found["authors"] = author_names([plain_line(text) for text in self._values["authors"]])
+        if people := self._values.get("authors") or self._values.get("contributors"):
+            self.found["authors"] = author_names([plain_line(text) for text in people])
         if "categories" in self._values:
-            names = (name for text in self._texts("categories") for name in _categories(text))
+            names = (name for text in self._texts("categories") for name in categories_in(text))
             self.found["categories"] = ", ".join(dict.fromkeys(names))
 
     def _texts(self, key: str) -> list[str]:
         texts = map(plain_line, self._values.get(key, ()))
-        return [text for text in texts if len(text) > _NO_LONGER or text.lower() not in _NOTHING]
+        return [text for text in texts if len(text) > NO_LONGER or not is_nothing(text)]
 
     def _each(self, key: str, read: Callable[[str], str]) -> None:
         for text in self._texts(key):
             if found := read(text):
                 self.found.setdefault(key, found)
+            elif key in {"arxiv", "doi"} and is_address(text):  # of a paper that is elsewhere
+                self._addresses("url", text)
             else:
                 self.refused.append((key, text))
-        if key == "doi" and (found := _arxiv_of_doi(self.found.get("doi", ""))):
-            self.found.setdefault("arxiv", found)
 
     def _publish(self) -> None:
-        """Of several dates the most precise, and of such the first."""
-        texts = self._texts("published")
+        """Of several dates the most precise, and of such the first. A year may have its month beside it."""
+        texts = next((texts for key in _DATING if (texts := self._texts(key))), [])
         dates = [date for text in texts if (date := written_date(text))]
         if dates:
-            self.found["published"] = max(dates, key=len)
+            self.found["published"] = self._with_month(max(dates, key=len))
         else:
             self.refused.extend(("published", text) for text in texts)
 
+    def _with_month(self, year: str) -> str:
+        """A date, with the month and the day that have a key of their own."""
+        months = self._texts("month") if year.isdigit() else []
+        if not months:
+            return year
+        written = f"{year}-{months[0]}" if months[0].isdigit() else f"{months[0]} {year}"
+        month = written_date(written)
+        days = self._texts("day")
+        return (month and days and written_date(f"{month}-{days[0]}")) or month or year
+
     def _describe(self) -> None:
         """Venue and comment. What they say of arXiv is its identifier."""
+        for text in self._values.get("place", ()):
+            if ":" in text or "/" in text:  # no more than numbers, as a rule
+                self._on_arxiv(plain_line(text))
         for key in ("venue", "comment"):
             kept: dict[str, None] = {}
-            for text in self._texts(key):
+            for text in self._said(key):
                 if not self._on_arxiv(text) and not (key == "comment" and text.isdigit()):
                     kept.setdefault(text)
             if key == "comment":
                 kept.update(dict.fromkeys(self._more))
             self.found[key] = "; ".join(kept)
 
+    def _said(self, key: str) -> Iterator[str]:
+        """The texts of a key. Of a note of several lines, those with an identifier count for themselves."""
+        for text in self._values.get(key, ()):
+            lines = text.split("\n")
+            apart = [line for line in lines if ARXIV_LINE.match(line)] if len(lines) > 1 else []
+            yield from map(plain_line, apart)
+            rest = plain_line("\n".join([line for line in lines if line not in apart]))
+            if len(rest) > NO_LONGER or not is_nothing(rest):
+                yield rest
+
     def _on_arxiv(self, text: str) -> bool:
         """Whether a text says no more than where a paper is on arXiv: `arXiv preprint arXiv:2508.01234`."""
-        match = _ARXIV_PREPRINT.fullmatch(text)
-        if match and match[1]:
-            self.found.setdefault("arxiv", arxiv_id(match[1]))
+        match = ARXIV_PREPRINT.fullmatch(text)
+        if match and match[1] and (found := arxiv_id(match[1])):
+            self.found.setdefault("arxiv", found)
         return match is not None
 
     def _identify(self, text: str) -> bool:
         """Take a text that is an identifier; whether it is one."""
         if is_address(text):
             return False
-        arxiv = _arxiv_alone(text)
+        arxiv = arxiv_alone(text)
         doi = "" if arxiv else doi_id(text)
         if arxiv or doi:
             self.found.setdefault("arxiv" if arxiv else "doi", arxiv or doi)
@@ -205,6 +251,8 @@ class _Fields:
 
     def _address(self, key: str, url: str) -> None:
         """An address under what it leads to. Those that follow from an identifier are not written down."""
+        scheme, _, rest = url.partition(":")
+        url = f"{scheme.lower()}:{rest}"  # `HTTPS://` is no address to a page
         place = urlsplit(url)
         host = (place.hostname or "").removeprefix("www.")
         if host.endswith("doi.org") and (found := doi_id(place.path)):
@@ -212,15 +260,17 @@ class _Fields:
             return
         if (
             host.endswith(_KNOW_ARXIV)
-            and len(url) < _LONGEST
+            and len(url) < LONGEST
             and (found := arxiv_id(place.path.removesuffix(".pdf")))
         ):
             is_own = self.found.setdefault("arxiv", found) == found
             if is_own and host.endswith("arxiv.org"):
                 return
+        if key != "code" and (found := doi_in(place.path, host)):
+            self.found.setdefault("doi", found)
         if place.path.lower().endswith(".pdf"):
             key = "pdf"
-        elif host in _CODE_HOSTS and key != "pdf":
+        elif host in CODE_HOSTS and key != "pdf":
             key = "code"
         if self.found.setdefault(key, url) != url:
             self._more.append(url)
@@ -229,83 +279,6 @@ class _Fields:
 _ON_ARXIV = re.compile(r"https?://arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.ASCII)
 # Hosts whose addresses hold the identifiers of arXiv.
 _KNOW_ARXIV = ("arxiv.org", "huggingface.co", "alphaxiv.org", "hf.co")
-_CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"})
-# How a format says that it has nothing to say.
-_NOTHING = frozenset(
-    {"", "-", "–", "—", "none", "null", "nan", "n/a", "na", "n.d.", "[]", "{}", "no", "false"}
-)
-
-_NO_LONGER = max(map(len, _NOTHING))
-
-
-def _is_nothing(text: str) -> bool:
-    return len(text) <= _NO_LONGER and text.strip().lower() in _NOTHING
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is a web address."""
-    return _ADDRESS.match(text) is not None
-
-
-_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-
-
-# What catalogues write for a journal, or in a note.
-_ARXIV_PREPRINT = re.compile(
-    r"(?=arxiv|corr|abs/)"
-    r"(?:(?:arxiv(?:\.org)?|corr)(?:\s*\((?:cornell university|preprint)\))?"
-    r"(?:\s+(?:e-?print|preprint)s?)?[\s,:]*)?"
-    r"((?:arxiv:\s*|abs/)(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)?"
-    r"(?:\s*\[[\w., -]+\])?(?:[\s,(]*\d{4}\)?)?",
-    re.IGNORECASE,
-)
-_LONGEST = 1000  # characters of a text in which an identifier is looked for
-_ARXIV_NEW = re.compile(r"\d{4}\.\d{4,5}", re.ASCII)
-_ARXIV_ALONE = re.compile(
-    r"(?:arxiv:\s*)?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?",
-    re.IGNORECASE,
-)
-
-
-def _arxiv_alone(text: str) -> str:
-    """The identifier in a text that is one, or an address with one; empty where it is more."""
-    if _ARXIV_NEW.fullmatch(text):  # as most are
-        return text
-    if len(text) < _LONGEST and (is_address(text) or _ARXIV_ALONE.fullmatch(text)):
-        return arxiv_id(text.removesuffix(".pdf"))
-    return ""
-
-
-def _arxiv_of_doi(doi: str) -> str:
-    """The identifier in a DOI that arXiv has registered."""
-    return arxiv_id(doi.partition("/arxiv.")[2]) if doi.startswith("10.48550/arxiv.") else ""
-
-
-def _whole_number(text: str) -> str:
-    """`1540` for `1,540` and `1.54k`; empty for what is no number."""
-    if text.isascii() and text.isdigit():
-        return text.lstrip("0") or "0"
-    match = re.fullmatch(r"(\d+(?:[,\u202f]\d{3})*|\d+\.\d+)(?:\.0+)?\s?([kK]?)", text)
-    if match is None:
-        return ""
-    value = float(re.sub(r"[,\u202f]", "", match[1])) * (1000 if match[2] else 1)
-    return str(round(value))
-
-
-_CODED = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]{2,})?)\)")  # `Machine Learning (cs.LG)`
-_ARXIV_ARCHIVE = re.compile(
-    r"(?:astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-(?:ex|lat|ph|th)|math(?:-ph)?|nlin|nucl-(?:ex|th)|physics|q-bio|q-fin|quant-ph|stat)(?:\.[A-Za-z-]{2,})?"
-)
-
-
-@lru_cache(maxsize=4096)  # papers share them
-def _categories(text: str) -> tuple[str, ...]:
-    """The categories in a text: `cs.LG` for `Machine Learning (cs.LG)`; lists are parted by commas,
-    semicolons or, where all are those of arXiv, blanks."""
-    words = text.split()
-    listed = words if all(map(_ARXIV_ARCHIVE.fullmatch, words)) else re.split(r"\s*[;,]\s*", text)
-    names = []
-    for part in listed:
-        coded = _CODED.search(part)
-        names.append(coded[1] if coded and _ARXIV_ARCHIVE.fullmatch(coded[1]) else part.strip(" #'\"[]"))
-    return tuple(name for name in names if name)
+_DOUBTFUL = ("url", "pdf", "code", "upvotes", "published")  # what else has a shape has it by making
+_DATING = ("published", "month", "day")
+_DESCRIBING = ("venue", "comment", "place")

@@ -22,6 +22,9 @@ _ONE_NAME = re.compile(
 # What makes a text more than a plain name.
 _SIGNS = re.compile(r"[,;；(\[{}\\$~*†‡+…&]")
 _WORDS = (" and ", " al", "others", "...")
+# Three names or more in the form of a page, and what else such a text may hold that is none.
+_PLAIN_LIST = re.compile(r"[^\W\d_][\w.'’ -]*(?:, [^\W\d_][\w.'’ -]*){2,}")
+_NO_PLAIN_LIST = (*_WORDS, " und ", " et ", " ,")
 # A list of Python as a text, of strings or of what is made from them.
 _LIST = re.compile(r"\[(?: ?(?:[\w.]+\()?(?:'[^']*'|\"[^\"]*\")\)?,?)* ?\]")
 
@@ -34,6 +37,8 @@ def author_names(texts: Sequence[str]) -> str:
     """
     if len(texts) > 1 and _is_plain("\n".join(texts)):
         return ", ".join(dict.fromkeys(name for text in texts if (name := text.strip())))
+    if len(texts) == 1 and _is_plain_list(texts[0]):  # as most are
+        return ", ".join(dict.fromkeys(texts[0].split(", ")))
     texts = [text for text in map(_plain, texts) if text]
     names = [name for text in texts for name in (_split(text) if len(texts) == 1 else _alone(text))]
     more = any(_OTHERS.search(text) for text in texts) or "+" in names
@@ -52,6 +57,11 @@ def given_first(name: str) -> str:
 def _is_plain(text: str) -> bool:
     """Whether a text is a name, or a name a line, and no more."""
     return _SIGNS.search(text) is None and not any(map(text.lower().__contains__, _WORDS))
+
+
+def _is_plain_list(text: str) -> bool:
+    """Whether a text is three plain names or more, with commas between."""
+    return _PLAIN_LIST.fullmatch(text) is not None and not any(map(text.lower().__contains__, _NO_PLAIN_LIST))
 
 
 def _plain(text: str) -> str:

@@ -29,7 +29,7 @@ def written_date(text: str) -> str:
     text = text.strip()
     if _SECONDS.fullmatch(text):
         moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
-        return moment.date().isoformat()
+        return _written(str(moment.year), str(moment.month), str(moment.day))
     for pattern in (_COMPACT, _CHINESE, _ISO):
         if match := pattern.match(text):
             found = _written(*match.groups())
@@ -64,9 +64,9 @@ def _written(year: str, month: str | None, day: str | None) -> str:
     if int(year) not in YEARS:
         return ""
     if month is None or not 1 <= int(month) <= 12:
-        return year if month is None else ""
+        return str(int(year)) if month is None else ""  # in ASCII, whatever digits it is written in
     if day is None:
-        return f"{year}-{int(month):02}"
+        return f"{int(year)}-{int(month):02}"
     try:
         return datetime.date(int(year), int(month), int(day)).isoformat()
     except ValueError:

@@ -35,13 +35,16 @@ def _named(value: Mapping[str, Any]) -> list[str]:
         dates = value["date-parts"]
         parts = dates[0] if isinstance(dates, list) and dates else None
         return ["-".join(str(part) for part in parts if part)] if isinstance(parts, list) else []
-    if family := _first(value, _FAMILY):
+    if not value.keys().isdisjoint(_FAMILY) and (family := _first(value, _FAMILY)):
         return [" ".join([*_first(value, _GIVEN), *family, *texts(value.get("suffix"))])]
     return _first(value, _NAMED) or texts(value.get("author"))
 
 
 def _first(value: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
-    return next((found for key in keys if (found := texts(value.get(key)))), [])
+    for key in keys:
+        if key in value and (found := texts(value[key])):
+            return found
+    return []
 
 
 # ---- what catalogues nest --------------------------------------------------------------------------------

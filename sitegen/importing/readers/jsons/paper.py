@@ -6,6 +6,7 @@ Semantic Scholar, OpenAlex, Crossref, Kaggle's snapshot of arXiv, Zotero, OpenRe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,9 +27,18 @@ def is_paper(value: Mapping[str, Any]) -> bool:
     if titles:
         if all(key.lower() in _WEAK_TITLES for key in titles):
             return any(_is_strong(key) for key, child in value.items() if child)
-        return not any(key in _LISTS and _is_list_of_papers(child) for key, child in value.items())
+        lists = [key for key, child in value.items() if isinstance(child, list) and key != "authors"]
+        return not any(_may_list(key, value) and _is_list_of_papers(value[key]) for key in lists)
     inner = (value.get(key) for key in _INNER)
     return any(isinstance(each, dict) and is_paper(each) for each in inner)
+
+
+def _may_list(key: str, value: Mapping[str, Any]) -> bool:
+    """Whether what a key of an object with a title holds may be the papers of a digest: what a paper holds
+    are its references."""
+    if key in _LISTS:
+        return True
+    return _REFERENCES.match(key) is None and not any(meaning(each) in _OWN for each in value)
 
 
 def _is_title(value: Any) -> bool:
@@ -40,11 +50,18 @@ def _is_strong(key: str) -> bool:
 
 
 _STRONG = frozenset({"abstract", "summary", "authorships", "abstract_inverted_index", "externalIds"})
+_OWN = frozenset({"arxiv", "doi", "authors", "pdf"})
+_REFERENCES = re.compile(r"ref|cit|related|similar", re.IGNORECASE)
 _LISTS = frozenset({"papers", "articles", "entries", "items", "results", "publications", "works", "data"})
 
 
 def _is_list_of_papers(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(each, dict) and is_paper(each) for each in value)
+    return (
+        isinstance(value, list)
+        and len(value) > 0
+        and isinstance(value[0], dict)
+        and any(isinstance(each, dict) and is_paper(each) for each in value)
+    )
 
 
 # ---- a paper ---------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import Any
 
-from sitegen.importing.readers.common.records import meaning
+from sitegen.importing.readers.common.records import is_of_papers, meaning
 from sitegen.importing.readers.common.when import written_date
 from sitegen.importing.readers.jsons.paper import is_paper
 from sitegen.importing.readers.jsons.topic_row import parse_row
@@ -77,6 +78,9 @@ def _walk_list(value: list[Any], cursor: Cursor, around: Around, depth: int) -> 
 def _walk_object(value: dict[str, Any], cursor: Cursor, around: Around, depth: int) -> Iterator[Node]:
     around = replace(around, day=_day(value) or around.day)
     holding = {key for key, child in value.items() if _is_worth(child, depth + 1)}
+    if any(isinstance(value[key], list) or _holds_papers(value[key], depth + 1) for key in holding):
+        # What stands beside lists of papers may be about the site or the feed, which has a title, too.
+        holding = {key for key in holding if not _is_about(value[key])}
     for key, child in cursor.members(value):
         if key in holding:
             yield from walk(child, cursor, _under(around, key, child, len(holding)), depth + 1)
@@ -91,6 +95,23 @@ def _is_worth(value: Any, depth: int) -> bool:
     return is_found or parse_row(value) is not None or _holds_papers(value, depth)
 
 
+def _is_about(value: Any) -> bool:
+    """Whether an object has a title, and nothing that only papers have."""
+    return isinstance(value, dict) and is_paper(value) and not any(starmap(_is_of_paper, _members(value)))
+
+
+def _members(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, child in value.items():
+        yield key, child
+        if isinstance(child, dict):
+            yield from child.items()
+
+
+def _is_of_paper(key: str, value: Any) -> bool:
+    text = value[:200] if isinstance(value, str) else ""
+    return is_of_papers(key) or bool(arxiv_id(text) or doi_id(text))
+
+
 def _holds_papers(value: Any, depth: int) -> bool:
     if depth >= _DEEPEST or not isinstance(value, dict | list):
         return False
@@ -101,12 +122,16 @@ def _holds_papers(value: Any, depth: int) -> bool:
 # ---- what keys say ---------------------------------------------------------------------------------------
 
 _LISTS = re.compile(
-    r".*(?:papers?|articles?|publications?|preprints?|works?|entries|items|results?|records?|notes|hits|data|list|elements?|daily|references)",
+    r".*(?:papers?|articles?|publications?|preprints?|works?|entries|items|results?|records?|notes|hits|data|list|elements?|daily|references)"
+    # How good, how new and from where papers are says nothing of what they are about.
+    r"|(?:top|best|featured|highlights?|selected|recommended|trending|popular|new|latest|recent|today|all|more|others?|rest)[\W_]?\d*"
+    r"|cross(?:[\W_]?lists?)?|replace(?:d|ments?)|arxiv|openalex|crossref|pubmed|biorxiv|medrxiv|dblp"
+    r"|semantic[\W_]?scholar|hugging[\W_]?face|hf|openreview",
     re.IGNORECASE,
 )
 # What files say of themselves.
 _ENVELOPE = re.compile(
-    r"_.*|(?:total|message).*|.*(?:count|total|number|size|at|time|date|updated|version|status|page|offset|limit|next|prev\w*|token|cursor"
+    r"_.*|site|feed|channel|(?:total|message).*|.*(?:count|total|number|size|at|time|date|updated|version|status|page|offset|limit|next|prev\w*|token|cursor"
     r"|meta|metadata|query|info|stats?|statistics|schema|source|title|name|id|description|summary|url|link|facets|message"
     r"|generator|generated|language|success|error|params|config|dates|type|context)s?",
     re.IGNORECASE,

@@ -28,7 +28,7 @@ from sitegen.urls import arxiv_id
 HINT = "such a dump holds entries with titles: @article{key, title = {…}, author = {…}}; see docs/dumps.md"
 
 _FIRST = re.compile(r"^[ \t]*@[ \t]*(\w+)\s*[{(]", re.MULTILINE)
-_ABOVE = 12  # lines that a program may write above the first entry
+_ABOVE = 12  # lines that a program may write above the first entry, beside those marked as comments
 _LONGEST = 200  # characters of such a line
 
 
@@ -37,8 +37,9 @@ def sniff(head: Head) -> bool:
     match = _FIRST.search(head.text)
     if match is None:
         return False
-    above = head.text[: match.start()].splitlines()
-    if len(above) > _ABOVE or any(len(line) > _LONGEST for line in above if not line.startswith("%")):
+    lines = head.text[: match.start()].splitlines()
+    above = [line for line in lines if line.strip() and not line.startswith(("%", "#"))]
+    if len(above) > _ABOVE or any(len(line) > _LONGEST for line in above):
         return False
     is_bare = match[1].lower() in {"comment", "string", "preamble"}
     return is_bare or re.match(r"[^,]{0,200},?\s*[\w-]+\s*=", head.text[match.end() :]) is not None
@@ -82,7 +83,7 @@ _MEANING = {
     "comment": "annote annotation addendum howpublished",
     "venue": "eventtitle maintitle",
     "": (
-        "archiveprefix eprinttype subtitle month day year date eprint volume number pages publisher address "
+        "archiveprefix eprinttype subtitle month day year date eprint volume publisher address "
         "location school institution organization editor key crossref urldate timestamp biburl bibsource "
         "adsurl adsnote owner groups file local-url date-added date-modified bdsk-url-1 bdsk-url-2 "
         "mendeley-groups keywords-plus langid pubstate eid chapter numpages articleno issue_date issue acmid "

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
 from sitegen.errors import DumpError
@@ -39,12 +40,16 @@ class Header:
     columns: tuple[str, ...]
     above: int  # lines above the first row of papers, without those that a cell is broken over
     is_quoted: bool  # quotes are put around cells, and are no part of them
+    identifiers: frozenset[int] = frozenset()  # places of columns of such, whatever they are called
 
     def names(self) -> tuple[str | None, ...]:
         """What each column means; as `fields.field_name` says."""
         if self.columns[0] == "PT" and "TI" in self.columns:
             return tuple(WEB_OF_SCIENCE.get(column, "") for column in self.columns)
-        return tuple(meaning(column) for column in self.columns)
+        return tuple(
+            meaning(column) or ("id" if place in self.identifiers else meaning(column))
+            for place, column in enumerate(self.columns)
+        )
 
 
 def sniff(head: Head) -> bool:
@@ -66,9 +71,10 @@ def _find_header(lines: Sequence[str]) -> Header | None:
 def _header(lines: Sequence[str], delimiter: str, above: int) -> Header | None:
     is_quoted = delimiter != "\t" or any(map(_QUOTED_CELL.search, lines))
     header = Header(delimiter, (), above, is_quoted)
-    rows = [row.cells for row in _rows(lines, header)]
-    columns = tuple(cell.strip(" \"'*#") for cell in rows[0])
-    header = Header(delimiter, columns, above, is_quoted)
+    first, *others = (row.cells for row in _rows(lines, header))
+    rows = list(filter(any, others))
+    columns = tuple(cell.strip(" \"'*#") for cell in first)
+    header = Header(delimiter, columns, above, is_quoted, _identifiers(rows))
     if len(columns) < 2 or max(map(len, columns)) > _WIDEST or len(set(columns)) < len(columns) * 3 / 4:
         return None
     names = header.names()
@@ -76,12 +82,23 @@ def _header(lines: Sequence[str], delimiter: str, above: int) -> Header | None:
     if "title" not in known or len(known) < 2:
         return None
     # The last row may be cut, and a cell that is broken over lines may be all that there is.
-    inner = rows[1:-1] or rows[1:]
+    inner = rows[:-1] or rows
     fitting = sum(len(row) <= len(columns) and len(row) * 2 > len(columns) for row in inner)
-    if any(len(row) == len(columns) for row in inner) and fitting * 10 >= len(inner) * 7:
+    # Blanks at the ends of lines are gone, and with them tabs that part empty cells.
+    is_full = any(len(row) == len(columns) for row in inner) or (delimiter == "\t" and len(known) > 2)
+    if is_full and fitting * 10 >= len(inner) * 7:
         return header
     is_cut = len(inner) == 1 and len(lines) > 1 and inner[0][-1].count("\n") > 0
     return header if len(known) > 2 and (is_cut or len(lines) == 2) else None
+
+
+def _identifiers(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The places of cells that all hold an identifier of arXiv: a column `index` of pandas may be one."""
+    columns = enumerate(zip_longest(*rows, fillvalue=""))
+    return frozenset(place for place, cells in columns if all(map(_ARXIV.fullmatch, cells)))
+
+
+_ARXIV = re.compile(r"(?:arxiv:)?\d{4}\.\d{5}(?:v\d+)?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

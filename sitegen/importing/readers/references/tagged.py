@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 
 from sitegen.errors import DumpError
 from sitegen.importing.readers.common.draft import Draft
-from sitegen.importing.readers.common.fields import is_address
 from sitegen.importing.readers.common.people import given_first
 from sitegen.importing.readers.common.raw import Head, Raw
 from sitegen.importing.readers.common.records import Records
+from sitegen.importing.readers.common.values import is_address
 from sitegen.importing.readers.references.tags import ENDNOTE, MEDLINE, RIS, WEB_OF_SCIENCE
 
 HINT = "such a dump holds references with titles, as reference managers export them; see docs/dumps.md"
