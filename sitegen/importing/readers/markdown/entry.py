@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from sitegen.importing.readers.common.draft import DraftEntry, Remark
-from sitegen.importing.readers.common.fields import FIELDS, is_address, make_entry
+from sitegen.importing.readers.common.fields import FIELDS, make_entry
 from sitegen.importing.readers.common.labels import Label
 from sitegen.importing.readers.common.leftovers import Leftovers
+from sitegen.importing.readers.common.values import is_address
 from sitegen.importing.readers.markdown.beside import EDGE, PROSE, are_names, is_prose, read_beside
 from sitegen.importing.readers.markdown.blocks import Block, Kind
 from sitegen.importing.readers.markdown.inline import Inline, read_inline
