@@ -6,13 +6,21 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+# As long as abstracts are on the mean: 1,300 characters.
 _ABSTRACT = (
     "We ask how long a bridge remembers a train. Strain gauges tell us that steel forgets within a minute "
     "and timber within an hour, whereas stone goes on for days. From this we build a clock that needs no "
-    "power, and show that it is right to within a minute after a week of traffic. All it takes is a bridge "
-    "and a listener. A second bridge, of another make, gives the same answer to within a tenth, and so does "
-    "a third across the river, where trains are slower and the ice is thin. We give all readings away. This "
-    "is paper number {}."
+    "power, and show that it is right to within a minute after a week of traffic. All it takes is a "
+    "bridge and a listener. A second bridge, of another make, gives the same answer to within a tenth, "
+    "and so does a third across the river, where trains are slower and the ice is thin. We give all "
+    "readings away. Earlier work asked the trains, which do not know: a train remembers its last three "
+    "bridges at most, and mixes them up in fog. Others asked the river, whose answers depend on the "
+    "season and cannot be repeated. Our gauges cost less than a bicycle and are read once a night by a "
+    "lantern that walks along the rail. In four winters two of them were lost, one to a heron. What they "
+    "say fits a law of two numbers, the weight of the train and the age of the steel, and no further "
+    "number makes it better. The law holds from the smallest footbridge to the viaduct of the valley, "
+    "with one exception that we discuss: a bridge of rope, which forgets nothing. We close with a list of "
+    "bridges that are worth a visit, and of those that are not. This is paper number {}."
 )
 
 
