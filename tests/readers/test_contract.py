@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from html import escape
 from pathlib import Path
@@ -185,7 +186,8 @@ def hostile(name: str) -> bytes:
             written = escape(text, quote=False)
         if "JSON" in name:
             written = text.replace("\\", "\\\\")
-        data = data.replace(f"This is paper number {number}.", f"All of it is {written} and no more.")
+        last = rf"This\s+is\s+paper\s+number\s+{number}\."  # some formats wrap lines
+        data = re.sub(last, lambda match, text=written: f"All of it is {text} and no more.", data)
     return data.encode()
 
 
