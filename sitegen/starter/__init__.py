@@ -22,6 +22,7 @@ from sitegen.model import OutputFile
 
 _DOTTED = ("gitattributes", "gitignore", "github")
 _SAMPLE = "content/dumps/2026-09-03-sample.txt"
+_NO_SAMPLE = OutputFile(path="content/dumps/.gitkeep", data=b"")  # git keeps no empty folder
 _PATHS = (
     _SAMPLE,
     "github/workflows/publish.yml",
@@ -35,7 +36,7 @@ def starter_files(
     title: str, feed_id: str, requirement: str = "", *, fetch: str = ""
 ) -> tuple[OutputFile, ...]:
     """The files of a new site, by path. `fetch` names the source from which it fills itself, if any;
-    then there is no sample.
+    then there is no sample, but the folder for it.
 
     `requirement` is what pip installs in the publish workflow to get sitegen (`installed_requirement()`).
     When it is empty, the workflow stops and asks for it: the bare name would get another project, since
@@ -48,7 +49,7 @@ def starter_files(
         for path in _PATHS
         if not (fetch and path == _SAMPLE)
     )
-    return tuple(sorted(files, key=lambda file: file.path))
+    return tuple(sorted((*files, *([_NO_SAMPLE] if fetch else ())), key=lambda file: file.path))
 
 
 def new_feed_id() -> str:
