@@ -22,13 +22,12 @@ _PARTICLES |= {"ter", "ten", "bin", "ibn", "al", "el", "y", "e", "dal", "af", "z
 def read_names(text: str) -> str:
     """The names that a line lists, with commas between; empty where it is no such line."""
     label = _LABEL.match(text)
-    names: list[str] = []
-    for part in _BETWEEN.split(text[label.end() :] if label else text):
-        name = _clean(part)
-        if name and not _is_name(name):
-            return ""  # of an abstract the first part is none
-        names += [name] if name else []
-    if not names or (len(text) > 200 and not len(names) > 3):
+    listed = text[label.end() :] if label else text
+    first = _clean(_BETWEEN.split(listed, maxsplit=1)[0])
+    if first and not _is_name(first):
+        return ""  # an abstract, most likely
+    names = [name for part in _BETWEEN.split(listed) if (name := _clean(part))]
+    if not names or not all(map(_is_name, names)) or (len(text) > 200 and not len(names) > 3):
         return ""
     return ", ".join(names)
 

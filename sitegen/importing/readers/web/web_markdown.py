@@ -159,9 +159,9 @@ class _Writer:
         if not text:
             return
         first, *labelled = _LABELLED_LINE.split(text) if "- " in text else (text,)
-        self._current.append(_escaped(re.sub(r"\s+", " ", first)))
+        self._current.append(_escaped(_collapsed(first)))
         for line in labelled:
-            self._current += ["\n", _escaped(re.sub(r"\s+", " ", line))]
+            self._current += ["\n", _escaped(_collapsed(line))]
 
     def _end(self, meaning: str = "") -> None:
         """End the block, if it has any text; `meaning` is what its class says of it."""
@@ -243,6 +243,14 @@ def _parts(line: str) -> list[str]:
     if "](" not in parts[0] and not parts[0][:1].isdigit() and ":" not in parts[0]:
         parts[0] = f"**Authors:** {parts[0]}"
     return [line for part in parts for line in ("", part)][1:]
+
+
+def _collapsed(text: str) -> str:
+    """Text with one blank for white space of any length, at its ends, too."""
+    words = " ".join(text.split())
+    if not words:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"
 
 
 def _plain_start(line: str) -> str:
