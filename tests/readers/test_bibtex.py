@@ -69,17 +69,18 @@ def test_another_archive_gives_its_papers_back_on_their_days() -> None:
     first, second = read_dump((FORMATS / "own-papers.bib").read_bytes(), source="papers.bib")
     assert [(draft.date_text, len(draft.entries)) for draft in (first, second)] == [
         ("2025-08-20", 1),
-        ("2025-08-21", 1),
+        ("2025-08-21", 2),
     ]
     assert plain(first.entries[0].title) == "Quiet Bridges and n² Trains"
     assert dict(first.entries[0].fields) == {
         "arxiv": "2508.01234",
         "doi": "10.1000/a<b",
         "authors": "Ada Example, Muster Jr., Bo Muster",
-        "published": "2025",
+        "comment": "Oral at Stone_and_Steel",
+        "published": "2025-08-19",
     }
-    assert plain(second.entries[0].title) == "Counting Sheep: 50% by {Radar}"
-    assert dict(second.entries[0].fields) == {"url": "https://example.org/sheep"}
+    assert plain(second.entries[1].title) == "Counting Sheep: 50% by {Radar}"
+    assert dict(second.entries[1].fields) == {"url": "https://example.org/sheep"}
 
 
 ONE = "@misc{a, title = {One}, author = {A. Example}}\n"

@@ -50,7 +50,7 @@ COUNTS = {
     "newsletter.html": (1, 2),
     "numbered-list.txt": (1, 3),
     "openalex.json": (1, 2),
-    "own-papers.bib": (2, 2),
+    "own-papers.bib": (2, 3),
     "own-papers.jsonl": (3, 3),
     "python-dicts.jsonl": (1, 2),
     "references.bib": (1, 3),

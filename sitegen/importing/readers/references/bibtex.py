@@ -62,15 +62,17 @@ def read(raw: Raw) -> tuple[Draft, ...]:
 def _add(block: Block, records: Records) -> None:
     day = own_note(block.fields.get("note", ""))
     fields = _without_own(block, unquote(block.fields.get("doi", ""))) if day else block.fields
+    days = block.fields.get("digests", day).split(", ") if day else ()
     for key, value in fields.items():
         if _name(key) is None and value.strip():
             records.unknown(key, block.line)
-    records.add(_values(fields), line=block.line, days=[day] if day else (), text=block.text)
+    records.add(_values(fields), line=block.line, days=days, text=block.text)
 
 
 def _without_own(block: Block, doi: str) -> dict[str, str]:
     """The fields of an entry of papers.bib without what it says of its archive."""
-    fields = {key: value for key, value in block.fields.items() if key != "note"}
+    of_archive = {"note", "digests", "year"}  # a year that is the paper's own stands in `date`
+    fields = {key: value for key, value in block.fields.items() if key not in of_archive}
     if fields.get("url", "").endswith(f"/papers/{block.key}/"):
         del fields["url"]
     return {**fields, "doi": doi}
@@ -94,6 +96,9 @@ _MEANING = {
 _NAMES = {key: name for name, keys in _MEANING.items() for key in keys.split()}
 
 
+_ESCAPED = re.compile(r"\\([&%$#_])")
+
+
 def _name(key: str) -> str | None:
     return _NAMES[key] if key in _NAMES else meaning(key)
 
@@ -107,8 +112,10 @@ def _values(fields: Mapping[str, str]) -> dict[str, list[str]]:
             continue
         if name in {"url", "pdf", "code", "doi"}:
             values.setdefault(name, []).append(_address(value))
-        else:
+        elif name in {"title", "abstract"}:
             values.setdefault(name, []).append(without_braces(value))
+        else:  # a page's fields are plain text
+            values.setdefault(name, []).append(_ESCAPED.sub(r"\1", without_braces(value)))
     if subtitle := without_braces(fields.get("subtitle", "")).strip():
         values["title"] = [f"{title}: {subtitle}" for title in values.get("title", ())]
     values["authors"] = _names(fields.get("author", ""))
