@@ -240,6 +240,23 @@ def test_another_archive_gives_its_digests_back() -> None:
     assert len(first.entries[0].paragraphs) == 2
 
 
+def test_a_page_about_a_paper_comes_back_from_an_archives_links() -> None:
+    page = "https://huggingface.co/papers/2508.01234"
+    line = {
+        "slug": "quiet-bridges",
+        "title": "Quiet Bridges",
+        "abstract": "A clock.",
+        "arxiv": "2508.01234",
+        "url": "https://archive.example/papers/quiet-bridges/",
+        "external_url": "https://arxiv.org/abs/2508.01234",
+        "first_listed": "2025-08-20",
+        "digests": ["2025-08-20"],
+        "links": [{"kind": "code", "url": "https://github.com/a/b"}, {"kind": "paper", "url": page}],
+    }
+    [draft] = read_dump(json.dumps(line).encode(), source="papers.jsonl")
+    assert dict(draft.entries[0].fields) == {"arxiv": "2508.01234", "url": page}
+
+
 def test_a_list_of_an_archives_digests_is_refused_with_the_file_to_take() -> None:
     row = {"id": "2025-08-20", "date": "2025-08-20", "date_from": "dump", "title": "T", "source": "a.txt"}
     with pytest.raises(DumpError) as caught:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sitegen.archive.links import is_about_a_paper
 from sitegen.importing.readers.common.fields import FIELDS
 
 _KEYS = frozenset({"slug", "title", "digests", "first_listed"})
@@ -15,7 +16,8 @@ _LISTED = re.compile(r"Listed on (\d{4}-\d\d-\d\d) in .*")
 def own_values(value: Mapping[str, Any]) -> dict[str, list[str]] | None:
     """The values of a line of papers.jsonl; None for another object.
 
-    Its `url` is that of the archive's page. Slugs, topics and links follow from the texts.
+    Its `url` is that of the archive's page. Slugs, topics and links follow from the texts, but for a link to
+    a page about the paper.
     """
     if not value.keys() >= _KEYS:
         return None
@@ -24,7 +26,15 @@ def own_values(value: Mapping[str, Any]) -> dict[str, list[str]] | None:
         given = value.get("external_url" if key == "url" else key)
         each = given if isinstance(given, list) else [given]
         values[key] = [str(text) for text in each if text not in (None, "")]
+    about = [url for url in _link_urls(value.get("links")) if is_about_a_paper(url)]
+    if about and values["arxiv"]:  # arXiv's own page follows from the identifier
+        values["url"] = about[:1]
     return values
+
+
+def _link_urls(links: Any) -> list[str]:
+    found = [link.get("url") for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    return [url for url in found if isinstance(url, str)]
 
 
 def own_days(value: Mapping[str, Any]) -> list[str]:
