@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from sitegen.content.fields import has_shape
+from sitegen.content.fields import FIELD_KEYS, has_shape
 from sitegen.importing.readers.common.aliases import field_name
 from sitegen.importing.readers.common.draft import DraftEntry, Remark
 from sitegen.importing.readers.common.markup import is_printable, one_line, paragraphs, without_markup
@@ -34,20 +34,8 @@ from sitegen.urls import arxiv_id, doi_id, web_url
 
 __all__ = ["FIELDS", "field_name", "make_entry", "plain_line"]
 
-# The keys of a page's fields, in its order.
-FIELDS = (
-    "arxiv",
-    "doi",
-    "authors",
-    "url",
-    "pdf",
-    "code",
-    "upvotes",
-    "categories",
-    "venue",
-    "comment",
-    "published",
-)
+# The keys of a page's fields that a dump can fill, in their order.
+FIELDS = FIELD_KEYS[: FIELD_KEYS.index("topics")]
 
 
 def make_entry(values: Mapping[str, Sequence[str]], *, line: int) -> tuple[DraftEntry | None, list[Remark]]:
