@@ -12,6 +12,7 @@ import re
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft
 from sitegen.model import YEARS, DateFrom, read_date
+from sitegen.text.dates import SHORT_MONTHS
 
 # A date in a file name stands apart; a time may follow it.
 _APART = r"(?<![0-9A-Za-z]){}(?![0-9A-SU-Za-z]|T(?!\d))"
@@ -20,7 +21,6 @@ _IN_NAME = re.compile(
 )
 _YEAR_LAST_IN_NAME = re.compile(_APART.format(r"(\d{1,2})([-_.])(\d{1,2})\2(\d{4})"))
 _NUMBERS = re.compile(r"(\d+)[-./](\d+)[-./](\d+)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def date_digest(
@@ -115,18 +115,17 @@ def _date_in_line(text: str, latest: datetime.date) -> datetime.date | None:
     if match := _NUMBERS.fullmatch(text):
         numbers = [int(number) for number in match.groups()]
         return _date(*numbers) if numbers[0] > 31 else _year_last(*numbers)
-    month = next(
-        (name for word in re.findall(r"[a-z]{3}", text.lower()) for name in _MONTHS if name == word), None
-    )
+    words = re.findall(r"[a-z]{3}", text.lower())
+    month = next((word for word in words if word in SHORT_MONTHS), None)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     day = next((number for number in numbers if number < 32), None)
     year = next((number for number in numbers if number > 31), None)
     if month is None or day is None:
         return None
     if year is not None:
-        return _date(year, _MONTHS.index(month) + 1, day)
+        return _date(year, SHORT_MONTHS.index(month) + 1, day)
     # Eight years hold at least one 29 February.
-    candidates = (_date(latest.year - back, _MONTHS.index(month) + 1, day) for back in range(9))
+    candidates = (_date(latest.year - back, SHORT_MONTHS.index(month) + 1, day) for back in range(9))
     return next((date for date in candidates if date is not None and date <= latest), None)
 
 

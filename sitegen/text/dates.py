@@ -18,6 +18,7 @@ MONTHS = (
     "November",
     "December",
 )
+SHORT_MONTHS = tuple(name[:3].lower() for name in MONTHS)  # as dates in texts have them: `aug`
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

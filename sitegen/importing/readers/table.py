@@ -122,5 +122,5 @@ def _refuse_merge(raw: Raw) -> None:
                 f"unresolved merge: {line[:60]}",
                 source=raw.name,
                 line=number,
-                hint="keep what belongs here of both sides, and delete the lines of git",
+                hint="keep the lines of one side, and delete the marks of git",
             )

@@ -10,6 +10,7 @@ from sitegen.importing.readers.common.days import fingerprint
 from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.common.fields import make_entry
 from sitegen.importing.readers.common.labels import Label
+from sitegen.importing.readers.common.records import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,6 @@ def _days_of_lines(count: int, marks: Sequence[DayMark], records: Sequence[LineR
         first = day if day in full else first
         days[number] = first
     return days
-
-
-def identity(entry: DraftEntry) -> str:
-    """What tells a paper from another of its day."""
-    fields = dict(entry.fields)
-    return fields.get("arxiv") or fields.get("doi") or entry.title.casefold()
 
 
 def _relabel(labels: list[Label], record: LineRecord, label: Label) -> None:

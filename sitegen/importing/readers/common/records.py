@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from sitegen.archive.identity import fold
 from sitegen.errors import DumpError
 from sitegen.importing.readers.common.aliases import field_name
 from sitegen.importing.readers.common.count import RecordCount
@@ -73,11 +74,11 @@ class Records:
             self._list(entry, day, text)
 
     def _list(self, entry: DraftEntry, day: str, text: str) -> None:
-        known = (day, _identity(entry))
+        known = (day, identity(entry))
         place = self._places.setdefault(known, len(self._entries))
         if place < len(self._entries):
             first = self._entries[place]
-            if _folded(entry.title) != _folded(first.title):
+            if fold(entry.title) != fold(first.title):
                 message = f"another title of the paper on line {first.line:,}, left out: {entry.title[:60]}"
                 self.remark(entry.line, message, "correct the identifier, if it is another paper")
             self._entries[place] = _merged(first, entry)
@@ -188,16 +189,12 @@ def _listed(texts: Iterable[str]) -> str:
     return next((day for text in texts if len(day := written_date(text.strip())) == len("2025-08-20")), "")
 
 
-def _identity(entry: DraftEntry) -> str:
+def identity(entry: DraftEntry) -> str:
+    """What tells a paper from another of its day: an identifier, else its title."""
     for key, value in entry.fields:
         if key in {"arxiv", "doi"}:
             return f"{key}:{value}"
-    return _folded(entry.title)
-
-
-def _folded(title: str) -> str:
-    """A title without what two spellings of it may differ in."""
-    return re.sub(r"[\W_]+", "", title).casefold() or title
+    return fold(entry.title)
 
 
 def _merged(first: DraftEntry, second: DraftEntry) -> DraftEntry:

@@ -8,8 +8,8 @@ from email.utils import parsedate
 from functools import lru_cache
 
 from sitegen.model import YEARS
+from sitegen.text.dates import SHORT_MONTHS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?![\d.]))?)?(?=$|[\sT,;])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d+Z?)?$")
 _CHINESE = re.compile(r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日일])?)?")
@@ -52,12 +52,12 @@ def _with_slashes(first: str, second: str, year: str) -> str:
 
 def _with_month(text: str) -> str:
     months = (word[:3].lower() for word in _WORD.findall(text))
-    month = next((name for name in months if name in _MONTHS), "")
+    month = next((name for name in months if name in SHORT_MONTHS), "")
     year = re.search(r"(?<![\d:])\d{4}(?![\d:])", text)
     if not month or year is None:
         return ""
     day = re.search(r"(?<![\d:])(\d{1,2})(?:st|nd|rd|th)?(?![\d:])", text.replace(year[0], " "))
-    return _written(year[0], str(_MONTHS.index(month) + 1), day[1] if day else None)
+    return _written(year[0], str(SHORT_MONTHS.index(month) + 1), day[1] if day else None)
 
 
 def _written(year: str, month: str | None, day: str | None) -> str:

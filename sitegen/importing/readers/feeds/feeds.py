@@ -23,9 +23,9 @@ from sitegen.importing.readers.common.days import split_records
 from sitegen.importing.readers.common.declared import declared_text
 from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.common.fields import make_entry
-from sitegen.importing.readers.common.line_records import identity
 from sitegen.importing.readers.common.markup import one_line
 from sitegen.importing.readers.common.raw import Head, Raw
+from sitegen.importing.readers.common.records import identity
 from sitegen.importing.readers.common.when import mail_day
 from sitegen.importing.readers.feeds.feed_items import Item, json_item, key_of, text_of, xml_item
 from sitegen.importing.readers.feeds.listed import listed_digests, own_digests

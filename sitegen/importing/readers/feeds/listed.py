@@ -11,8 +11,8 @@ from sitegen.importing.readers.common.count import RecordCount
 from sitegen.importing.readers.common.days import split_records
 from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.common.fields import make_entry
-from sitegen.importing.readers.common.line_records import identity
 from sitegen.importing.readers.common.markup import one_line
+from sitegen.importing.readers.common.records import identity
 from sitegen.importing.readers.feeds.feed_items import Item
 from sitegen.importing.readers.feeds.item_text import FEW, text_markdown
 from sitegen.importing.readers.web.html_text import element_text, is_html, parse_html

@@ -12,8 +12,9 @@ from __future__ import annotations
 import datetime
 import re
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>" + "|".join(_MONTHS) + r")[a-z]{0,6}\.?"
+from sitegen.text.dates import SHORT_MONTHS
+
+_MONTH = r"(?P<month>" + "|".join(SHORT_MONTHS) + r")[a-z]{0,6}\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TO = re.compile(r"\s*(?:[–—~]|(?<=\s)-|(?<=\d)-(?=\s?[A-Za-z])|\bto\b|\buntil\b)\s*", re.IGNORECASE)
@@ -34,7 +35,7 @@ _A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH_OR_SIGN = re.compile(rf"{_MONTH}|\d{{1,2}}\s*[月월]|[年년]|[-/.]\d{{1,2}}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _CATEGORY = re.compile(r"\b[a-z]+(?:-[a-z]+)?\.[A-Z]{2}\b")  # of arXiv
-_HINT = re.compile(rf"(?:19|20)\d\d|\d\s*[月월]|\bweek\b|\b(?:{'|'.join(_MONTHS)})", re.IGNORECASE)
+_HINT = re.compile(rf"(?:19|20)\d\d|\d\s*[月월]|\bweek\b|\b(?:{'|'.join(SHORT_MONTHS)})", re.IGNORECASE)
 _LONGEST = 120  # characters
 # Words in the name of a digest.
 _NAME_WORDS = """
@@ -119,12 +120,12 @@ def _last_day(text: str, year: str) -> tuple[str, str] | None:
 
 
 def _write(year: str, month: str, day: int) -> str:
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    number = int(month) if month.isdigit() else SHORT_MONTHS.index(month[:3].lower()) + 1
     try:
         date = datetime.date(int(year or 2024), number, day)
     except ValueError:
         return ""
-    return date.isoformat() if year else f"{_MONTHS[number - 1].capitalize()} {day}"
+    return date.isoformat() if year else f"{SHORT_MONTHS[number - 1].capitalize()} {day}"
 
 
 def _is_name(rest: str) -> bool:

@@ -22,7 +22,8 @@ from sitegen.importing.readers.common.own import own_note
 from sitegen.importing.readers.common.people import given_first
 from sitegen.importing.readers.common.raw import Head, Raw
 from sitegen.importing.readers.common.records import Records, meaning
-from sitegen.importing.readers.references.bibtex_entries import MONTHS, Block, read_blocks
+from sitegen.importing.readers.references.bibtex_entries import Block, read_blocks
+from sitegen.text.dates import SHORT_MONTHS
 from sitegen.urls import arxiv_id
 
 HINT = "such a dump holds entries with titles: @article{key, title = {…}, author = {…}}; see docs/dumps.md"
@@ -139,7 +140,7 @@ def _date(fields: Mapping[str, str]) -> list[str]:
         return given + ([year] if year else [])
     if month.isdigit():
         return [*given, f"{year}-{month:0>2}"]
-    is_known = month[:3].lower() in MONTHS
+    is_known = month[:3].lower() in SHORT_MONTHS
     return [*given, f"{month.translate(_BLANKS)} {year}" if is_known else year]
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
+from sitegen.text.dates import SHORT_MONTHS
+
 _BLOCK = re.compile(r"@[ \t]*([A-Za-z]+)\s*[{(]")
 _KEY = re.compile(r"\s*([^\s,{}()=]*)\s*(?:,|(?=[})]))")
 _FIELD = re.compile(r"[\s,]*([^\s=,{}()\"#]+)\s*=\s*")
@@ -23,7 +25,6 @@ _QUOTE = re.compile(r"[{}\"]")
 _BARE = re.compile(r"[^\s,#{}()\"=]+")
 _JOIN = re.compile(r"\s*#\s*")
 _ABOUT = re.compile(r"\s*")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Block:
 
 def read_blocks(text: str) -> Iterator[Block]:
     """The blocks of a file, abbreviations put in where they are used."""
-    macros = {month: month for month in MONTHS}
+    macros = {month: month for month in SHORT_MONTHS}
     starts = (match for match in _BLOCK.finditer(text) if _is_start(text, match.start()))
     line, counted_to = 1, 0
     for match, after in pairwise(chain(starts, (None,))):

@@ -19,9 +19,9 @@ from sitegen.importing.readers.common.count import RecordCount
 from sitegen.importing.readers.common.declared import declared_text
 from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
 from sitegen.importing.readers.common.fields import make_entry
-from sitegen.importing.readers.common.line_records import identity
 from sitegen.importing.readers.common.markup import one_line
 from sitegen.importing.readers.common.raw import Head, Raw
+from sitegen.importing.readers.common.records import identity
 from sitegen.importing.readers.common.when import written_date
 from sitegen.importing.readers.web import web_sites
 from sitegen.importing.readers.web.html_text import parse_html
