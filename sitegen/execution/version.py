@@ -30,7 +30,7 @@ def code_version() -> str:
 def _requirements() -> list[str]:
     """The packages that sitegen needs, without those of its extras; none when it runs without a package."""
     try:
-        lines = metadata.requires("sitegen") or []
+        lines = metadata.requires("digest-sitegen") or []
     except metadata.PackageNotFoundError:
         return []
     needed = (line for line in lines if "extra ==" not in line)

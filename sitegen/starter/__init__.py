@@ -67,7 +67,7 @@ def installed_requirement() -> str:
     Known only where pip was given a git address: a folder on this machine is of no use to another.
     """
     try:
-        record = metadata.distribution("sitegen").read_text("direct_url.json")  # PEP 610
+        record = metadata.distribution("digest-sitegen").read_text("direct_url.json")  # PEP 610
     except metadata.PackageNotFoundError:
         return ""
     origin = json.loads(record or "{}")
