@@ -36,27 +36,35 @@ class Reader:
 # The first that recognises the beginning reads the file; the last takes any text.
 READERS = (
     Reader(
-        "mail", mail.sniff, mail.read, "a mail holds the text of a digest below its header; see docs/dumps.md"
+        "mail",
+        mail.sniff,
+        mail.read,
+        "a mail holds the text of a digest below its header; see docs/reference/dumps.md",
     ),
     Reader(
         "arXiv listing mail",
         listing_mail.sniff,
         listing_mail.read,
-        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/dumps.md",
+        "it has `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/reference/dumps.md",
     ),
     Reader(
         "copied page of arXiv",
         copied_page.sniff,
         copied_page.read,
-        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
+        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/reference/dumps.md",
     ),
-    Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
-    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
+    Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/reference/dumps.md"),
+    Reader(
+        "web page",
+        web_page.sniff,
+        web_page.read,
+        "save a page that shows papers; see docs/reference/dumps.md",
+    ),
     Reader(
         "json",
         papers.sniff,
         papers.read,
-        'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
+        'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/reference/dumps.md',
     ),
     Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT),
     Reader("references", tagged.sniff, tagged.read, tagged.HINT),
@@ -65,19 +73,19 @@ READERS = (
         "hf-page",
         hf_page.sniff,
         hf_page.read,
-        "such a dump is the text of a page of Hugging Face's papers; see docs/dumps.md",
+        "such a dump is the text of a page of Hugging Face's papers; see docs/reference/dumps.md",
     ),
     Reader(
         "markdown",
         pages.sniff,
         pages.read,
-        "such a dump has papers as headings, items of lists or rows of tables; see docs/dumps.md",
+        "such a dump has papers as headings, items of lists or rows of tables; see docs/reference/dumps.md",
     ),
     Reader(
         "text",
         copied_text.sniff,
         copied_text.read,
-        "a dump holds a title on one line and its abstract below it; see docs/dumps.md",
+        "a dump holds a title on one line and its abstract below it; see docs/reference/dumps.md",
     ),
 )
 
