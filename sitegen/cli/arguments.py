@@ -53,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_mail(commands)
     _add_topics(commands)
     _add_theme(commands)
+    _add_completion(commands)
     return parser
 
 
@@ -273,6 +274,17 @@ def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("template", metavar="TEMPLATE", help="name of a template, such as paper.html")
     _add_site(parser)
+
+
+def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "completion",
+        "completion",
+        about="print the script by which a shell completes commands, flags and paths",
+        example="sitegen completion bash > ~/.local/share/bash-completion/completions/sitegen",
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to complete")
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
