@@ -43,6 +43,7 @@ ROWS = (
     ("text",),
     ("execution", "parts", "urls"),
     ("model", "errors", "__init__"),
+    ("version",),
 )
 # Each with its reason.
 ALLOWED = {

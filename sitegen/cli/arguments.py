@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sitegen import __version__
 from sitegen.model import read_date
+from sitegen.version import commit, version
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,6 +26,15 @@ class _Parser(argparse.ArgumentParser):
         return options, rest
 
 
+class _Version(argparse.Action):
+    """Prints version and commit. The commit is asked for here, since it takes git a moment to tell."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        sha = commit()
+        print(f"sitegen {version()}" + f" ({sha[:12]})" * bool(sha))
+        parser.exit()
+
+
 def make_parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _Parser(
         prog="sitegen",
@@ -33,7 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="example: sitegen build --dumps my-dumps --output my-site",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_init(commands)
     _add_import(commands)
@@ -44,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_mail(commands)
     _add_topics(commands)
     _add_theme(commands)
+    _add_completion(commands)
     return parser
 
 
@@ -264,6 +274,17 @@ def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("template", metavar="TEMPLATE", help="name of a template, such as paper.html")
     _add_site(parser)
+
+
+def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "completion",
+        "completion",
+        about="print the script by which a shell completes commands, flags and paths",
+        example="sitegen completion bash > ~/.local/share/bash-completion/completions/sitegen",
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to complete")
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
