@@ -16,7 +16,7 @@ ROWS = (
     # The pipeline.
     ("build",),
     ("pipeline",),
-    ("planning", "intake"),
+    ("planning", "intake", "starting"),
     ("filing",),
     ("sources",),
     # What the pipeline calls between its stages.
@@ -42,7 +42,8 @@ ROWS = (
     ("language", "settings"),
     ("text",),
     ("execution", "parts", "urls"),
-    ("model", "errors", "__init__"),
+    ("model", "errors", "version"),
+    ("__init__",),
 )
 # Each with its reason.
 ALLOWED = {
