@@ -16,7 +16,7 @@ ROWS = (
     # The pipeline.
     ("build",),
     ("pipeline",),
-    ("planning", "intake"),
+    ("planning", "intake", "starting"),
     ("filing",),
     ("sources",),
     # What the pipeline calls between its stages.

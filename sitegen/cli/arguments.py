@@ -97,11 +97,18 @@ def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
         about="make a new site: settings, folders, a sample dump, a publish workflow",
         example="sitegen init my-archive",
     )
-    parser.add_argument("dir", metavar="DIR", type=Path, help="the new site's folder")
+    parser.add_argument(
+        "dir", metavar="DIR", type=Path, help="the new site's folder, which may have files; `.` for this one"
+    )
     parser.add_argument(
         "--fetch",
         choices=("huggingface", "arxiv"),
         help="let the site fill itself: a source in sitegen.yaml, and a workflow that asks it every day",
+    )
+    parser.add_argument(
+        "--topics",
+        metavar="shipped|empty|FILE",
+        help="write content/topics.yaml: one that adds to the shipped topics, an example, or a copy of FILE",
     )
 
 

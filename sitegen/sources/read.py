@@ -25,6 +25,7 @@ from sitegen.model import Digest, Site, StaticPage
 from sitegen.output.memo import remembering
 from sitegen.output.record import BuildRecord
 from sitegen.own.static_files import StaticFiles, read_static_files
+from sitegen.settings.shipped import shipped_file
 from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
 from sitegen.sources.options import BuildOptions
@@ -46,7 +47,7 @@ class Sources:
     rules: TopicRules
     synonyms: Synonyms
     theme: Theme
-    topics_key: bytes  # fingerprint of the file of topics
+    topics_key: bytes  # fingerprint of the file of topics, and of the shipped one, which it may extend
     digests: tuple[Digest, ...]
     static_pages: tuple[StaticPage, ...]
     static_files: StaticFiles
@@ -148,8 +149,9 @@ def read_sources(
     if site is None:
         raise faults.group()
     rules = faults.attempt(lambda: site_topics(root, site, has_site, _once(kept, "topics", parse_topics)))
+    extends = rules is not None and rules.extends
     synonyms = faults.attempt(
-        lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms))
+        lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms), extends=extends)
     )
     theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
     if digests is None or static_pages is None or static_files is None:
@@ -161,7 +163,7 @@ def read_sources(
         rules=rules,
         synonyms=synonyms,
         theme=theme,
-        topics_key=files_key([topics_file(root, site, has_site)]),
+        topics_key=files_key([topics_file(root, site, has_site), shipped_file("topics.yaml")]),
         digests=digests,
         static_pages=static_pages,
         static_files=static_files,
