@@ -36,6 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_init(commands)
+    _add_add(commands)
     _add_import(commands)
     _add_fetch(commands)
     _add_build(commands)
@@ -93,6 +94,25 @@ def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
         choices=("huggingface", "arxiv"),
         help="let the site fill itself: a source in sitegen.yaml, and a workflow that asks it every day",
     )
+
+
+def _add_add(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "add",
+        "add",
+        about="keep dumps in content/dumps/, and write their pages",
+        example="sitegen add ~/Downloads/papers.txt",
+    )
+    parser.add_argument("files", metavar="FILE|-", nargs="+", help="a dump; `-` reads text that you paste")
+    parser.add_argument(
+        "--date", type=_date, help="date of the digest; else the dump's file name, text or time tells"
+    )
+    parser.add_argument("--title", default="", help="title of the digest")
+    parser.add_argument("--name", default="", help="name of the file in content/dumps/")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    _add_force(parser)
+    _add_site(parser)
 
 
 def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import shutil
-import sys
 from pathlib import Path
 
+from sitegen.cli.given import called
 from sitegen.errors import SitegenError
 from sitegen.output.files import add_files
 from sitegen.starter import installed_requirement, new_feed_id, starter_files
@@ -24,19 +23,11 @@ def run(options: argparse.Namespace) -> int:
     if options.fetch:
         steps, dumps = ["fetch", "serve"], "`sitegen fetch` fills content/dumps/"
     print(f"made {folder}: settings in sitegen.yaml; {dumps}")
-    commands = "; ".join(f"{_called()} {step}" for step in steps)
+    commands = "; ".join(f"{called()} {step}" for step in steps)
     print(f"next: cd {shlex.quote(str(folder))}; {commands}")
     if not requirement:
         print("before you publish: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)")
     return 0
-
-
-def _called() -> str:
-    """The command by which sitegen runs, as it works in another folder."""
-    program = Path(sys.argv[0]).absolute()
-    if program.stem != "sitegen":
-        return f"{shlex.quote(sys.executable)} -m sitegen"
-    return "sitegen" if shutil.which("sitegen") == str(program) else shlex.quote(str(program))
 
 
 def _check_new(folder: Path) -> None:
