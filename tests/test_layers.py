@@ -15,7 +15,7 @@ ROWS = (
     ("serve",),
     # The pipeline.
     ("build",),
-    ("pipeline",),
+    ("pipeline", "adding"),
     ("planning", "intake", "starting"),
     ("filing",),
     ("sources",),

@@ -45,6 +45,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_init(commands)
+    _add_add(commands)
     _add_import(commands)
     _add_fetch(commands)
     _add_build(commands)
@@ -110,6 +111,25 @@ def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
         metavar="shipped|empty|FILE",
         help="write content/topics.yaml: one that adds to the shipped topics, an example, or a copy of FILE",
     )
+
+
+def _add_add(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "add",
+        "add",
+        about="keep dumps in content/dumps/, and write their pages",
+        example="sitegen add ~/Downloads/papers.txt",
+    )
+    parser.add_argument("files", metavar="FILE|-", nargs="+", help="a dump; `-` reads text that you paste")
+    parser.add_argument(
+        "--date", type=_date, help="date of the digest; else the dump's file name, text or time tells"
+    )
+    parser.add_argument("--title", default="", help="title of the digest")
+    parser.add_argument("--name", default="", help="name of the file in content/dumps/")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    _add_force(parser)
+    _add_site(parser)
 
 
 def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
