@@ -54,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_mail(commands)
     _add_topics(commands)
     _add_theme(commands)
+    _add_summary(commands)
     _add_completion(commands)
     return parser
 
@@ -149,6 +150,7 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--title", default="", help="title of the digest")
     parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
     parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    _add_keep_going(parser)
     _add_force(parser)
     _add_site(parser)
     _add_strict(parser)
@@ -185,6 +187,13 @@ def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     _add_site(parser)
     _add_build_options(parser)
+    _add_keep_going(parser)
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write down as JSON what came in, what is new and what is wrong",
+    )
     _add_force(parser)
 
 
@@ -303,6 +312,33 @@ def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
     _add_site(parser)
 
 
+def _add_summary(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "summary",
+        "summary",
+        about="tell in Markdown what a report of `sitegen build --report` says",
+        example="sitegen summary report.json",
+    )
+    parser.add_argument("report", metavar="REPORT", type=Path, help="what `sitegen build --report` wrote")
+    parser.add_argument(
+        "--check", type=Path, metavar="FILE", help="tell, too, what `sitegen check --json` printed"
+    )
+    parser.add_argument(
+        "--note", default="", metavar="TEXT", help="a sentence to begin with, in Markdown of your own"
+    )
+    parser.add_argument(
+        "--no-links", action="store_true", help="for a site that is not published: no links to it"
+    )
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=("markdown", "annotations", "outputs", "commit"),
+        default="markdown",
+        help="Markdown (default), or what GitHub takes: annotations, outputs of a step, a commit's message",
+    )
+
+
 def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
@@ -323,6 +359,14 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
 def _add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="take what does not look like a digest, whatever it is"
+    )
+
+
+def _add_keep_going(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="leave out a dump or page that is at fault, and take the rest",
     )
 
 
