@@ -110,8 +110,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     python = root / "bin/python"
     asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(run(python, "-c", asked, cwd=root))
-    # Python reads no .pth file in a folder that a .pth file names, so the one that leads to the sources is not
-    # followed.
+    # Python reads no .pth file in a folder that a .pth file names, so none leads on to the sources.
     needed = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (packages / "needed.pth").write_text("".join(f"{path}\n" for path in needed), "utf-8")
     options = ["--no-deps", "--no-index", "--disable-pip-version-check"]

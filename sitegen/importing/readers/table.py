@@ -47,7 +47,8 @@ READERS = (
         "arXiv listing mail",
         listing_mail.sniff,
         listing_mail.read,
-        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/reference/dumps.md",
+        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; "
+        "see docs/reference/dumps.md",
     ),
     Reader(
         "copied page of arXiv",
