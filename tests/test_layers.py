@@ -15,8 +15,8 @@ ROWS = (
     ("serve",),
     # The pipeline.
     ("build",),
-    ("pipeline",),
-    ("planning", "intake"),
+    ("pipeline", "adding"),
+    ("planning", "intake", "starting"),
     ("filing",),
     ("sources",),
     # What the pipeline calls between its stages.
@@ -43,6 +43,7 @@ ROWS = (
     ("text",),
     ("execution", "parts", "urls"),
     ("model", "errors", "__init__"),
+    ("version",),
 )
 # Each with its reason.
 ALLOWED = {

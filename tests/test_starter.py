@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import json
 import re
 import subprocess
+import tomllib
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,25 +16,46 @@ from sitegen.cli.arguments import make_parser
 from sitegen.model import FetchSource
 from sitegen.settings.config import parse_site
 from sitegen.settings.placeholders import find_placeholders, is_local
-from sitegen.starter import installed_requirement, new_feed_id, starter_files
+from sitegen.settings.shipped import shipped_file
+from sitegen.starter import TOPICS, TOPICS_KINDS, NewSite, new_feed_id, starter_files
+from sitegen.starter.project import action_reference, project_url
+from sitegen.topics import assign_topics, parse_topics
 from tests.small_site import environment
 
 ROOT = Path(__file__).parents[1]
+ACTION = f"owner/project@{'c' * 40}  # v0.1.0"
 USES = re.compile(r"uses: (\S+?)@(\S+)  # (\S+)")
 
 
 def files(
-    title: str = "Papers", feed_id: str = "example.org,2026", requirement: str = "", fetch: str = ""
+    title: str = "Papers",
+    feed_id: str = "example.org,2026",
+    *,
+    fetch: str = "",
+    topics: str = "",
+    folder: str = "",
 ) -> dict[str, str]:
-    made = starter_files(title, feed_id, requirement, fetch=fetch)
-    return {file.path: file.data.decode() for file in made}
+    site = NewSite(
+        title=title,
+        feed_id=feed_id,
+        action=ACTION,
+        version="0.1.0",
+        repository="https://github.com/owner/project",
+        documentation="https://docs.example/",
+        fetch=fetch,
+        topics=topics,
+        folder=folder,
+    )
+    return {file.path: file.data.decode() for file in starter_files(site)}
 
 
-def test_a_new_site_has_a_config_a_dump_an_ignore_file_and_a_workflow() -> None:
+def test_a_new_site_has_settings_a_dump_a_workflow_and_a_readme() -> None:
     assert list(files()) == [
         ".gitattributes",
+        ".github/dependabot.yml",
         ".github/workflows/publish.yml",
         ".gitignore",
+        "README.md",
         "content/dumps/2026-09-03-sample.txt",
         "sitegen.yaml",
     ]
@@ -46,7 +67,7 @@ def test_every_file_of_the_package_is_written() -> None:
     assert {
         re.sub(r"^(git(?:attributes|hub|ignore))", r".\1", path.relative_to(folder).as_posix())
         for path in there
-    } == set(files())
+    } == set(files()) | {"topics/shipped.yaml", "topics/empty.yaml"}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])))
@@ -58,17 +79,6 @@ def test_any_title_and_feed_id_come_back_from_the_config(title: str, feed_id: st
 def test_a_title_that_looks_like_a_placeholder_stays_as_it_is() -> None:
     config = yaml.load(files("@FEED_ID@", "example.org,2026")["sitegen.yaml"], yaml.BaseLoader)
     assert config["title"] == "@FEED_ID@"
-
-
-def test_the_workflow_installs_the_requirement() -> None:
-    workflow = files(requirement="git+https://example.org/sitegen@abc")[".github/workflows/publish.yml"]
-    assert yaml.safe_load(workflow)["env"] == {"SITEGEN": "git+https://example.org/sitegen@abc"}
-
-
-def test_the_workflow_never_installs_the_bare_name() -> None:
-    workflow = files()[".github/workflows/publish.yml"]
-    assert yaml.safe_load(workflow)["env"] == {"SITEGEN": ""}
-    assert not re.search(r"pip install [^\n]*\bsitegen\b", workflow)
 
 
 def test_the_workflow_pins_what_our_own_workflow_pins() -> None:
@@ -231,37 +241,91 @@ def test_the_step_that_commits_takes_new_dumps_and_nothing_else(tmp_path: Path) 
     assert run_step() == "nothing new\n"
 
 
-class Distribution:
-    def __init__(self, record: str | None) -> None:
-        self.record = record
+# ---- topics --------------------------------------------------------------------------------------------
 
-    def read_text(self, name: str) -> str | None:
-        return self.record if name == "direct_url.json" else None
+SHIPPED = shipped_file("topics.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", TOPICS_KINDS)
+def test_a_file_of_topics_is_valid_and_the_settings_name_it(kind: str) -> None:
+    made = files(topics=kind)
+    parse_topics(made[TOPICS], source=TOPICS, shipped=SHIPPED)
+    assert parse_site(made["sitegen.yaml"], source="s").topics == TOPICS
+    assert "https://docs.example/" in made[TOPICS]
+
+
+def test_the_shipped_kind_changes_nothing_until_its_examples_are_taken() -> None:
+    text = files(topics="shipped")[TOPICS]
+    assert parse_topics(text, source=TOPICS, shipped=SHIPPED) == parse_topics(SHIPPED, source="shipped")
+    taken = re.sub(r"^# (?=drop:|-|  )", "", text, flags=re.MULTILINE)
+    rules = parse_topics(taken, source=TOPICS, shipped=SHIPPED)
+    assert "gui-web-agents" not in {term.id for term in rules.taxonomy.terms}
+    assert assign_topics("A soft gripper", "", rules) == ("soft-robots",)
+
+
+def test_the_empty_kind_has_one_topic() -> None:
+    rules = parse_topics(files(topics="empty")[TOPICS], source=TOPICS)
+    assert [term.id for term in rules.taxonomy.topics] == ["example-topic"]
+
+
+def test_topics_of_a_file_are_its_text() -> None:
+    assert files(topics="topics: []\n")[TOPICS] == "topics: []\n"
+
+
+def test_without_topics_of_its_own_a_site_has_no_such_file() -> None:
+    assert TOPICS not in files()
+    assert "\n# topics: content/topics.yaml\n" in files()["sitegen.yaml"]
+
+
+# ---- what an owner reads, and what keeps the workflow up to date ---------------------------------------
+
+
+def test_the_readme_says_where_dumps_go() -> None:
+    assert "`content/dumps/`" in files()["README.md"]
+    assert "`docs/archive/content/dumps/`" in files(folder="docs/archive")["README.md"]
+    assert files(title="A_b <c>")["README.md"].startswith("# A\\_b \\<c\\>\n")
+
+
+def test_only_a_site_with_a_sample_is_told_how_to_be_rid_of_it() -> None:
+    assert "addresses.jsonl" in files()["README.md"]
+    assert "sample" not in files(fetch="arxiv")["README.md"]
+    assert "\n\n\n" not in files()["README.md"] + files(fetch="arxiv")["README.md"]
+
+
+def test_new_versions_of_actions_are_proposed_weekly_after_they_have_stood_a_while() -> None:
+    (update,) = yaml.safe_load(files()[".github/dependabot.yml"])["updates"]
+    assert (update["package-ecosystem"], update["directory"]) == ("github-actions", "/")
+    assert update["schedule"] == {"interval": "weekly"}
+    assert update["cooldown"]["default-days"] >= 7
+
+
+# ---- the action ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("record", "requirement"),
+    ("commit", "reference"),
     [
-        (
-            json.dumps({"url": "https://example.org/s.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}),
-            "git+https://example.org/s.git@abc",
-        ),
-        (json.dumps({"url": "file:///home/me/sitegen", "dir_info": {"editable": True}}), ""),
-        (json.dumps({"url": "https://example.org/s.whl", "archive_info": {}}), ""),
-        (None, ""),
+        ("c" * 40, f"owner/project@{'c' * 40}  # v1.2.0"),
+        ("", "owner/project@v1.2.0  # v1.2.0"),
     ],
-    ids=["git", "folder", "archive", "index"],
 )
-def test_only_an_install_from_git_can_be_repeated_elsewhere(
-    monkeypatch: pytest.MonkeyPatch, record: str | None, requirement: str
+@pytest.mark.parametrize("suffix", ["", "/", ".git"])
+def test_the_action_is_pinned_to_the_commit_where_it_is_known(
+    commit: str, reference: str, suffix: str
 ) -> None:
-    monkeypatch.setattr(metadata, "distribution", lambda name: Distribution(record))
-    assert installed_requirement() == requirement
+    assert action_reference(f"https://github.com/owner/project{suffix}", commit, "1.2.0") == reference
 
 
-def test_a_sitegen_that_pip_does_not_know_has_no_requirement(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown(name: str) -> Distribution:
+def test_the_addresses_of_the_project_are_those_of_the_package() -> None:
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    assert project_url("Repository") == urls["Repository"]
+    assert project_url("None such") == ""
+
+
+def test_a_checkout_that_is_not_installed_knows_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> None:
         raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(metadata, "distribution", unknown)
-    assert installed_requirement() == ""
+    there = project_url("Repository")
+    monkeypatch.setattr(metadata, "metadata", unknown)
+    assert project_url("Repository") == there

@@ -79,6 +79,7 @@ def print_imported(imported: Iterable[Imported], root: Path, stream: TextIO) -> 
 def print_report(report: BuildReport, root: Path, *, quiet: bool = False, verbose: bool = False) -> None:
     if not quiet:
         print_imported(report.found.imported, root, sys.stderr)
+    print_faults(report.found.refused)
     for note in report.found.notes:
         print_fault("note", note)
     print_warnings(report.found.warnings)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from sitegen.content.folder import unreadable, visible_files
+from sitegen.content.folder import Instead, read_page, visible_files
 from sitegen.content.front_matter import blank_lines, page_lines, split_front_matter, text_of
 from sitegen.errors import ContentError
 from sitegen.text.references import page_title
@@ -38,7 +39,7 @@ class PagePlace:
     github: bool = False
 
 
-def read_static_pages(place: PagePlace) -> tuple[StaticPage, ...]:
+def read_static_pages(place: PagePlace, *, instead: Instead | None = None) -> tuple[StaticPage, ...]:
     """The pages of a folder, by path: `about.md` becomes `/about/`, `guide/index.md` `/guide/`.
 
     Faults as in `read_content`. Names in capitals, such as README.md, are no pages.
@@ -52,11 +53,9 @@ def read_static_pages(place: PagePlace) -> tuple[StaticPage, ...]:
         source = f"{place.source}/{below}"
         try:
             address = _page_path(below, place, source)
-            pages.append(_static_page(path.read_text(encoding="utf-8"), address, below, place))
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
-        except OSError as cause:
-            faults.append(unreadable(cause, source))
+            read = partial(_static_page, path=address, below=below, place=place)
+            page = read_page(path, source, read, instead)
+            pages.extend([page] if page is not None else [])
         except ContentError as fault:
             faults.append(fault)
     if faults:

@@ -45,7 +45,7 @@ class Dask:
         try:
             from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
         except ImportError as cause:
-            raise SitegenError("Dask is not installed", hint='pip install "sitegen[dask]"') from cause
+            raise SitegenError("Dask is not installed", hint='pip install "digest-sitegen[dask]"') from cause
         if self._store:
             self._store.check()
         try:

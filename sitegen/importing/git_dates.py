@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import os
 import re
-import subprocess
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from sitegen.importing.git import UnansweredError, ask_git
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,12 +52,12 @@ def read_history(paths: Iterable[Path]) -> History:
     for folder, members in by_folder.items():
         commits: dict[str, Added] = {}
         try:
-            if _ask(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
+            if ask_git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
                 shallow = True
             if _has_commit(folder):
                 small = {name for name, path in members.items() if _small(path)}
                 commits = _first_commits(folder, small=small)
-        except _UnansweredError as cause:
+        except UnansweredError as cause:
             if (refusal := _refusal(folder, str(cause))) is not None:
                 refusals |= dict.fromkeys(members.values(), refusal)
         for name, path in members.items():
@@ -89,7 +90,7 @@ def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
     renamed, edited or deleted for a time keeps its date. A file that was rewritten gets the date of the
     rewriting, or none if that is not yet committed; any change to one of the `small` files is a rewriting.
     """
-    log = _ask(
+    log = ask_git(
         folder,
         "log",
         "--no-show-signature",
@@ -108,7 +109,7 @@ def _first_commits(folder: Path, *, small: Container[str]) -> dict[str, Added]:
             continue
         kept = None if change.rewritten or change.path in small else first.get(change.old_path)
         first[change.path] = of_content.setdefault(change.blob, kept or moment)
-    for _, change in _changes(_ask(folder, "diff", "--no-ext-diff", *_RAW, "HEAD", "--", ".")):
+    for _, change in _changes(ask_git(folder, "diff", "--no-ext-diff", *_RAW, "HEAD", "--", ".")):
         if change.rewritten or change.path in small:
             first.pop(change.path, None)
     return first
@@ -143,49 +144,11 @@ def _changes(log: str) -> Iterator[tuple[Added, _Change]]:
 
 def _has_commit(folder: Path) -> bool:
     try:
-        return bool(_ask(folder, "rev-parse", "--quiet", "--verify", "HEAD"))
-    except _UnansweredError as cause:
+        return bool(ask_git(folder, "rev-parse", "--quiet", "--verify", "HEAD"))
+    except UnansweredError as cause:
         if str(cause):
             raise
         return False  # git says nothing: the repository has no commit
-
-
-class _UnansweredError(Exception):
-    """Git did not answer; the text is what it said, or empty."""
-
-
-# Variables that lead git to another repository, as hooks set them. We ask the folder's own repository.
-_ELSEWHERE = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_PREFIX",
-    "GIT_COMMON_DIR",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_SHALLOW_FILE",
-)
-
-
-def _ask(folder: Path, *arguments: str) -> str:
-    """What git prints. _UnansweredError where git is not installed, finds no repository or refuses."""
-    environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",  # as file names do
-            check=False,
-            env={**environment, "LC_ALL": "C"},
-        )
-    except OSError as cause:
-        raise _UnansweredError("git is not installed") from cause
-    if done.returncode:
-        raise _UnansweredError(next(iter(done.stderr.strip().splitlines()), ""))
-    return done.stdout
 
 
 def _refusal(folder: Path, said: str) -> Refusal | None:

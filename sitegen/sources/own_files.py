@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from sitegen.content.folder import Instead
 from sitegen.content.static_pages import PagePlace, StaticPage, read_static_pages, second_pages
 from sitegen.errors import ConfigError
 from sitegen.model import PageFolder
@@ -17,18 +18,18 @@ from sitegen.sources.faults import Faults
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
 
 
-def read_own_files(root: Path, folders: Sequence[PageFolder]) -> OwnFiles:
+def read_own_files(root: Path, folders: Sequence[PageFolder], instead: Instead | None = None) -> OwnFiles:
     """What lies in content/pages, in content/static and in the folders of pages that the settings name.
 
-    All faults are raised at once.
+    All faults are raised at once. `instead` is as in `read_content`.
     """
     faults = Faults()
     content, name = root / CONTENT, shown_path(root / CONTENT)
     own = PagePlace(folder=content / "pages", file=f"{CONTENT}/pages", source=f"{name}/pages")
-    read = [faults.attempt(partial(read_static_pages, own))]
+    read = [faults.attempt(partial(read_static_pages, own, instead=instead))]
     beside: list[StaticFiles] = []
     for number, folder in enumerate(folders):
-        found = faults.attempt(partial(_read_folder, root, folder, number))
+        found = faults.attempt(partial(_read_folder, root, folder, number, instead))
         if found is not None:
             read.append(found[0])
             beside.append(found[1])
@@ -43,7 +44,9 @@ def read_own_files(root: Path, folders: Sequence[PageFolder]) -> OwnFiles:
     return OwnFiles(pages=pages, static=static, beside=StaticFiles(files=files))
 
 
-def _read_folder(root: Path, folder: PageFolder, number: int) -> tuple[tuple[StaticPage, ...], StaticFiles]:
+def _read_folder(
+    root: Path, folder: PageFolder, number: int, instead: Instead | None
+) -> tuple[tuple[StaticPage, ...], StaticFiles]:
     place = root / folder.folder
     if not place.is_dir():
         raise ConfigError(
@@ -54,6 +57,6 @@ def _read_folder(root: Path, folder: PageFolder, number: int) -> tuple[tuple[Sta
         )
     name = shown_path(place)
     pages = read_static_pages(
-        PagePlace(folder=place, file=folder.folder, source=name, at=folder.at, github=True)
+        PagePlace(folder=place, file=folder.folder, source=name, at=folder.at, github=True), instead=instead
     )
     return pages, read_files_beside(place, at=folder.at, name=name, site=root)

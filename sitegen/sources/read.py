@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from sitegen.addresses import RECORD
 from sitegen.addresses.published import read_standing
 from sitegen.addresses.record import NO_RECORD, Record, read_record
 from sitegen.content import page_path
-from sitegen.content.folder import read_content, unread_pages
+from sitegen.content.folder import ParsePage, read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, SitegenError
 from sitegen.importing.files import find_dumps
 from sitegen.importing.readers import read_dump
 from sitegen.importing.result import ImportOptions, ImportResult
@@ -24,8 +25,10 @@ from sitegen.model import Digest, Site
 from sitegen.output.memo import remembering
 from sitegen.output.record import BuildRecord
 from sitegen.own.texts import OwnFiles
+from sitegen.settings.shipped import shipped_file
 from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
+from sitegen.sources.left_out import LeftOut
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.own_files import read_own_files
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
@@ -46,7 +49,7 @@ class Sources:
     rules: TopicRules
     synonyms: Synonyms
     theme: Theme
-    topics_key: bytes  # fingerprint of the file of topics
+    topics_key: bytes  # fingerprint of the file of topics, and of the shipped one, which it may extend
     digests: tuple[Digest, ...]
     own: OwnFiles  # the owner's pages and files
     record: Record = NO_RECORD  # of the addresses that were published
@@ -66,21 +69,29 @@ def recorded_addresses(options: BuildOptions) -> Record:
     return read_standing(options.output or options.root / "_site")
 
 
-def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[Sources, ImportResult]:
+def read_all(
+    options: BuildOptions,
+    kept: BuildRecord | None = None,
+    faulty: Mapping[str, SitegenError] = MappingProxyType({}),
+) -> tuple[Sources, ImportResult]:
     """A site's sources and its new dumps, whose digests are among the sources' then.
 
-    Pages and dumps that an earlier build read are not parsed again.
+    Pages and dumps that an earlier build read are not parsed again. Where the options say to keep going, the
+    `faulty` ones, by their names in messages, are left out as those that cannot be read are.
     """
     content, has_site = options.root / CONTENT, (options.root / CONFIG).is_file()
     if has_site:
         check_content(content, shown_path(content))
-    faults = Faults()
+    faults, last = Faults(), Faults()
+    record = last.attempt(lambda: recorded_addresses(options))
+    left_out = LeftOut(record or NO_RECORD, faulty)
     sources = faults.attempt(
         lambda: read_sources(
             options.root,
             base_url=options.base_url,
             dumps_given=options.dumps is not None,
             kept=kept,
+            left_out=left_out if options.keep_going else None,
         )
     )
     known = sources.digests if sources is not None else ()
@@ -89,8 +100,9 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
         # Without settings and pages nobody can tell which dumps are new, or what is furniture in them.
         force=options.force or sources is None,
         furniture=sources.site.furniture if sources is not None else (),
+        keep_going=options.keep_going,
+        withheld=left_out.withheld,
     )
-    record = faults.attempt(lambda: recorded_addresses(options))
     imported = faults.attempt(
         lambda: import_dumps(
             _find_dumps(options),
@@ -101,7 +113,11 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
         )
     )
     if sources is None or imported is None or record is None:
+        faults.found.extend(last.found)
+        if imported is not None and imported.refused:
+            faults.found.append(ExceptionGroup("dumps with faults", imported.refused))
         raise faults.group()
+    imported = replace(imported, refused=(*left_out.faults, *imported.refused))
     new = tuple(each.digest for each in imported.imported)
     if has_site:
         new = tuple(_as_written(digest, shown_path(content)) for digest in new)
@@ -123,9 +139,15 @@ def _as_written(digest: Digest, content: str) -> Digest:
 
 
 def read_sources(
-    root: Path, *, base_url: str | None = None, dumps_given: bool = False, kept: BuildRecord | None = None
+    root: Path,
+    *,
+    base_url: str | None = None,
+    dumps_given: bool = False,
+    kept: BuildRecord | None = None,
+    left_out: LeftOut | None = None,
 ) -> Sources:
-    """Settings, topics, theme and content of a site. Faults of all of them are raised at once.
+    """Settings, topics, theme and content of a site. Faults of all of them are raised at once, but for those
+    of pages that can be left out.
 
     With dumps given there need be no sitegen.yaml: defaults serve, and no content folder is read.
     """
@@ -135,18 +157,21 @@ def read_sources(
     faults = Faults()
     content, name = root / CONTENT, shown_path(root / CONTENT)
     site = faults.attempt(lambda: load_settings(root, base_url, has_site))
+    parse: ParsePage = _once(kept, "page", parse_page)
+    parse, instead = (left_out.parser(parse), left_out.instead) if left_out is not None else (parse, None)
     digests = (
-        faults.attempt(lambda: read_content(content, name=name, parse=_once(kept, "page", parse_page)))
+        faults.attempt(lambda: read_content(content, name=name, parse=parse, instead=instead))
         if has_site
         else ()
     )
     folders = site.pages if site is not None else ()
-    own = faults.attempt(lambda: read_own_files(root, folders) if has_site else OwnFiles())
+    own = faults.attempt(lambda: read_own_files(root, folders, instead) if has_site else OwnFiles())
     if site is None:
         raise faults.group()
     rules = faults.attempt(lambda: site_topics(root, site, has_site, _once(kept, "topics", parse_topics)))
+    extends = rules is not None and rules.extends
     synonyms = faults.attempt(
-        lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms))
+        lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms), extends=extends)
     )
     theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
     if digests is None or own is None:
@@ -158,7 +183,7 @@ def read_sources(
         rules=rules,
         synonyms=synonyms,
         theme=theme,
-        topics_key=files_key([topics_file(root, site, has_site)]),
+        topics_key=files_key([topics_file(root, site, has_site), shipped_file("topics.yaml")]),
         digests=digests,
         own=own,
     )

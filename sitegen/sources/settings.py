@@ -67,10 +67,13 @@ def topics_file(root: Path, site: Site, has_site: bool) -> Path:
     return own if has_site and own.is_file() else shipped_file("topics.yaml")
 
 
-def site_synonyms(root: Path, site: Site, has_site: bool, parse: ParseSynonyms | None = None) -> Synonyms:
+def site_synonyms(
+    root: Path, site: Site, has_site: bool, parse: ParseSynonyms | None = None, *, extends: bool = False
+) -> Synonyms:
     """The synonyms that the settings name, the site's own, or those that ship with sitegen.
 
-    Those that ship go with the topics that ship: an archive with topics of its own has a subject of its own.
+    Those that ship go with the topics that ship, and with those that extend them: an archive with topics of
+    its own has a subject of its own.
     """
     if site.search.synonyms:
         named = _named_file(root, site.search.synonyms, "search.synonyms")
@@ -78,6 +81,6 @@ def site_synonyms(root: Path, site: Site, has_site: bool, parse: ParseSynonyms |
     own = root / CONTENT / "synonyms.txt"
     if has_site and own.is_file():
         return load_synonyms(own, source=shown_path(own), parse=parse)
-    if not site.topics and topics_file(root, site, has_site) == shipped_file("topics.yaml"):
+    if extends or (not site.topics and topics_file(root, site, has_site) == shipped_file("topics.yaml")):
         return load_synonyms(shipped_file("synonyms.txt"), source="sitegen/synonyms.txt", parse=parse)
     return Synonyms()

@@ -1,6 +1,8 @@
 """topics.yaml → taxonomy and rules. docs/reference/topics.md is for its owner; this is its grammar.
 
     version: 1
+    extends: shipped                the topics below are added to the shipped ones, or change them
+    drop: [id, …]                   shipped topics and groups that this file does without
     scoring:                        all optional
       {threshold: 8, title: 1.5, repeat: 0.4, abstract: 40, share: 0.4, floor: 1, most: 4}
     words:                          lists that a rule can name as <rl>
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -28,13 +31,15 @@ import yaml
 
 from sitegen.errors import ConfigError
 from sitegen.model import UNSORTED, Taxonomy, Term
+from sitegen.settings.shipped import shipped_file
 from sitegen.settings.yaml_lines import nearest
 from sitegen.text.conflicts import refuse_conflict
+from sitegen.topics.extending import Written, leave_out, merge_rules
 from sitegen.topics.nodes import Fields, NodeReader
-from sitegen.topics.phrases import readings
+from sitegen.topics.phrases import readings, shapes
 from sitegen.topics.rules import Combination, Phrase, Rules, Scoring, TopicRules, compile_rules
 
-_FILE_KEYS = ("version", "scoring", "words", "topics")
+_FILE_KEYS = ("version", "extends", "drop", "scoring", "words", "topics")
 _TOPIC_KEYS = ("id", "name", "description", "parent", "rules")
 _RULES_KEYS = ("points", "title", "together", "needs", "first")
 _TOGETHER_KEYS = ("points", "all", "near")
@@ -54,7 +59,7 @@ _TOPICS_HINT = "write `topics:`, and below it `- id: …` and `name: …` for ea
 class ParseTopics(Protocol):
     """`parse_topics`, or a function that remembers what it gave."""
 
-    def __call__(self, text: str, /, *, source: str) -> TopicRules: ...
+    def __call__(self, text: str, /, *, source: str, shipped: str) -> TopicRules: ...
 
 
 def load_topics(path: Path, *, parse: ParseTopics | None = None) -> TopicRules:
@@ -69,23 +74,33 @@ def load_topics(path: Path, *, parse: ParseTopics | None = None) -> TopicRules:
             source=str(path),
             hint="it is a file that you may read; check its rights",
         ) from error
-    return (parse or parse_topics)(text, source=str(path))
+    shipped = shipped_file("topics.yaml").read_text(encoding="utf-8")
+    return (parse or parse_topics)(text, source=str(path), shipped=shipped)
 
 
-def parse_topics(text: str, *, source: str) -> TopicRules:
-    """The taxonomy and the rules in the text of a topics file; ConfigError for its first fault."""
+def parse_topics(text: str, *, source: str, shipped: str = "") -> TopicRules:
+    """The taxonomy and the rules in the text of a topics file; ConfigError for its first fault.
+
+    `shipped` is the text of the shipped file, for one that extends it.
+    """
     refuse_conflict(text, source=source, error=ConfigError)
-    return _Reader(source).read(text)
+    reader = _Reader(source, shipped)
+    written = reader.read(text)
+    taxonomy = Taxonomy(terms=tuple(written.terms.values()))
+    rules = tuple(written.rules[term.id] for term in taxonomy.topics)
+    return compile_rules(taxonomy, written.scoring, rules, extends=reader.extends)
 
 
 class _Reader(NodeReader):
     """Walks the nodes of one file from the top."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, shipped: str = "") -> None:
         super().__init__(source)
+        self.shipped = shipped
+        self.extends = False
         self.words: dict[str, tuple[str, ...]] = {}
 
-    def read(self, text: str) -> TopicRules:
+    def read(self, text: str) -> Written:
         root = self.compose(text)
         if root is None:
             raise ConfigError("the topics file is empty", source=self.source, hint=_TOPICS_HINT)
@@ -96,21 +111,52 @@ class _Reader(NodeReader):
                 f"unknown version: {self.text(fields['version'][1])}",
                 hint="use version: 1",
             )
-        scoring = self.scoring(fields["scoring"][1]) if "scoring" in fields else Scoring()
+        base = self.read_base(fields)
+        self.words = dict(base.words)
+        if "scoring" in fields:
+            base = replace(base, scoring=self.scoring(fields["scoring"][1], base.scoring))
         if "words" in fields:
             self.read_words(fields["words"][1])
-        if "topics" not in fields:
+        if "topics" in fields:
+            return self.read_topics(fields["topics"][1], base)
+        if not self.extends:
             self.fail(root, "no `topics` in the file", hint=_TOPICS_HINT)
-        return self.read_topics(fields["topics"][1], scoring)
+        return base
 
-    def scoring(self, node: yaml.Node) -> Scoring:
+    def read_base(self, fields: Fields) -> Written:
+        """What the file extends, without what it drops."""
+        if "extends" not in fields:
+            if "drop" in fields:
+                hint = "write `extends: shipped`, or delete `drop`"
+                self.fail(fields["drop"][0], "nothing to drop from: the file extends no other", hint=hint)
+            return Written()
+        name = self.text(fields["extends"][1])
+        if name != "shipped":
+            self.fail(fields["extends"][1], f"unknown topics to extend: {name}", hint="use extends: shipped")
+        self.extends = True
+        base = _Reader("the shipped topics").read(self.shipped)
+        dropped: set[str] = set()
+        for entry in self.entries_or_none(fields["drop"][1], "`drop`") if "drop" in fields else ():
+            identifier = self.text(entry)
+            if identifier not in base.terms:
+                hint = nearest(identifier, base.terms) or "delete it"
+                self.fail(entry, f"no shipped topic to drop: {identifier}", hint=hint)
+            dropped.add(identifier)
+        return leave_out(base, dropped)
+
+    def entries_or_none(self, node: yaml.Node, what: str) -> list[yaml.Node]:
+        """The entries of a list; of a key whose entries are all commented out, none."""
+        empty = isinstance(node, yaml.ScalarNode) and not node.value
+        return [] if self.extends and empty else self.entries(node, what)
+
+    def scoring(self, node: yaml.Node, base: Scoring) -> Scoring:
         values: dict[str, float] = {}
         for key, (_, value) in self.fields(node, tuple(_SCORING), "`scoring`").items():
             values[key] = self.number(value, *_SCORING[key])
         if values.get("most", 1) % 1:
             self.fail(node, f"`most` is a number of topics: {values['most']:g}", hint="write `most: 4`")
-        most = int(values.pop("most", Scoring().most))
-        return Scoring(most=most, **values)
+        most = int(values.pop("most", base.most))
+        return replace(base, most=most, **values)
 
     def read_words(self, node: yaml.Node) -> None:
         for name, (key, value) in self.fields(node, None, "`words`").items():
@@ -118,22 +164,22 @@ class _Reader(NodeReader):
                 self.fail(key, f"a list's name has none of < > | =: {name}", hint="call it `vegetable`, say")
             self.words[name] = self.phrase_list(value)
 
-    def read_topics(self, node: yaml.Node, scoring: Scoring) -> TopicRules:
-        terms: list[Term] = []
-        rules: list[Rules] = []
+    def read_topics(self, node: yaml.Node, base: Written) -> Written:
+        terms, rules = dict(base.terms), dict(base.rules)
         lines: dict[str, yaml.Node] = {}
-        for entry in self.entries(node, "`topics`"):
+        for entry in self.entries_or_none(node, "`topics`"):
             self.topic = ""
             fields = self.fields(entry, _TOPIC_KEYS, "a topic")
-            term = self.term(entry, fields)
+            term = self.term(entry, fields, base)
             if term.id in lines:
                 self.fail(
                     fields["id"][1], f"the id is used twice: {term.id}", hint="give one of them another"
                 )
             lines[term.id] = entry
-            terms.append(term)
+            terms[term.id] = term
             if term.parent is not None:
-                rules.append(self.rules(fields["rules"][1]) if "rules" in fields else Rules(topic=term.id))
+                shipped = base.rules.get(term.id, Rules(topic=term.id))
+                rules[term.id] = self.rules(fields["rules"][1], shipped) if "rules" in fields else shipped
             elif "rules" in fields:
                 self.fail(
                     fields["rules"][0],
@@ -141,13 +187,15 @@ class _Reader(NodeReader):
                     hint="give it a `parent`, or delete its `rules`",
                 )
         self.check_parents(terms, lines)
-        return compile_rules(Taxonomy(terms=tuple(terms)), scoring, tuple(rules))
+        return replace(base, terms=terms, rules=rules, words=self.words)
 
-    def term(self, entry: yaml.Node, fields: Fields) -> Term:
+    def term(self, entry: yaml.Node, fields: Fields, base: Written) -> Term:
         """An entry without its rules; messages name its topic from here on."""
+        shipped = base.terms.get(self.optional_text(fields, "id"))
         for key in ("id", "name"):
-            if key not in fields or not self.text(fields[key][1]):
-                self.fail(entry, f"a topic without `{key}`", hint="each has an `id` and a `name`")
+            if (key not in fields and shipped is None) or (key in fields and not self.text(fields[key][1])):
+                new = "; one without a `name` has the `id` of a shipped topic" if self.extends else ""
+                self.fail(entry, f"a topic without `{key}`", hint=f"each has an `id` and a `name`{new}")
         self.topic = identifier = self.text(fields["id"][1])
         if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", identifier):
             self.fail(
@@ -161,37 +209,39 @@ class _Reader(NodeReader):
                 f"the id is taken: {identifier}",
                 hint="papers without a topic are listed there; choose another",
             )
-        parent = self.optional_text(fields, "parent")
-        return Term(
-            id=identifier,
-            name=self.text(fields["name"][1]),
-            description=self.optional_text(fields, "description"),
-            parent=parent if parent not in ("", "null", "~") else None,
-        )
+        term = shipped or Term(id=identifier, name="", description="", parent=None)
+        given = {key: self.text(fields[key][1]) for key in ("name", "description", "parent") if key in fields}
+        parent = given.pop("parent", term.parent)
+        return replace(term, **given, parent=parent if parent not in ("", "null", "~") else None)
 
-    def check_parents(self, terms: list[Term], lines: dict[str, yaml.Node]) -> None:
-        groups = [term.id for term in terms if term.parent is None]
-        for term in terms:
+    def check_parents(self, terms: Mapping[str, Term], lines: Mapping[str, yaml.Node]) -> None:
+        groups = [term.id for term in terms.values() if term.parent is None]
+        for term in terms.values():
             if term.parent is not None and term.parent not in groups:
+                # A shipped topic has no line here, but the entry that made a topic of its group has.
                 self.topic = term.id
                 hint = nearest(term.parent, groups) or "a group is an entry without a parent"
-                self.fail(lines[term.id], f"unknown parent: {term.parent}", hint=hint)
+                self.fail(
+                    lines.get(term.id) or lines[term.parent], f"unknown parent: {term.parent}", hint=hint
+                )
 
-    def rules(self, node: yaml.Node) -> Rules:
+    def rules(self, node: yaml.Node, shipped: Rules) -> Rules:
+        """The rules of a topic, with those that it ships with."""
         if isinstance(node, yaml.ScalarNode) and not node.value:
-            return Rules(topic=self.topic)
+            return shipped
         fields = self.fields(node, _RULES_KEYS, "`rules`")
         phrases = list(self.phrases(fields["points"][1], title_only=False)) if "points" in fields else []
         if "title" in fields:
             phrases += self.phrases(fields["title"][1], title_only=True)
         together = self.entries(fields["together"][1], "`together`") if "together" in fields else ()
-        return Rules(
+        own = Rules(
             topic=self.topic,
             phrases=tuple(phrases),
             combinations=tuple(self.combination(entry) for entry in together),
             needs=self.phrase_list(fields["needs"][1]) if "needs" in fields else (),
-            first=self.number(fields["first"][1], 0.01, 100) if "first" in fields else 1.0,
         )
+        first = self.number(fields["first"][1], 0.01, 100) if "first" in fields else shipped.first
+        return merge_rules(shipped, own, first=first)
 
     def phrases(self, node: yaml.Node, *, title_only: bool) -> Iterator[Phrase]:
         seen: dict[Hashable, str] = {}
@@ -199,15 +249,15 @@ class _Reader(NodeReader):
             points = self.number(key, -1000, 1000)
             for entry in self.entries(value, "a list of phrases"):
                 for variants in self.variants(entry):
-                    shapes = {shape: variant for variant in variants for shape in _shapes(variant)}
-                    for shape, variant in shapes.items():
+                    written = {shape: variant for variant in variants for shape in shapes(variant)}
+                    for shape, variant in written.items():
                         if shape in seen:
                             self.fail(
                                 entry,
                                 f"the phrase is there already: {variant}",
                                 hint=f"the words of `{seen[shape]}`: plural, case and hyphens do not count",
                             )
-                    seen |= shapes
+                    seen |= written
                     text = " | ".join(variants)
                     yield Phrase(variants=variants, points=points, title_only=title_only, text=text)
 
@@ -263,10 +313,3 @@ class _Reader(NodeReader):
             else:
                 variants.append(piece)
         return [tuple(dict.fromkeys(variants))]
-
-
-def _shapes(phrase: str) -> list[Hashable]:
-    """What two phrases must share to match the same words."""
-    if phrase.startswith("="):
-        return [tuple(word for _, word in row) for row in readings(phrase)]
-    return [("stemmed", *(term for term, _ in row)) for row in readings(phrase)]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -196,6 +196,13 @@ def readings(phrase: str) -> tuple[Reading, ...]:
         if choices:
             rows = [row + choice for row in rows for choice in choices]
     return tuple(row for row in dict.fromkeys(rows) if row)
+
+
+def shapes(phrase: str) -> list[Hashable]:
+    """What two phrases must share to match the same words."""
+    if phrase.startswith("="):
+        return [tuple(word for _, word in row) for row in readings(phrase)]
+    return [("stemmed", *(term for term, _ in row)) for row in readings(phrase)]
 
 
 def _choices(chunk: Chunk) -> list[Reading]:

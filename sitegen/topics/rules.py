@@ -76,12 +76,15 @@ class TopicRules:
     taxonomy: Taxonomy
     scoring: Scoring
     rules: tuple[Rules, ...]  # one for each topic, in the taxonomy's order
+    extends: bool = field(default=False, compare=False)  # the file adds to the shipped one
     trie: PhraseTrie = field(repr=False, compare=False)
     uses: tuple[Uses, ...] = field(repr=False, compare=False)  # one for each phrase of the trie
     by_topic: tuple[TopicUses, ...] = field(repr=False, compare=False)  # the same, one for each topic
 
 
-def compile_rules(taxonomy: Taxonomy, scoring: Scoring, rules: tuple[Rules, ...]) -> TopicRules:
+def compile_rules(
+    taxonomy: Taxonomy, scoring: Scoring, rules: tuple[Rules, ...], *, extends: bool = False
+) -> TopicRules:
     """Rules ready for use; `rules` has one row for each topic of the taxonomy, in its order."""
     numbers: dict[str, int] = {}  # of the phrases, as written in the file
     by_topic = tuple(_topic_uses(row, numbers) for row in rules)
@@ -89,6 +92,7 @@ def compile_rules(taxonomy: Taxonomy, scoring: Scoring, rules: tuple[Rules, ...]
         taxonomy=taxonomy,
         scoring=scoring,
         rules=rules,
+        extends=extends,
         trie=PhraseTrie(numbers),
         uses=_uses(rules, by_topic, len(numbers)),
         by_topic=by_topic,

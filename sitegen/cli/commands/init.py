@@ -4,50 +4,78 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import shutil
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from sitegen.errors import SitegenError
-from sitegen.output.files import add_files
-from sitegen.starter import installed_requirement, new_feed_id, starter_files
+from sitegen.cli.console import shown_text
+from sitegen.cli.given import called
+from sitegen.errors import UsageError
+from sitegen.sources.places import CONFIG
+from sitegen.sources.repository import WORKFLOWS
+from sitegen.starter import SAMPLE, TOPICS_KINDS, NewSite, new_feed_id
+from sitegen.starter.project import action_reference, project_url
+from sitegen.starting import Started, start_site
+from sitegen.topics import load_topics
+from sitegen.version import commit, version
 
 
 def run(options: argparse.Namespace) -> int:
     folder: Path = options.dir
-    _check_new(folder)
     name = folder.resolve().name
-    requirement = installed_requirement()
-    title = name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive"
-    add_files(starter_files(title, new_feed_id(), requirement, fetch=options.fetch or ""), folder)
-    steps, dumps = ["serve"], "dumps go into content/dumps/, where a sample lies"
-    if options.fetch:
-        steps, dumps = ["fetch", "serve"], "`sitegen fetch` fills content/dumps/"
-    print(f"made {folder}: settings in sitegen.yaml; {dumps}")
-    commands = "; ".join(f"{_called()} {step}" for step in steps)
-    print(f"next: cd {shlex.quote(str(folder))}; {commands}")
-    if not requirement:
-        print("before you publish: say in .github/workflows/publish.yml where pip finds sitegen (SITEGEN)")
+    site = NewSite(
+        title=name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive",
+        feed_id=new_feed_id(),
+        action=action_reference(project_url("Repository"), commit(), version()),
+        version=version(),
+        repository=project_url("Repository"),
+        documentation=project_url("Documentation"),
+        fetch=options.fetch or "",
+        topics=_topics(options.topics),
+    )
+    started = start_site(folder, site)
+    for line in _report(folder, started, options):
+        print(shown_text(line, most=2_000))
     return 0
 
 
-def _called() -> str:
-    """The command by which sitegen runs, as it works in another folder."""
-    program = Path(sys.argv[0]).absolute()
-    if program.stem != "sitegen":
-        return f"{shlex.quote(sys.executable)} -m sitegen"
-    return "sitegen" if shutil.which("sitegen") == str(program) else shlex.quote(str(program))
+def _topics(given: str | None) -> str:
+    """What `--topics` stands for: a kind, or the text of a file, which is a topics file without a fault."""
+    if given is None or given in TOPICS_KINDS:
+        return given or ""
+    path = Path(given)
+    if not path.is_file():
+        hint = f"write {', '.join(TOPICS_KINDS)}, or the path of a topics file"
+        raise UsageError("no such file", source=given, hint=hint)
+    load_topics(path)
+    return path.read_text(encoding="utf-8-sig")
 
 
-def _check_new(folder: Path) -> None:
-    """A fault unless the folder is missing or empty; a repository without files counts as empty."""
-    try:
-        if not folder.exists() or (folder.is_dir() and {path.name for path in folder.iterdir()} <= {".git"}):
-            return
-    except OSError as cause:
-        raise SitegenError(f"cannot be read: {cause.strerror}", source=str(folder)) from cause
-    raise SitegenError(
-        "folder is not empty" if folder.is_dir() else "is a file",
-        source=str(folder),
-        hint="give the name of a new folder",
+def _report(folder: Path, started: Started, options: argparse.Namespace) -> Iterator[str]:
+    if started.was_site:
+        missing = ", ".join(started.written)
+        yield f"{folder} is a site already" + (f": wrote {missing}" if missing else ", and lacks no file")
+        if options.fetch or options.topics:
+            yield f"{CONFIG} stays as it is: write `sources:` or `topics:` into it"
+    elif options.fetch:
+        yield f"made {folder}: settings in {CONFIG}; `sitegen fetch` fills content/dumps/"
+    else:
+        sample = ", where a sample lies" if SAMPLE in started.written else ""
+        yield f"made {folder}: settings in {CONFIG}; dumps go into content/dumps/{sample}"
+    if started.added:
+        yield f"added lines to {' and '.join(started.added)}"
+    if started.left and not started.was_site:
+        yield f"left as they were: {', '.join(started.left)}"
+    if started.repository is not None and any(path.startswith(".github/") for path in started.written):
+        workflows = started.repository / WORKFLOWS
+        yield f"the workflow is in {workflows}: GitHub looks for workflows nowhere else"
+    steps = ["fetch", "serve"] if options.fetch else ["serve"]
+    commands = [f"{called()} {step}" for step in steps]
+    if folder.resolve() != Path.cwd():
+        commands.insert(0, f"cd {shlex.quote(str(folder))}")
+    yield f"next: {'; '.join(commands)}"
+    guide = (
+        "README.md says how"
+        if "README.md" in started.written
+        else "Settings → Pages → Source: GitHub Actions"
     )
+    yield f"to publish it on GitHub: {guide}"
