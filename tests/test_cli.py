@@ -290,6 +290,13 @@ def test_what_cannot_be_read_is_a_fault_and_the_good_site_stays(sitegen: Ran, si
     assert tree(site / "_site") == before
 
 
+def test_a_hint_names_a_document_by_its_address(sitegen: Ran, site: Path) -> None:
+    write(site / "content/dumps/2025-08-21.json", '{"papers": 0}')
+    assert sitegen("build") == 1
+    assert re.search(r"^hint: .*see https://\S+/about/reference/dumps/$", sitegen.err, re.MULTILINE)
+    assert (Path(__file__).parents[1] / "docs/reference/dumps.md").is_file()
+
+
 def test_a_site_whose_content_is_gone_does_not_become_empty(sitegen: Ran, site: Path) -> None:
     assert sitegen("build", "--quiet") == 0
     before = tree(site / "_site")
