@@ -57,7 +57,16 @@ def run(*command: str | Path, cwd: Path, **variables: str) -> str:
 
 
 def git(repository: Path, *arguments: str) -> str:
-    name = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    name = [
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.org",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "tag.gpgsign=false",
+    ]
     return run("git", *name, *arguments, cwd=repository)
 
 
