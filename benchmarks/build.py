@@ -4,7 +4,7 @@
 
 Three steps for each size: a cold build, a build after one new digest of thirty papers, a build after no
 change. Hugo and Pagefind do everything again in each. The runs take turns, so that a busy machine slows
-both; the table shows the median of each number. docs/performance.md says how to read it.
+both; the table shows the median of each number. docs/explanation/performance.md says how to read it.
 """
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
 """sitegen: a static site generator for digest archives."""
 
-__version__ = "0.1.0"
+from sitegen.version import version as _version
+
+__version__ = _version()

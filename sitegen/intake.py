@@ -20,6 +20,7 @@ from sitegen.importing.run import import_dumps
 from sitegen.model import Digest, OutputFile
 from sitegen.output.files import add_files
 from sitegen.settings.config import load_site
+from sitegen.sources.left_out import LeftOut
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.sources.read import check_content, recorded_addresses
@@ -28,17 +29,24 @@ from sitegen.sources.read import check_content, recorded_addresses
 def import_site(
     root: Path, dumps: Sequence[Path], options: ImportOptions, *, dry_run: bool = False
 ) -> ImportResult:
-    """Write a page for every dump that is new. Nothing is written when any dump or page has a fault."""
+    """Write a page for every dump that is new. Nothing is written when any dump or page has a fault, unless
+    the options say to keep going.
+    """
     if not (root / CONFIG).is_file():
         raise no_site(root)
     content, name = root / CONTENT, shown_path(root / CONTENT)
     check_content(content, name)
     settings = load_site(root / CONFIG, source=shown_path(root / CONFIG))
     record = recorded_addresses(BuildOptions(root=root))
-    existing = read_content(content, name=name)
-    given = replace(options, site=root, furniture=settings.furniture)
+    left_out = LeftOut(record)
+    existing = read_content(content, name=name, instead=left_out.instead if options.keep_going else None)
+    given = replace(options, site=root, furniture=settings.furniture, withheld=left_out.withheld)
     result = import_dumps(find_dumps(dumps), existing, given, record)
-    result = replace(result, file_warnings=(*unread_pages(content, name=name), *result.file_warnings))
+    result = replace(
+        result,
+        file_warnings=(*unread_pages(content, name=name), *result.file_warnings),
+        refused=(*left_out.faults, *result.refused),
+    )
     if not dry_run:
         add_files(result.pages, content, replace=options.replace)
         digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}

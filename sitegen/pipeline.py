@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,11 @@ from sitegen.output.record import BuildRecord
 from sitegen.output.site import Written, write_site
 from sitegen.own.texts import read_own
 from sitegen.planning import plan_site
-from sitegen.report import FINDINGS, Findings, find
+from sitegen.report import FINDINGS, Findings, News, find, find_news
 from sitegen.sources.inputs import inputs_key
+from sitegen.sources.left_out import by_file
 from sitegen.sources.options import BuildOptions, Progress
-from sitegen.sources.places import CONFIG, CONTENT
+from sitegen.sources.places import CONFIG, CONTENT, shown_path
 from sitegen.sources.read import Sources, read_all
 from sitegen.theme.templates import Compiled
 
@@ -35,15 +37,42 @@ def run(
     options: BuildOptions, output: Path, record: BuildRecord, progress: Progress
 ) -> tuple[Findings, Written]:
     """What a build finds in the sources of a site, and what it writes."""
-    sources, imported = read_all(options, record)
+    sources, imported, audit = _read(options, record)
     papers = sum(len(digest.entries) for digest in sources.digests)
     jobs = options.jobs or (cores() if papers >= _WORTH_STARTING else 1)
     compiled = Compiled(partial(record.recall, "template"), partial(record.keep, "template"))
     with (
         open_executor(options.executor, jobs, shared=options.shared) as executor,
         sources.theme.compiled(compiled),
+        _telling(imported.refused),
     ):
-        return _make(options, output, record, sources, imported, executor, progress)
+        return _make(options, output, record, sources, imported, audit, executor, progress)
+
+
+def _read(options: BuildOptions, record: BuildRecord) -> tuple[Sources, ImportResult, Audit]:
+    """The sources of a site, its new dumps, and what is odd about them.
+
+    Where the options say to keep going, what the audit finds at fault is left out, as what cannot be read is.
+    """
+    faulty: dict[str, SitegenError] = {}
+    while True:
+        sources, imported = read_all(options, record, faulty)
+        audit = look_through(sources, imported, notes=options.verbose)
+        found = by_file(audit.faults, imported, shown_path(options.root / CONTENT))
+        if not options.keep_going or found.keys() <= faulty.keys():
+            return sources, imported, audit
+        faulty = {**found, **faulty}
+
+
+@contextmanager
+def _telling(refused: Sequence[SitegenError]) -> Iterator[None]:
+    """What was left out is told, too, where there are faults that a build cannot go on with."""
+    try:
+        yield
+    except (SitegenError, ExceptionGroup) as faults:
+        if not refused:
+            raise
+        raise ExceptionGroup("files with faults", [*refused, faults]) from faults
 
 
 def _make(
@@ -52,10 +81,10 @@ def _make(
     record: BuildRecord,
     sources: Sources,
     imported: ImportResult,
+    audit: Audit,
     executor: Executor,
     progress: Progress,
 ) -> tuple[Findings, Written]:
-    audit = look_through(sources, imported, notes=options.verbose)
     imported = replace(imported, readings=())  # all dumps, which nothing needs from here on
     progress("sorting", 0, 0)
     filed = file_archive(sources, audit, record, executor)
@@ -75,11 +104,19 @@ def _make(
     has_site = (options.root / CONFIG).is_file()
     if has_site:
         add_files(imported.pages, options.root / CONTENT)
-    found = find(archive, imported.imported, warnings, audit.notes)
     recorded = has_site and options.record
+    news = find_news(archive, sources.record.by_path) if recorded else News()
+    found = find(
+        archive,
+        imported,
+        base_url=sources.site.base_url,
+        news=news,
+        warnings=warnings,
+        notes=audit.notes,
+    )
     addresses = format_record(published(archive, sources.record)) if recorded else None
-    if has_site:
-        next_time = replace(found, imported=())
+    if has_site and not found.refused:  # what takes the place of a page may change though no file does
+        next_time = replace(found, imported=(), news=News())
         record.keep(FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
     written = write_site(
         parts,

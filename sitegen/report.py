@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,19 +10,40 @@ from typing import TYPE_CHECKING
 from sitegen.errors import SitegenError
 from sitegen.model import Archive
 from sitegen.output.site import Written
-from sitegen.text.wording import counted, paper_count
+from sitegen.text.wording import counted, digest_heading, paper_count
+from sitegen.urls import digest_path, paper_path
 
 if TYPE_CHECKING:  # slow to import: what reads no dumps does without
-    from sitegen.importing.result import Imported
+    from sitegen.importing.result import Imported, ImportResult
 
 FINDINGS = "findings"  # kind of what a build keeps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPage:
+    """The page of a digest or paper that was not published before."""
+
+    path: str  # below the base URL
+    title: str
+    papers: int = 0  # of a digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a site has that the record of its addresses does not know yet, newest first."""
+
+    digests: tuple[NewPage, ...] = ()
+    papers: tuple[NewPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """What a build found out about the sources of a site."""
 
+    base_url: str
     imported: tuple[Imported, ...]  # the dumps that it took in
+    news: News
+    refused: tuple[SitegenError, ...]  # files that it left out
     warnings: tuple[SitegenError, ...]
     notes: tuple[SitegenError, ...]  # what differs harmlessly from the dumps; empty unless asked for
     digests: int
@@ -29,15 +51,34 @@ class Findings:
     topics: int  # that have a paper
 
 
+def find_news(archive: Archive, published: Container[str]) -> News:
+    """The digests and papers of an archive whose addresses are not among the published ones."""
+    digests = (
+        NewPage(path=digest_path(day.digest.id), title=digest_heading(day.digest), papers=len(day.papers))
+        for day in archive.digests
+    )
+    papers = (NewPage(path=paper_path(paper.slug), title=paper.title.plain) for paper in archive.papers)
+    return News(
+        digests=tuple(page for page in digests if page.path not in published),
+        papers=tuple(page for page in papers if page.path not in published),
+    )
+
+
 def find(
     archive: Archive,
-    imported: tuple[Imported, ...],
+    imported: ImportResult,
+    *,
+    base_url: str,
+    news: News,
     warnings: tuple[SitegenError, ...],
     notes: tuple[SitegenError, ...],
 ) -> Findings:
     """The findings of a build, with the counts of an archive."""
     return Findings(
-        imported=imported,
+        base_url=base_url,
+        imported=imported.imported,
+        news=news,
+        refused=imported.refused,
         warnings=warnings,
         notes=notes,
         digests=len(archive.digests),

@@ -1,4 +1,4 @@
-"""Slugs, permalinks and output paths. The scheme is a promise: see docs/urls.md.
+"""Slugs, permalinks and output paths. The scheme is a promise: see docs/reference/urls.md.
 
 A *path* is site-relative without a leading slash and ends in a slash for a page (`papers/metra/`);
 the home page is the empty path. An absolute URL is the site's base URL with a path behind it.

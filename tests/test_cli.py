@@ -74,7 +74,7 @@ def site(sitegen: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_version(sitegen: Ran) -> None:
     assert sitegen("--version") == 0
-    assert sitegen.out == f"sitegen {__version__}\n"
+    assert re.fullmatch(rf"sitegen {re.escape(__version__)}( \([0-9a-f]{{12}}\))?\n", sitegen.out)
 
 
 def commands(sitegen: Ran) -> list[str]:
@@ -288,6 +288,13 @@ def test_what_cannot_be_read_is_a_fault_and_the_good_site_stays(sitegen: Ran, si
         assert re.search(rf"^error: {name}\S*: cannot be read: Permission denied$", told, re.MULTILINE)
         assert "Traceback" not in told
     assert tree(site / "_site") == before
+
+
+def test_a_hint_names_a_document_by_its_address(sitegen: Ran, site: Path) -> None:
+    write(site / "content/dumps/2025-08-21.json", '{"papers": 0}')
+    assert sitegen("build") == 1
+    assert re.search(r"^hint: .*see https://\S+/about/reference/dumps/$", sitegen.err, re.MULTILINE)
+    assert (Path(__file__).parents[1] / "docs/reference/dumps.md").is_file()
 
 
 def test_a_site_whose_content_is_gone_does_not_become_empty(sitegen: Ran, site: Path) -> None:

@@ -128,7 +128,7 @@ def test_json_validates_against_the_published_schemas(archive: Archive) -> None:
         jsonschema.validate(line, schema("paper"))
 
 
-@pytest.mark.parametrize("name", ["paper", "digests", "feed"])
+@pytest.mark.parametrize("name", ["paper", "digests", "feed", "report"])
 def test_the_schemas_are_schemas(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
 

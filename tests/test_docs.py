@@ -19,9 +19,9 @@ from sitegen.model import FetchSource, Site
 from sitegen.settings.config import _ROWS
 
 ROOT = Path(__file__).parents[1]
-CLI = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
-CONFIG = (ROOT / "docs/config.md").read_text(encoding="utf-8")
-DUMPS = (ROOT / "docs/dumps.md").read_text(encoding="utf-8")
+CLI = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+DUMPS = (ROOT / "docs/reference/dumps.md").read_text(encoding="utf-8")
 
 
 def parsers(
@@ -39,7 +39,7 @@ COMMANDS = dict(parsers(make_parser()))
 
 
 def section(command: str) -> str:
-    """What docs/cli.md says of a command: from its heading to the next one."""
+    """What docs/reference/cli.md says of a command: from its heading to the next one."""
     word = " ".join(command.split()[:2])
     found = re.search(rf"^## {re.escape(word)}\b.*?(?=^## |\Z)", CLI, re.MULTILINE | re.DOTALL)
     return found[0] if found else ""
@@ -47,7 +47,9 @@ def section(command: str) -> str:
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command != "sitegen"])
 def test_every_command_has_its_place(command: str) -> None:
-    assert re.search(rf"\b{re.escape(command)}\b", section(command)), f"docs/cli.md does not name {command}"
+    assert re.search(rf"\b{re.escape(command)}\b", section(command)), (
+        f"docs/reference/cli.md does not name {command}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_every_command_has_its_place(command: str) -> None:
 )
 def test_every_flag_is_named_with_its_command(command: str, flag: str) -> None:
     text = CLI if command == "sitegen" else section(command)
-    assert re.search(rf"{flag}\b", text), f"docs/cli.md does not name {flag} of {command}"
+    assert re.search(rf"{flag}\b", text), f"docs/reference/cli.md does not name {flag} of {command}"
 
 
 def test_no_document_names_a_command_or_flag_that_is_not_there() -> None:
@@ -70,7 +72,7 @@ def test_no_document_names_a_command_or_flag_that_is_not_there() -> None:
         flag for parser in COMMANDS.values() for action in parser._actions for flag in action.option_strings
     }
     words = {command.partition(" ")[2] for command in COMMANDS} | {""}
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         text = path.read_text(encoding="utf-8")
         for called in re.findall(r"(?:`|^ {4}|bin/)sitegen ([a-z]+)\b", text, re.MULTILINE):
             assert called in words, f"{path.name}: sitegen {called}"
@@ -88,7 +90,7 @@ def settings(section: type[typing.Any] = Site, prefix: str = "") -> Iterator[str
 
 
 def documented() -> set[str]:
-    """The keys in the first column of the table in docs/config.md."""
+    """The keys in the first column of the table in docs/reference/settings.md."""
     return {
         key
         for row in re.findall(r"^\| (`.*?) \|", CONFIG, re.MULTILINE)
@@ -115,23 +117,23 @@ def test_every_default_is_the_one_that_is_documented(key: str) -> None:
         return
     (row,) = [line for line in CONFIG.splitlines() if f"`{key}`" in line.partition("|")[2].partition("|")[0]]
     shown = str(value).lower() if isinstance(value, bool) else str(value)
-    assert shown in row.split("|")[2], f"docs/config.md: {key} is {shown} by default"
+    assert shown in row.split("|")[2], f"docs/reference/settings.md: {key} is {shown} by default"
 
 
 def test_every_setting_of_a_source_is_documented_and_no_other() -> None:
-    text = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/reference/sources.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|", text.partition("## Settings")[2].partition("\n## ")[0], re.MULTILINE)
     assert rows == [field.name for field in dataclasses.fields(FetchSource)]
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
 def examples() -> list[str]:
-    """The examples of formats in docs/dumps.md, each a block of indented lines."""
+    """The examples of formats in docs/reference/dumps.md, each a block of indented lines."""
     formats = DUMPS[DUMPS.index("## Formats") : DUMPS.index("## Several days")]
     blocks = re.findall(r"(?:^    .*\n(?:\n(?=    ))?)+", formats, re.MULTILINE)
     return [textwrap.dedent(block) for block in blocks]

@@ -290,7 +290,7 @@ def test_without_dask_the_fault_says_how_to_install_it(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SitegenError, match="Dask is not installed") as raised:
         open_executor("tcp://127.0.0.1:1").__enter__()
-    assert raised.value.hint == 'pip install "sitegen[dask]"'
+    assert raised.value.hint == 'pip install "digest-sitegen[dask]"'
 
 
 def test_a_scheduler_that_does_not_answer_is_a_fault(cluster: str) -> None:

@@ -15,7 +15,7 @@ ROWS = (
     ("serve", "doctor"),
     # The pipeline.
     ("build",),
-    ("pipeline",),
+    ("pipeline", "adding"),
     ("planning", "intake", "starting"),
     ("filing",),
     ("sources",),
@@ -42,8 +42,8 @@ ROWS = (
     ("language", "settings"),
     ("text",),
     ("execution", "parts", "urls"),
-    ("model", "errors", "version"),
-    ("__init__",),
+    ("model", "errors", "__init__"),
+    ("version",),
 )
 # Each with its reason.
 ALLOWED = {

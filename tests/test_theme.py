@@ -276,7 +276,7 @@ def test_what_pages_share_is_that_of_their_own_template(tmp_path: Path) -> None:
 
 EXAMPLES = re.findall(
     r"^ {4}(?:\{#|/\*|//) themes/mine/(\S+).*\n((?: {4}.*\n)+)",
-    (ROOT / "docs/theme.md").read_text("utf-8"),
+    (ROOT / "docs/reference/theme.md").read_text("utf-8"),
     re.MULTILINE,
 )
 
@@ -349,7 +349,7 @@ def test_every_template_says_what_it_needs_or_extends_the_frame() -> None:
 
 
 def test_the_documentation_names_every_template_and_block() -> None:
-    manual = (ROOT / "docs/theme.md").read_text("utf-8")
+    manual = (ROOT / "docs/reference/theme.md").read_text("utf-8")
     theme = load_theme("default", None)
     for name in template_names(theme):
         assert f"`{name}`" in manual, name

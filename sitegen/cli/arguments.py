@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sitegen import __version__
 from sitegen.model import read_date
+from sitegen.version import commit, version
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,6 +26,15 @@ class _Parser(argparse.ArgumentParser):
         return options, rest
 
 
+class _Version(argparse.Action):
+    """Prints version and commit. The commit is asked for here, since it takes git a moment to tell."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        sha = commit()
+        print(f"sitegen {version()}" + f" ({sha[:12]})" * bool(sha))
+        parser.exit()
+
+
 def make_parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _Parser(
         prog="sitegen",
@@ -33,9 +42,10 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="example: sitegen build --dumps my-dumps --output my-site",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_init(commands)
+    _add_add(commands)
     _add_import(commands)
     _add_fetch(commands)
     _add_build(commands)
@@ -45,6 +55,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_mail(commands)
     _add_topics(commands)
     _add_theme(commands)
+    _add_summary(commands)
+    _add_completion(commands)
     return parser
 
 
@@ -103,6 +115,25 @@ def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
 
 
+def _add_add(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "add",
+        "add",
+        about="keep dumps in content/dumps/, and write their pages",
+        example="sitegen add ~/Downloads/papers.txt",
+    )
+    parser.add_argument("files", metavar="FILE|-", nargs="+", help="a dump; `-` reads text that you paste")
+    parser.add_argument(
+        "--date", type=_date, help="date of the digest; else the dump's file name, text or time tells"
+    )
+    parser.add_argument("--title", default="", help="title of the digest")
+    parser.add_argument("--name", default="", help="name of the file in content/dumps/")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    _add_force(parser)
+    _add_site(parser)
+
+
 def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
@@ -120,6 +151,7 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument("--title", default="", help="title of the digest")
     parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
     parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    _add_keep_going(parser)
     _add_force(parser)
     _add_site(parser)
     _add_strict(parser)
@@ -156,6 +188,13 @@ def _add_build(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     _add_site(parser)
     _add_build_options(parser)
+    _add_keep_going(parser)
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write down as JSON what came in, what is new and what is wrong",
+    )
     _add_force(parser)
 
 
@@ -289,6 +328,44 @@ def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
     _add_site(parser)
 
 
+def _add_summary(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "summary",
+        "summary",
+        about="tell in Markdown what a report of `sitegen build --report` says",
+        example="sitegen summary report.json",
+    )
+    parser.add_argument("report", metavar="REPORT", type=Path, help="what `sitegen build --report` wrote")
+    parser.add_argument(
+        "--check", type=Path, metavar="FILE", help="tell, too, what `sitegen check --json` printed"
+    )
+    parser.add_argument(
+        "--note", default="", metavar="TEXT", help="a sentence to begin with, in Markdown of your own"
+    )
+    parser.add_argument(
+        "--no-links", action="store_true", help="for a site that is not published: no links to it"
+    )
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=("markdown", "annotations", "outputs", "commit"),
+        default="markdown",
+        help="Markdown (default), or what GitHub takes: annotations, outputs of a step, a commit's message",
+    )
+
+
+def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "completion",
+        "completion",
+        about="print the script by which a shell completes commands, flags and paths",
+        example="sitegen completion bash > ~/.local/share/bash-completion/completions/sitegen",
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to complete")
+
+
 def _add_site(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--site", type=Path, default=Path(), metavar="DIR", help="the site's folder (default: here)"
@@ -298,6 +375,14 @@ def _add_site(parser: argparse.ArgumentParser) -> None:
 def _add_force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="take what does not look like a digest, whatever it is"
+    )
+
+
+def _add_keep_going(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="leave out a dump or page that is at fault, and take the rest",
     )
 
 

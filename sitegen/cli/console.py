@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
+from sitegen.cli.hints import full_hint
 from sitegen.content import page_path
 from sitegen.errors import SitegenError
 from sitegen.output.sizes import size_by_part
@@ -32,8 +33,8 @@ def flat_faults(group: BaseExceptionGroup[_E]) -> Iterator[_E]:
 def print_fault(level: str, fault: SitegenError) -> None:
     place = "".join(f"{part}:" for part in (fault.source, fault.line) if part is not None)
     print(f"{level}: {shown_text(f'{place} {fault.message}'.strip())}", file=sys.stderr)
-    if fault.hint:
-        print(f"hint: {shown_text(fault.hint)}", file=sys.stderr)
+    if hint := full_hint(fault):
+        print(f"hint: {shown_text(hint)}", file=sys.stderr)
 
 
 def shown_text(text: str, most: int = 400) -> str:
@@ -79,6 +80,7 @@ def print_imported(imported: Iterable[Imported], root: Path, stream: TextIO) -> 
 def print_report(report: BuildReport, root: Path, *, quiet: bool = False, verbose: bool = False) -> None:
     if not quiet:
         print_imported(report.found.imported, root, sys.stderr)
+    print_faults(report.found.refused)
     for note in report.found.notes:
         print_fault("note", note)
     print_warnings(report.found.warnings)

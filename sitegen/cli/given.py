@@ -1,7 +1,10 @@
-"""What commands check of their arguments."""
+"""What commands are given: what they check of it, and by which command they run."""
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,3 +21,11 @@ def check_dumps(paths: Iterable[Path | None]) -> None:
     ]
     if faults:
         raise ExceptionGroup("no such dumps", faults)
+
+
+def called() -> str:
+    """The command by which sitegen runs, as it works in another folder."""
+    program = Path(sys.argv[0]).absolute()
+    if program.stem != "sitegen":
+        return f"{shlex.quote(sys.executable)} -m sitegen"
+    return "sitegen" if shutil.which("sitegen") == str(program) else shlex.quote(str(program))

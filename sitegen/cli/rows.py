@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from sitegen.cli.hints import full_hint
 from sitegen.errors import SitegenError
 
 Level = Literal["error", "warning", "note"]
@@ -20,4 +21,6 @@ class FaultRow(TypedDict):
 
 
 def fault_row(level: Level, fault: SitegenError) -> FaultRow:
-    return FaultRow(level=level, file=fault.source, line=fault.line, message=fault.message, hint=fault.hint)
+    return FaultRow(
+        level=level, file=fault.source, line=fault.line, message=fault.message, hint=full_hint(fault)
+    )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sitegen.content.page import parse_page
 from sitegen.errors import ContentError
 from sitegen.model import Digest
+
+_T = TypeVar("_T")
 
 _PAGE = re.compile(r"\d{4}/[^/]+\.md")
 _MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
@@ -88,15 +91,28 @@ class ParsePage(Protocol):
     def __call__(self, text: str, /, *, source: str, digest_id: str) -> Digest: ...
 
 
+class Instead(Protocol):
+    """What takes the place of a page at fault, made by `read` from another text of it, or None for nothing.
+
+    ContentError where neither will do.
+    """
+
+    def __call__(self, path: Path, fault: ContentError, read: Callable[[str], _T]) -> _T | None: ...
+
+
 def read_content(
-    content: Path, *, name: str = "content", parse: ParsePage = parse_page
+    content: Path,
+    *,
+    name: str = "content",
+    parse: ParsePage = parse_page,
+    instead: Instead | None = None,
 ) -> tuple[Digest, ...]:
     """Every dated page, by path. All faults of all pages are raised at once, as an ExceptionGroup.
 
-    `name` is how messages call the folder.
+    `name` is how messages call the folder. With `instead`, a page at fault stops nothing.
     """
     faults: list[ContentError] = []
-    digests = list(_read_pages(content, name, parse, faults))
+    digests = list(_read_pages(content, name, parse, faults, instead))
     first: dict[str, Digest] = {}
     faults.extend(
         ContentError(
@@ -112,14 +128,29 @@ def read_content(
     return tuple(digests)
 
 
-def _read_pages(content: Path, name: str, parse: ParsePage, faults: list[ContentError]) -> Iterator[Digest]:
+def _read_pages(
+    content: Path, name: str, parse: ParsePage, faults: list[ContentError], instead: Instead | None
+) -> Iterator[Digest]:
     for path in page_paths(content, name=name):
         source = f"{name}/{path.relative_to(content).as_posix()}"
         try:
-            yield parse(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
-        except OSError as cause:
-            faults.append(unreadable(cause, source))
+            digest = read_page(path, source, partial(parse, source=source, digest_id=path.stem), instead)
+            if digest is not None:
+                yield digest
         except ContentError as fault:
             faults.append(fault)
+
+
+def read_page(path: Path, source: str, read: Callable[[str], _T], instead: Instead | None) -> _T | None:
+    """What a page holds, or what takes its place. ContentError."""
+    try:
+        try:
+            return read(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as cause:
+            raise ContentError("not UTF-8", source=source, hint="save the page as UTF-8") from cause
+        except OSError as cause:
+            raise unreadable(cause, source) from cause
+    except ContentError as fault:
+        if instead is None:
+            raise
+        return instead(path, fault, read)

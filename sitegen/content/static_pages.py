@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
-from sitegen.content.folder import unreadable, visible_files
+from sitegen.content.folder import Instead, read_page, visible_files
 from sitegen.content.front_matter import blank_lines, page_lines, split_front_matter, text_of
 from sitegen.errors import ContentError
 from sitegen.model import StaticPage
@@ -15,7 +16,9 @@ from sitegen.text import markdown
 RESERVED = frozenset({"papers", "digests", "topics", "watches", "search", "feeds", "data", "static"})
 
 
-def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPage, ...]:
+def read_static_pages(
+    content: Path, *, name: str = "content", instead: Instead | None = None
+) -> tuple[StaticPage, ...]:
     """The pages in `content/pages/`, by name: `about.md` becomes `/about/`. Faults as in `read_content`."""
     pages: list[StaticPage] = []
     faults: list[ContentError] = []
@@ -25,11 +28,8 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
             continue
         source = f"{name}/pages/{path.name}"
         try:
-            pages.append(_static_page(path, source))
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
-        except OSError as cause:
-            faults.append(unreadable(cause, source))
+            page = read_page(path, source, partial(_static_page, path, source), instead)
+            pages.extend([page] if page is not None else [])
         except ContentError as fault:
             faults.append(fault)
     if faults:
@@ -37,7 +37,7 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
     return tuple(pages)
 
 
-def _static_page(path: Path, source: str) -> StaticPage:
+def _static_page(path: Path, source: str, text: str) -> StaticPage:
     if (
         not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", path.stem)
         or path.stem in RESERVED
@@ -48,7 +48,7 @@ def _static_page(path: Path, source: str) -> StaticPage:
             source=source,
             hint="lower-case words joined by hyphens, such as about.md",
         )
-    lines = page_lines(path.read_text(encoding="utf-8"), source)
+    lines = page_lines(text, source)
     front, start = split_front_matter(lines, source, keys=("title",))
     return StaticPage(
         slug=path.stem,

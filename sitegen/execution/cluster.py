@@ -19,7 +19,7 @@ from sitegen.execution.version import code_version
 
 _SMALL = 64 * 1024  # bytes of an answer that comes by Dask's own ways, whether there is a shared place or not
 _AHEAD = 2  # tasks for each worker at a time, so that it does not wait for the next one
-_SEE = "see docs/scale.md"
+_SEE = "see docs/how-to/several-machines.md"
 
 
 class Dask:
@@ -45,7 +45,7 @@ class Dask:
         try:
             from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
         except ImportError as cause:
-            raise SitegenError("Dask is not installed", hint='pip install "sitegen[dask]"') from cause
+            raise SitegenError("Dask is not installed", hint='pip install "digest-sitegen[dask]"') from cause
         if self._store:
             self._store.check()
         try:

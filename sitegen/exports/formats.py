@@ -1,6 +1,6 @@
 """The exports as bytes: JSON, Markdown twins, and the files by which machines find their way.
 
-The formats are a contract: docs/data.md, and for the JSON files docs/schemas/.
+The formats are a contract: docs/reference/data.md, and for the JSON files docs/schemas/.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Protocol
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.dates import date_digest
 from sitegen.importing.git_dates import Added, History
-from sitegen.importing.readers import Draft, read_bytes, read_dump
+from sitegen.importing.readers import Draft, read_bytes
 from sitegen.importing.result import ImportOptions
 from sitegen.model import DateFrom
 
@@ -112,23 +112,22 @@ class DumpFile:
 
 
 def read_files(
-    paths: Iterable[Path], known: Container[str], options: ImportOptions
+    paths: Iterable[Path], known: Container[str], options: ImportOptions, faults: list[SitegenError]
 ) -> tuple[list[DumpFile], list[DumpFile]]:
     """The files that are new, or all of them to be replaced; then those that have a page."""
     new: list[DumpFile] = []
     old: list[DumpFile] = []
-    faults: list[SitegenError] = []
     for path in paths:
         try:
+            if (withheld := options.withheld.dumps.get(str(path))) is not None:
+                raise withheld
             data, sha256 = read_bytes(path)
-        except DumpError as fault:
+        except SitegenError as fault:
             faults.append(fault)
             continue
         file = DumpFile(path=path, data=data, sha256=sha256, hashes=_hashes(data, sha256))
         is_known = any(each in known for each in file.hashes)
         (old if is_known and not options.replace else new).append(file)
-    if faults:
-        raise ExceptionGroup("dumps with faults", faults)
     return new, old
 
 
@@ -148,18 +147,20 @@ class ReadDump(Protocol):
 
 
 def read_dumps(
-    files: Iterable[DumpFile], history: History, options: ImportOptions, read: ReadDump = read_dump
+    files: Iterable[DumpFile],
+    history: History,
+    options: ImportOptions,
+    read: ReadDump,
+    faults: list[SitegenError],
 ) -> list[Dump]:
+    """The digests of files, but for those that have a page that cannot be read."""
     dumps: list[Dump] = []
-    faults: list[SitegenError] = []
     for file in files:
         try:
-            dumps.extend(_read(file, history.added[file.path], options, read))
+            dumps.extend(tuple(_read(file, history.added[file.path], options, read)))
         except DumpError as fault:
             faults.append(fault)
-    if faults:
-        raise ExceptionGroup("dumps with faults", faults)
-    return dumps
+    return [dump for dump in dumps if options.withheld.hashes.isdisjoint(dump.hashes)]
 
 
 def _read(file: DumpFile, added: Added, options: ImportOptions, read: ReadDump) -> Iterator[Dump]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -43,3 +45,33 @@ def ask_git(folder: Path, *arguments: str) -> str:
     if done.returncode:
         raise UnansweredError(next(iter(done.stderr.strip().splitlines()), ""))
     return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a file was at a commit."""
+
+    commit: str
+    day: str  # on which it was committed, as 2025-08-20
+    text: str
+
+
+_MOST = 20  # versions: a page that was broken that often is not worth more processes
+
+
+def versions(path: Path) -> Iterator[Version]:
+    """The versions of a text file that git has, the newest first, as far as they are UTF-8."""
+    try:
+        log = ask_git(
+            path.parent, "--literal-pathspecs", "log", f"-{_MOST}", "--format=%H %cs", "--", path.name
+        )
+    except UnansweredError:
+        return
+    for line in log.splitlines():
+        commit, _, day = line.partition(" ")
+        try:
+            text = ask_git(path.parent, "show", "--no-textconv", f"{commit}:./{path.name}")
+            text.encode()  # a byte that is not UTF-8 has come as half of a surrogate pair
+        except (UnansweredError, UnicodeEncodeError):
+            continue
+        yield Version(commit, day, text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.content import page_path
@@ -12,6 +13,20 @@ from sitegen.errors import SitegenError
 from sitegen.importing.readers import Draft, LineCount, RecordCount
 from sitegen.importing.reimport import Gone, Note
 from sitegen.model import Digest, OutputFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What an import leaves alone, since it cannot be right before somebody has corrected a file."""
+
+    ids: frozenset[str] = frozenset()  # of digests whose pages cannot be read: no other may have them
+    hashes: frozenset[str] = frozenset()  # that those pages name: their dumps are not new
+    dumps: Mapping[str, SitegenError] = field(
+        default_factory=dict
+    )  # source of a dump → what is wrong with it
+
+
+NOTHING_WITHHELD = Withheld()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +39,8 @@ class ImportOptions:
     force: bool = False  # take what does not look like a digest
     furniture: tuple[str, ...] = ()  # lines that the settings name, beside those that sitegen knows
     site: Path = Path()  # the site's folder, for hints
+    keep_going: bool = False  # leave out a dump that cannot be read, and take the others
+    withheld: Withheld = NOTHING_WITHHELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +75,7 @@ class ImportResult:
     file_warnings: tuple[SitegenError, ...] = ()  # true of the files at every import
     copies: tuple[SitegenError, ...] = ()  # new digests that list what another lists
     readings: tuple[Reading, ...] = ()  # one for each page that has its dump
+    refused: tuple[SitegenError, ...] = ()  # of dumps that were left out
 
     @property
     def warnings(self) -> tuple[SitegenError, ...]:

@@ -60,7 +60,8 @@ def import_dumps(
     *,
     read: ReadDump = read_dump,
 ) -> ImportResult:
-    """The digests of the dumps that are new. All faults of all dumps are raised at once.
+    """The digests of the dumps that are new. All faults of all dumps are raised at once, or told with the
+    result where the options say to keep going.
 
     One that was published before, as the record says, has the address that it had.
     """
@@ -68,8 +69,11 @@ def import_dumps(
     whole = [path for path in paths if path not in broken]
     history = read_history(whole)
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
-    files, known = read_files(whole, by_sha256, options)
-    dumps = sorted(read_dumps(files, history, options, read), key=import_order)
+    refused: list[SitegenError] = []
+    files, known = read_files(whole, by_sha256, options, refused)
+    dumps = sorted(read_dumps(files, history, options, read, refused), key=import_order)
+    if refused and not options.keep_going:
+        raise ExceptionGroup("dumps with faults", refused)
     ids = _recorded_ids(dumps, existing, by_sha256, options, record)
     intake = _Intake(existing, by_sha256, options, record, ids, read)
     intake.warnings.extend(map(_broken, broken))
@@ -80,7 +84,7 @@ def import_dumps(
     sources = {each.source for each in intake.imported.values()}
     by_day = [dump for dump in dumps if dump.by_day_added and dump.source in sources]
     intake.warnings.extend(doubtful_days(by_day, history))
-    return intake.result()
+    return replace(intake.result(), refused=tuple(refused))
 
 
 def _broken(path: Path) -> DumpError:
@@ -104,7 +108,7 @@ class _Intake:
         self._read = read
         self._options = options
         self._ids = ids  # under which dumps were published
-        self._taken = {each.digest for each in record.addresses}
+        self._taken = {each.digest for each in record.addresses} | options.withheld.ids
         self._keep_addresses = partial(settle, record=record)
         self._digests = {digest.id: digest for digest in existing}
         self._by_sha256 = dict(by_sha256)

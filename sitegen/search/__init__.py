@@ -2,7 +2,7 @@
 
 Papers are numbered from the oldest to the newest, so that a new digest adds numbers at the end. What
 is in the files are integers; the scores of lunr's formula are computed by the browser. The grammar of
-the files and the ranking are described in docs/search.md; the reader is
+the files and the ranking are described in docs/reference/search.md; the reader is
 `themes/default/modules/search/`.
 """
 

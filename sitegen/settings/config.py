@@ -1,4 +1,4 @@
-"""sitegen.yaml → Site. The keys are the fields of `Site` and of its sections; see docs/config.md."""
+"""sitegen.yaml → Site. The keys are the fields of `Site` and of its sections: docs/reference/settings.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sources` in sitegen.yaml → where `sitegen fetch` asks; see docs/sources.md."""
+"""`sources` in sitegen.yaml → where `sitegen fetch` asks; see docs/reference/sources.md."""
 
 from __future__ import annotations
 

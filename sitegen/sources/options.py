@@ -24,4 +24,5 @@ class BuildOptions:
     full: bool = False  # write every file anew
     force: bool = False  # take dumps that do not look like digests
     verbose: bool = False  # find out, too, what differs harmlessly from the dumps
+    keep_going: bool = False  # leave out a dump or page that cannot be read, and build the rest
     record: bool = True  # write down which addresses were published

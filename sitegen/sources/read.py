@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from sitegen.addresses import RECORD
 from sitegen.addresses.published import read_standing
 from sitegen.addresses.record import NO_RECORD, Record, read_record
 from sitegen.content import page_path
-from sitegen.content.folder import read_content, unread_pages
+from sitegen.content.folder import ParsePage, read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
 from sitegen.content.static_pages import read_static_pages
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, SitegenError
 from sitegen.importing.files import find_dumps
 from sitegen.importing.readers import read_dump
 from sitegen.importing.result import ImportOptions, ImportResult
@@ -28,6 +29,7 @@ from sitegen.own.static_files import StaticFiles, read_static_files
 from sitegen.settings.shipped import shipped_file
 from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
+from sitegen.sources.left_out import LeftOut
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.sources.settings import read_theme, site_synonyms, site_topics, topics_file
@@ -68,21 +70,29 @@ def recorded_addresses(options: BuildOptions) -> Record:
     return read_standing(options.output or options.root / "_site")
 
 
-def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[Sources, ImportResult]:
+def read_all(
+    options: BuildOptions,
+    kept: BuildRecord | None = None,
+    faulty: Mapping[str, SitegenError] = MappingProxyType({}),
+) -> tuple[Sources, ImportResult]:
     """A site's sources and its new dumps, whose digests are among the sources' then.
 
-    Pages and dumps that an earlier build read are not parsed again.
+    Pages and dumps that an earlier build read are not parsed again. Where the options say to keep going, the
+    `faulty` ones, by their names in messages, are left out as those that cannot be read are.
     """
     content, has_site = options.root / CONTENT, (options.root / CONFIG).is_file()
     if has_site:
         check_content(content, shown_path(content))
-    faults = Faults()
+    faults, last = Faults(), Faults()
+    record = last.attempt(lambda: recorded_addresses(options))
+    left_out = LeftOut(record or NO_RECORD, faulty)
     sources = faults.attempt(
         lambda: read_sources(
             options.root,
             base_url=options.base_url,
             dumps_given=options.dumps is not None,
             kept=kept,
+            left_out=left_out if options.keep_going else None,
         )
     )
     known = sources.digests if sources is not None else ()
@@ -91,8 +101,9 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
         # Without settings and pages nobody can tell which dumps are new, or what is furniture in them.
         force=options.force or sources is None,
         furniture=sources.site.furniture if sources is not None else (),
+        keep_going=options.keep_going,
+        withheld=left_out.withheld,
     )
-    record = faults.attempt(lambda: recorded_addresses(options))
     imported = faults.attempt(
         lambda: import_dumps(
             _find_dumps(options),
@@ -103,7 +114,11 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
         )
     )
     if sources is None or imported is None or record is None:
+        faults.found.extend(last.found)
+        if imported is not None and imported.refused:
+            faults.found.append(ExceptionGroup("dumps with faults", imported.refused))
         raise faults.group()
+    imported = replace(imported, refused=(*left_out.faults, *imported.refused))
     new = tuple(each.digest for each in imported.imported)
     if has_site:
         new = tuple(_as_written(digest, shown_path(content)) for digest in new)
@@ -125,9 +140,15 @@ def _as_written(digest: Digest, content: str) -> Digest:
 
 
 def read_sources(
-    root: Path, *, base_url: str | None = None, dumps_given: bool = False, kept: BuildRecord | None = None
+    root: Path,
+    *,
+    base_url: str | None = None,
+    dumps_given: bool = False,
+    kept: BuildRecord | None = None,
+    left_out: LeftOut | None = None,
 ) -> Sources:
-    """Settings, topics, theme and content of a site. Faults of all of them are raised at once.
+    """Settings, topics, theme and content of a site. Faults of all of them are raised at once, but for those
+    of pages that can be left out.
 
     With dumps given there need be no sitegen.yaml: defaults serve, and no content folder is read.
     """
@@ -137,12 +158,16 @@ def read_sources(
     faults = Faults()
     content, name = root / CONTENT, shown_path(root / CONTENT)
     site = faults.attempt(lambda: load_settings(root, base_url, has_site))
+    parse: ParsePage = _once(kept, "page", parse_page)
+    parse, instead = (left_out.parser(parse), left_out.instead) if left_out is not None else (parse, None)
     digests = (
-        faults.attempt(lambda: read_content(content, name=name, parse=_once(kept, "page", parse_page)))
+        faults.attempt(lambda: read_content(content, name=name, parse=parse, instead=instead))
         if has_site
         else ()
     )
-    static_pages = faults.attempt(lambda: read_static_pages(content, name=name)) if has_site else ()
+    static_pages = (
+        faults.attempt(lambda: read_static_pages(content, name=name, instead=instead)) if has_site else ()
+    )
     static_files = faults.attempt(
         lambda: read_static_files(content, name=name) if has_site else StaticFiles()
     )

@@ -132,7 +132,7 @@ class Templates:
                 f"template does not render: {cause}",
                 source=source,
                 line=line,
-                hint=f"docs/theme.md says which values {template} has",
+                hint=f"docs/reference/theme.md says which values {template} has",
             ) from cause
 
     def naming(self, text: str) -> tuple[str, int | None]:
@@ -285,8 +285,8 @@ def _found(context: Context, key: tuple[object, ...]) -> str:
 class _SharedTag(Extension):
     """`{% shared one, other %}…{% endshared %}`: rendered once for all pages that are alike.
 
-    Pages are alike when `shared_by` is the same for them (docs/theme.md says which are), and so are the
-    values that the tag names.
+    Pages are alike when `shared_by` is the same for them (docs/reference/theme.md says which are), and so are
+    the values that the tag names.
     """
 
     tags = {"shared"}  # noqa: RUF012  # as Jinja declares it

@@ -1,6 +1,6 @@
 """Topics: a taxonomy with rules that its owner edits, and what the rules say of a paper.
 
-docs/topics.md explains the file and the formula.
+docs/reference/topics.md explains the file and the formula.
 """
 
 from sitegen.topics.assign import Explanation, TopicScore, assign_topics, explain

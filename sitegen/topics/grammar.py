@@ -1,4 +1,4 @@
-"""topics.yaml → taxonomy and rules. docs/topics.md explains the file to its owner; this is its grammar.
+"""topics.yaml → taxonomy and rules. docs/reference/topics.md is for its owner; this is its grammar.
 
     version: 1
     extends: shipped                the topics below are added to the shipped ones, or change them

@@ -78,7 +78,7 @@ class NodeReader:
             self.fail(
                 node,
                 f"the number lies outside {least:g} to {most:g}: {text}",
-                hint="docs/topics.md says what it does",
+                hint="docs/reference/topics.md says what it does",
             )
         return value
 

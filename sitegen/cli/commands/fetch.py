@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         raise no_site(options.site)
     site = load_site(config, source=shown_path(config))
     if not site.sources:
-        hint = "add `sources: [{name: hf, type: huggingface}]`; docs/sources.md has the rest"
+        hint = "add `sources: [{name: hf, type: huggingface}]`; docs/reference/sources.md has the rest"
         raise ConfigError("no source to ask", source=shown_path(config), hint=hint)
     lines = {source.name: setting_line(config, f"sources.{at}") for at, source in enumerate(site.sources)}
     fetched = fetch_dumps(

@@ -23,7 +23,11 @@ def run(options: argparse.Namespace) -> int:
                 raise UsageError(f"{flag} takes one dump", hint=f"name a single file, or {elsewhere}")
     check_dumps(options.dumps)
     settings = ImportOptions(
-        date=options.date, title=options.title, replace=options.replace, force=options.force
+        date=options.date,
+        title=options.title,
+        replace=options.replace,
+        force=options.force,
+        keep_going=options.keep_going,
     )
     trial = options.dry_run or options.strict
     result = import_site(options.site, options.dumps, settings, dry_run=trial)
@@ -33,9 +37,10 @@ def run(options: argparse.Namespace) -> int:
     if options.strict and not options.dry_run:
         result = import_site(options.site, options.dumps, settings)
     print_imported(result.imported, options.site, sys.stdout)
+    print_faults(result.refused)
     print_warnings(result.warnings)
     verb = "would write" if options.dry_run else "wrote"
     pages = counted(len(result.imported), "page")
     papers = paper_count(sum(each.papers for each in result.imported))
     print(f"{verb} {pages} with {papers}; {counted(len(result.known), 'dump')} known already")
-    return 0
+    return 1 if result.refused else 0

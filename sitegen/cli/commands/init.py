@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.cli.console import shown_text
+from sitegen.cli.given import called
 from sitegen.errors import UsageError
 from sitegen.sources.places import CONFIG
 from sitegen.sources.repository import WORKFLOWS
@@ -70,7 +69,7 @@ def _report(folder: Path, started: Started, options: argparse.Namespace) -> Iter
         workflows = started.repository / WORKFLOWS
         yield f"the workflow is in {workflows}: GitHub looks for workflows nowhere else"
     steps = ["fetch", "serve"] if options.fetch else ["serve"]
-    commands = [f"{_called()} {step}" for step in steps]
+    commands = [f"{called()} {step}" for step in steps]
     if folder.resolve() != Path.cwd():
         commands.insert(0, f"cd {shlex.quote(str(folder))}")
     yield f"next: {'; '.join(commands)}"
@@ -80,11 +79,3 @@ def _report(folder: Path, started: Started, options: argparse.Namespace) -> Iter
         else "Settings → Pages → Source: GitHub Actions"
     )
     yield f"to publish it on GitHub: {guide}"
-
-
-def _called() -> str:
-    """The command by which sitegen runs, as it works in another folder."""
-    program = Path(sys.argv[0]).absolute()
-    if program.stem != "sitegen":
-        return f"{shlex.quote(sys.executable)} -m sitegen"
-    return "sitegen" if shutil.which("sitegen") == str(program) else shlex.quote(str(program))

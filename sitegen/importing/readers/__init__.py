@@ -10,7 +10,16 @@ from sitegen.errors import DumpError
 from sitegen.importing.readers.common.count import LineCount, RecordCount
 from sitegen.importing.readers.common.draft import Draft, DraftEntry, Remark
 
-__all__ = ["Draft", "DraftEntry", "LineCount", "RecordCount", "Remark", "read_bytes", "read_dump"]
+__all__ = [
+    "Draft",
+    "DraftEntry",
+    "LineCount",
+    "RecordCount",
+    "Remark",
+    "dump_suffix",
+    "read_bytes",
+    "read_dump",
+]
 
 
 def read_dump(
@@ -25,6 +34,13 @@ def read_dump(
     from sitegen.importing.readers.table import read_file  # noqa: PLC0415
 
     return read_file(data, source, furniture, force=force)
+
+
+def dump_suffix(data: bytes) -> str:
+    """The end of a file's name that says in which format the bytes are: `.json`."""
+    from sitegen.importing.readers.table import find_suffix  # noqa: PLC0415 - as above
+
+    return find_suffix(data)
 
 
 def read_bytes(path: Path, *, source: str | None = None) -> tuple[bytes, str]:

@@ -261,7 +261,7 @@ def _with_faults(draft: Draft, faults: Sequence[tuple[_Message, DumpError]]) -> 
         Remark(
             line=fault.line,
             message=f"a mail without papers: {fault.message}",
-            hint="left out; take it out of the mailbox, or see docs/dumps.md",
+            hint="left out; take it out of the mailbox, or see docs/reference/dumps.md",
         )
         for _, fault in faults
     ]

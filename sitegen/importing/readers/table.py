@@ -31,53 +31,69 @@ class Reader:
     # counted and said.
     read: Callable[[Raw], tuple[Draft, ...]]
     hint: str  # what a dump of this format holds, for one that holds nothing of it
+    suffix: str = ".txt"  # of the name of such a file
 
 
 # The first that recognises the beginning reads the file; the last takes any text.
 READERS = (
     Reader(
-        "mail", mail.sniff, mail.read, "a mail holds the text of a digest below its header; see docs/dumps.md"
+        "mail",
+        mail.sniff,
+        mail.read,
+        "a mail holds the text of a digest below its header; see docs/reference/dumps.md",
+        ".eml",
     ),
     Reader(
         "arXiv listing mail",
         listing_mail.sniff,
         listing_mail.read,
-        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; see docs/dumps.md",
+        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; "
+        "see docs/reference/dumps.md",
     ),
     Reader(
         "copied page of arXiv",
         copied_page.sniff,
         copied_page.read,
-        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/dumps.md",
+        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/reference/dumps.md",
     ),
-    Reader("feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/dumps.md"),
-    Reader("web page", web_page.sniff, web_page.read, "save a page that shows papers; see docs/dumps.md"),
+    Reader(
+        "feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/reference/dumps.md", ".xml"
+    ),
+    Reader(
+        "web page",
+        web_page.sniff,
+        web_page.read,
+        "save a page that shows papers; see docs/reference/dumps.md",
+        ".html",
+    ),
     Reader(
         "json",
         papers.sniff,
         papers.read,
-        'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/dumps.md',
+        'such a dump holds one object a line: {"title": "…", "abstract": "…"}; see docs/reference/dumps.md',
+        ".json",
     ),
-    Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT),
-    Reader("references", tagged.sniff, tagged.read, tagged.HINT),
-    Reader("table", tables.sniff, tables.read, tables.HINT),
+    Reader("bibtex", bibtex.sniff, bibtex.read, bibtex.HINT, ".bib"),
+    Reader("references", tagged.sniff, tagged.read, tagged.HINT, ".ris"),
+    Reader("table", tables.sniff, tables.read, tables.HINT, ".csv"),
     Reader(
         "hf-page",
         hf_page.sniff,
         hf_page.read,
-        "such a dump is the text of a page of Hugging Face's papers; see docs/dumps.md",
+        "such a dump is the text of a page of Hugging Face's papers; see docs/reference/dumps.md",
     ),
     Reader(
         "markdown",
         pages.sniff,
         pages.read,
-        "such a dump has papers as headings, items of lists or rows of tables; see docs/dumps.md",
+        "such a dump has papers as headings, items of lists or rows of tables; see docs/reference/dumps.md",
+        ".md",
     ),
     Reader(
         "text",
         copied_text.sniff,
         copied_text.read,
-        "a dump holds a title on one line and its abstract below it; see docs/dumps.md",
+        "a dump holds a title on one line and its abstract below it; see docs/reference/dumps.md",
     ),
 )
 
@@ -98,7 +114,7 @@ def _read(data: bytes, source: str, furniture: re.Pattern[str] | None, *, force:
         read_inner=lambda inner, name: _read(inner, name, furniture, force=force),
     )
     _refuse_merge(raw)
-    reader = next((reader for reader in READERS if reader.sniff(raw.head)), READERS[-1])
+    reader = _find_reader(raw)
     try:
         drafts = reader.read(raw)
     except DumpError as fault:  # a reader does not know the file's name
@@ -106,6 +122,17 @@ def _read(data: bytes, source: str, furniture: re.Pattern[str] | None, *, force:
     if not any(draft.entries for draft in drafts):
         raise DumpError("no paper found", source=source, line=1, hint=reader.hint)
     return drafts
+
+
+def _find_reader(raw: Raw) -> Reader:
+    return next((reader for reader in READERS if reader.sniff(raw.head)), READERS[-1])
+
+
+def find_suffix(data: bytes) -> str:
+    """The end of a file's name that says in which format a dump is, as `read_file` reads it: `.json`."""
+    raw = Raw(data=data, name="")
+    suffix = _find_reader(raw).suffix
+    return ".json" if suffix == ".xml" and raw.head.text.startswith("{") else suffix  # a feed may be JSON
 
 
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")

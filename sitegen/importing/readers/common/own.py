@@ -1,4 +1,4 @@
-"""What another archive of sitegen has exported: papers.jsonl and papers.bib (docs/data.md)."""
+"""What another archive of sitegen has exported: papers.jsonl and papers.bib (docs/reference/data.md)."""
 
 from __future__ import annotations
 

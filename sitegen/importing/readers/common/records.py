@@ -26,7 +26,7 @@ from sitegen.text.wording import counted
 
 meaning = lru_cache(maxsize=4096)(field_name)  # records share their keys
 _UNKNOWN = 30  # keys that are named: more are not of a record, but what the format is made of
-_KEYS = "docs/dumps.md names the keys that are read"
+_KEYS = "docs/reference/dumps.md names the keys that are read"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:-\d+)?")  # or the id of a digest, where a day has several
 
 

@@ -299,5 +299,5 @@ def _unknown(items: Sequence[Item]) -> Iterator[Remark]:
         yield Remark(
             line=numbers[0],
             message=f"unknown key, left out in {counted(len(numbers), 'item')}: {one_line(key)[:60]}",
-            hint="see docs/dumps.md for what a feed's items may say",
+            hint="see docs/reference/dumps.md for what a feed's items may say",
         )

@@ -33,7 +33,7 @@ def sniff(head: Head) -> bool:
 
 def read(raw: Raw) -> tuple[Draft, ...]:
     """An entry an object. DumpError for JSON without papers."""
-    hint = f"{_WRITE}; see docs/dumps.md"
+    hint = f"{_WRITE}; see docs/reference/dumps.md"
     records = Records(raw, what="object", refusal=DumpError("JSON, but no papers", line=1, hint=hint))
     try:
         return records.digests(_gather(raw, records))

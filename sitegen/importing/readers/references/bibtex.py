@@ -26,7 +26,7 @@ from sitegen.importing.readers.references.bibtex_entries import Block, read_bloc
 from sitegen.text.dates import SHORT_MONTHS
 from sitegen.urls import arxiv_id
 
-HINT = "such a dump holds entries with titles: @article{key, title = {…}, author = {…}}; see docs/dumps.md"
+HINT = "write entries with titles: @article{key, title = {…}, author = {…}}; see docs/reference/dumps.md"
 
 _FIRST = re.compile(r"^[ \t]*@[ \t]*(\w+)\s*[{(]", re.MULTILINE)
 _ABOVE = 12  # lines that a program may write above the first entry, beside those marked as comments

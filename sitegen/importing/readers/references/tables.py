@@ -29,7 +29,7 @@ _WIDEST = 40  # characters of a column's name
 _BROKEN = 50  # lines of one cell, above which the rest of the table may be in it
 _SAMPLE = 40  # rows that are looked at
 REFUSAL = "a table, but no papers"
-HINT = "name its columns in the first line: title, authors, abstract, url; see docs/dumps.md"
+HINT = "name its columns in the first line: title, authors, abstract, url; see docs/reference/dumps.md"
 
 
 @dataclass(frozen=True, slots=True)

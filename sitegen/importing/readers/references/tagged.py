@@ -22,7 +22,9 @@ from sitegen.importing.readers.common.records import Records
 from sitegen.importing.readers.common.values import is_address
 from sitegen.importing.readers.references.tags import ENDNOTE, MEDLINE, RIS, WEB_OF_SCIENCE
 
-HINT = "such a dump holds references with titles, as reference managers export them; see docs/dumps.md"
+HINT = (
+    "such a dump holds references with titles, as reference managers export them; see docs/reference/dumps.md"
+)
 
 
 @dataclass(frozen=True, slots=True)

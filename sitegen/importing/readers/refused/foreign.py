@@ -86,7 +86,7 @@ FORMATS = (
     ),
     Foreign(
         "a table, but no papers",
-        "name its columns in the first line: title, authors, abstract, url; see docs/dumps.md",
+        "name its columns in the first line: title, authors, abstract, url; see docs/reference/dumps.md",
         marks.is_table,
         may_list=True,
     ),
