@@ -45,24 +45,22 @@ NOT_RUN = {
     r"sitegen fetch(?! --dry-run)": "asks a source",
     r".*\| sendmail": "sends mail",
     r"sitegen .*--executor tcp:|dask ": "needs a cluster",
-    r"sitegen publish (?!\.\./)": "needs a place to publish to",
     r".*-m benchmarks|make |\.venv/bin/|python3? -X ": "takes minutes, or needs a checkout",
-    r"netlify |wrangler |aws ": "needs another program and an account",
 }
 DIGEST = """\
 Quiet Bridges
-A bridge is quiet because nobody crosses it. We measure how often that is so in twelve towns over one year, and \
-find that a bridge is quiet for most of the night. We then ask the people of the towns whether they had noticed. \
-Most of them had not, whatever their age or their work.
+A bridge is quiet because nobody crosses it. We measure how often that is so in twelve towns over one year, \
+and find that a bridge is quiet for most of the night. We then ask the people of the towns whether they had \
+noticed. Most of them had not, whatever their age or their work.
 Dreamer
-An agent imagines what its actions lead to, and learns from that. We train it on pictures of twenty tasks. It \
-needs fewer steps than agents that act only in the world, and works with one setting for all of them.
+An agent imagines what its actions lead to, and learns from that. We train it on pictures of twenty tasks. \
+It needs fewer steps than agents that act only in the world, and works with one setting for all of them.
 """
 MORE = """\
 Loud Trains
-A train is loud because it is late. We listen to forty trains on one line for a month, and find that each minute \
-of delay adds a decibel. A train that is an hour late cannot be told from a thunderstorm by its sound alone. \
-Passengers who were asked to guess did no better than chance.
+A train is loud because it is late. We listen to forty trains on one line for a month, and find that each \
+minute of delay adds a decibel. A train that is an hour late cannot be told from a thunderstorm by its sound \
+alone. Passengers who were asked to guess did no better than chance.
 """
 
 

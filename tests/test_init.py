@@ -84,10 +84,10 @@ def test_a_repository_keeps_its_files(said: Said, here: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("topics", ["shipped", "empty"])
-def test_a_site_with_topics_of_its_own_is_sound(said: Said, here: Path, topics: str) -> None:
-    assert said("site", "--topics", topics) == 0
-    assert set(tree(here / "site")) == SITE | {"content/topics.yaml"}
+@pytest.mark.parametrize("flags", [(), ("--topics", "shipped"), ("--topics", "empty")])
+def test_a_new_site_is_sound(said: Said, here: Path, flags: tuple[str, ...]) -> None:
+    assert said("site", *flags) == 0
+    assert set(tree(here / "site")) == SITE | ({"content/topics.yaml"} if flags else set())
     assert is_sound(here / "site")
 
 

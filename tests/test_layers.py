@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "sitegen"
 ROWS = (
     ("__main__",),
     ("cli",),
-    ("serve",),
+    ("serve", "doctor"),
     # The pipeline.
     ("build",),
     ("pipeline", "adding"),

@@ -51,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     _add_check(commands)
+    _add_doctor(commands)
     _add_mail(commands)
     _add_topics(commands)
     _add_theme(commands)
@@ -229,6 +230,21 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="look through the site's own files, too; warnings are errors"
     )
+
+
+def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "doctor",
+        "doctor",
+        about="say what is amiss with the settings, the files, the repository and the workflow of a site",
+        example="sitegen doctor",
+    )
+    _add_site(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON, for programs")
 
 
 def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:

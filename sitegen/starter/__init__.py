@@ -117,7 +117,7 @@ def _fill(text: str, values: dict[str, str], marks: Collection[str]) -> str:
         return f"{line['indent']}# {line['rest'][len(line['indent']) :]}"
 
     text = re.sub(
-        r"^#\?(?P<mark>[a-z]+) (?P<rest>.*\n)",
+        r"^#\?(?P<mark>[a-z]+) ?(?P<rest>.*\n)",
         lambda line: line["rest"] if line["mark"] in marks else "",
         text,
         flags=re.MULTILINE,
