@@ -52,8 +52,8 @@ def look_through(sources: Sources, imported: ImportResult, *, notes: bool = Fals
     found = audit(sources.digests, imported.readings, today=today, notes=notes)
     empty = tuple(
         ContentError("an empty page", source=page.source, hint="write its text, or delete it")
-        for page in sources.static_pages
-        if not page.text.source.strip()
+        for page in sources.own.pages
+        if not page.text
     )
     return replace(found, warnings=(*found.warnings, *empty))
 

@@ -228,17 +228,6 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaticPage:
-    """A page written by hand in content/pages/, such as About."""
-
-    slug: str
-    title: str
-    text: Text
-    line: int = field(default=1, compare=False)  # of the text's first line in the page
-    source: str = field(default="", compare=False)  # the page's path, for messages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
     limit: int = 50  # items in a feed, at least 1
     max_bytes: int = 1_000_000  # of one feed document; a feed with items has at least one
@@ -258,6 +247,15 @@ class Watch:
 class NavLink:
     name: str
     url: str  # absolute, or a path below the site's root without a leading slash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFolder:
+    """A further folder of pages, such as the documents of a program."""
+
+    folder: str  # path, relative to sitegen.yaml
+    at: str  # where the site shows it: `about` for /about/
+    name: str = ""  # of the link in the header; empty: the title of its first page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +314,8 @@ class Site:
     search: SearchSettings = SearchSettings()
     watches: tuple[Watch, ...] = ()
     nav: tuple[NavLink, ...] = ()  # further links in the header
+    pages: tuple[PageFolder, ...] = ()  # beside content/pages/
+    repository: str = ""  # where the files of the site's folder can be read; for links out of `pages`
     sources: tuple[FetchSource, ...] = ()  # what `sitegen fetch` asks; a build does not look at it
 
 

@@ -89,7 +89,7 @@ def _make(
     progress("sorting", 0, 0)
     filed = file_archive(sources, audit, record, executor)
     archive = filed.archive
-    own = read_own(archive, sources.site, sources.static_pages, sources.static_files)
+    own = read_own(archive, sources.site, sources.own)
     warnings = (
         *imported.file_warnings,
         *audit.warnings,

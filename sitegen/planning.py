@@ -26,6 +26,7 @@ from sitegen.pages import (
     PageAddress,
     PageInput,
     frame,
+    own_links,
     plan_pages,
     render_page,
     search_page,
@@ -48,7 +49,7 @@ def plan_site(
     related = _related(filed, record, executor)
     feeds = list_feeds(archive, site)
     given = _page_input(filed, sources, own, feeds, related)
-    around = frame(site, own.pages)
+    around = frame(site, own_links(own.pages, site))
     planned = list(plan_pages(archive, site, given, around, theme))
     pages = [PageAddress(path="search/"), *(page for each in planned for page in each.pages)]
     _check_aliases(archive, pages, feeds, sources.record)
@@ -64,7 +65,7 @@ def plan_site(
         *plan_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site),
         *(each.part for each in planned),
         *(_file_part("theme", file) for file in place_scripts(_theme_files(theme, record), site)),
-        *(_file_part("own", file) for file in sources.static_files.output()),
+        *(_file_part("own", file) for file in own.files.output()),
     ]
     common = fingerprint(site, around, theme.key)
     return tuple(replace(part, key=fingerprint(common, part.key)) for part in parts)
@@ -170,7 +171,7 @@ def _page_input(
         feeds=every,
         feeds_below={path: tuple(refs) for path, refs in below.items()},
         feed_groups=[(name, list(rows.items())) for name, rows in groups.items()],
-        static_pages=own.pages,
+        own_pages=own.pages,
         notes={digest: note.html for digest, note in own.notes.items()},
     )
 

@@ -20,8 +20,10 @@ from sitegen.errors import OutputError, SitegenError, UsageError
 from sitegen.output.swap import check_replaceable
 from sitegen.report import BuildReport
 from sitegen.settings.shipped import shipped_data
+from sitegen.sources.faults import Faults
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site
+from sitegen.sources.site import load_settings
 
 _EVENTS = "/-/sitegen/events"
 _SCRIPT = "/-/sitegen/reload.js"
@@ -162,7 +164,8 @@ class _Changes:
 
     def _watch_folders(self) -> None:
         """Watch the folders that are there by now."""
-        for folder in (self.root / CONTENT, self.root / "themes", shipped_data() / "themes"):
+        folders = self.root / CONTENT, self.root / "themes", shipped_data() / "themes"
+        for folder in (*folders, *_page_folders(self.root)):
             if folder.is_dir() and folder not in self.watched:
                 self._watch(folder, _Filter(self.output), recursive=True)
 
@@ -196,6 +199,12 @@ class _Changes:
             raise OutputError(
                 f"cannot be watched: {cause}", source=str(folder), hint="serve with --no-reload"
             ) from cause
+
+
+def _page_folders(root: Path) -> Iterator[Path]:
+    """The folders of pages that the settings name, as far as the settings can be read."""
+    site = Faults().attempt(lambda: load_settings(root, None, has_site=True))
+    yield from (root / each.folder for each in (site.pages if site is not None else ()))
 
 
 class _Filter(DefaultFilter):

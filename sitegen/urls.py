@@ -73,6 +73,20 @@ def slugify(text: str) -> str:
     return slug[: cut if cut > 0 else SLUG_LENGTH]
 
 
+# The first parts of the site's own paths, which pages and files of the owner's may not take.
+RESERVED = frozenset({"papers", "digests", "topics", "watches", "search", "feeds", "data", "static"})
+
+
+def is_page_name(name: str) -> bool:
+    """Whether a page or a folder of pages may have this name: lower-case words joined by hyphens."""
+    return re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) is not None
+
+
+def is_free_name(name: str) -> bool:
+    """Whether such a name may stand at the site's root, where years and the site's own folders are."""
+    return is_page_name(name) and name not in RESERVED and not name.isdigit()
+
+
 def short_hash(text: str) -> str:
     """Eight hexadecimal digits that depend on nothing but the text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -500,11 +500,11 @@ CASES = (
         "content/links.md: not read: no place of a page",
     ),
     Case(
-        "a page below pages",
-        "content/pages/more/links.md",
+        "a page below pages by another name",
+        "content/pages/more/links.mdx",
         anew("Links.\n"),
         "warning",
-        "content/pages/more/links.md: not read: no place of a page",
+        "content/pages/more/links.mdx: not read: no place of a page",
     ),
     Case(
         "a page of the site's own name",

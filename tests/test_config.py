@@ -17,6 +17,7 @@ from sitegen.model import (
     FetchSource,
     MailSettings,
     NavLink,
+    PageFolder,
     SearchSettings,
     Site,
     Watch,
@@ -52,6 +53,10 @@ nav:
   - name: Home of it all
     url: /about/
   - {name: Elsewhere, url: "https://example.org/"}
+pages:
+  - {folder: ./docs/, at: /about/, name: About}
+  - {folder: guide/, at: guide}
+repository: https://github.com/own/archive
 sources:
   - type: huggingface
   - name: ax
@@ -104,6 +109,11 @@ def test_every_key() -> None:
             NavLink(name="Home of it all", url="about/"),
             NavLink(name="Elsewhere", url="https://example.org/"),
         ),
+        pages=(
+            PageFolder(folder="docs", at="about", name="About"),
+            PageFolder(folder="guide", at="guide"),
+        ),
+        repository="https://github.com/own/archive/blob/HEAD/",
         sources=(
             FetchSource(
                 name="huggingface",
@@ -125,6 +135,16 @@ def test_every_key() -> None:
             FetchSource(name="day", type="url", url="https://example.org/{year}/{date}.md", weekends=False),
             FetchSource(name="feed", type="feed", url="https://example.org/feed?a=b"),
         ),
+    )
+
+
+def test_a_repository_is_known_by_the_address_of_its_files() -> None:
+    for url in ("https://github.com/own/archive/", "https://github.com/own/archive.git"):
+        shown = parse_site(f"repository: {url}", source="s").repository
+        assert shown == "https://github.com/own/archive/blob/HEAD/"
+    assert (
+        parse_site("repository: https://a.b/own/src/main", source="s").repository
+        == "https://a.b/own/src/main/"
     )
 
 
@@ -183,6 +203,54 @@ def test_a_value_is_text_as_it_stands() -> None:
         ("feeds: 5", [(1, "`feeds` is no group of settings", "write one `key: value` a line")]),
         ("- a\n- b", [(1, "no settings", "write one `key: value` a line")]),
         ("just text", [(1, "no settings", "write one `key: value` a line")]),
+        (
+            "pages: docs",
+            [(1, "`pages` is no list", "write `- {folder: docs, at: about}` below it")],
+        ),
+        (
+            "pages: [{folder: docs, at: about, to: x}]",
+            [(1, "a row of `pages` is not as it should be", "write `- {folder: docs, at: about}` below it")],
+        ),
+        *(
+            (
+                f"pages:\n- folder: {folder}\n  at: about",
+                [
+                    (
+                        2,
+                        f"no folder for `pages`: {folder}",
+                        "write the path of a folder beside content/, from the folder of sitegen.yaml",
+                    )
+                ],
+            )
+            for folder in ["../docs", "/docs", "content", "content/pages", "docs/..", "a/../.."]
+        ),
+        *(
+            (
+                f"pages:\n- folder: docs\n  at: {at}",
+                [
+                    (
+                        3,
+                        f"no place for `pages`: {at}",
+                        "write one name that the site does not use itself, such as about or guide",
+                    )
+                ],
+            )
+            for at in ["papers", "2026", "About", "a/b", "über"]
+        ),
+        *(
+            (
+                f"repository: {url}",
+                [
+                    (
+                        1,
+                        f"`repository` is no address: {url}",
+                        "write https://github.com/OWNER/NAME, or the address at which your host shows these "
+                        "files",
+                    )
+                ],
+            )
+            for url in ["own/archive", "git@github.com:own/archive.git", "https://a.b/c?d"]
+        ),
         (
             "language: English please",
             [

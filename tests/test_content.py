@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sitegen.content.folder import page_paths, read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
-from sitegen.content.static_pages import read_static_pages
+from sitegen.content.static_pages import PagePlace, read_static_pages
 from sitegen.errors import ContentError
 from sitegen.importing.drafts import draft_entry
 from sitegen.importing.readers import DraftEntry
@@ -392,13 +392,17 @@ def test_two_pages_of_one_name_are_a_fault(tmp_path: Path) -> None:
     ]
 
 
+def own_pages(content: Path) -> PagePlace:
+    return PagePlace(folder=content / "pages", file="content/pages", source="content/pages")
+
+
 def test_pages_written_by_hand(tmp_path: Path) -> None:
     write(tmp_path / "pages/about.md", "---\ntitle: 'About: us'\n---\n\nWho *we* are.\n")
     write(tmp_path / "pages/how-to.md", "\ufeffPlain.\r\n")
     write(tmp_path / "pages/._about.md", b"\xff")
-    about, how_to = read_static_pages(tmp_path)
-    assert (about.slug, about.title, about.text.html) == ("about", "About: us", "<p>Who <em>we</em> are.</p>")
-    assert (how_to.slug, how_to.title, how_to.text.plain) == ("how-to", "How to", "Plain.")
+    about, how_to = read_static_pages(own_pages(tmp_path))
+    assert (about.path, about.title, about.text) == ("about/", "About: us", "Who *we* are.")
+    assert (how_to.path, how_to.title, how_to.text) == ("how-to/", "How to", "Plain.")
 
 
 def test_faults_of_pages_written_by_hand(tmp_path: Path) -> None:
@@ -410,7 +414,7 @@ def test_faults_of_pages_written_by_hand(tmp_path: Path) -> None:
     write(tmp_path / "pages/latin.md", b"\xe9")
     (tmp_path / "pages/folder.md").mkdir()
     with pytest.raises(ExceptionGroup) as caught:
-        read_static_pages(tmp_path)
+        read_static_pages(own_pages(tmp_path))
     assert list(map(str, caught.value.exceptions)) == [
         "content/pages/2025.md: no name for a page: 2025",
         "content/pages/About.md: no name for a page: About",

@@ -57,7 +57,16 @@ def run(*command: str | Path, cwd: Path, **variables: str) -> str:
 
 
 def git(repository: Path, *arguments: str) -> str:
-    name = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
+    name = [
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.org",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "tag.gpgsign=false",
+    ]
     return run("git", *name, *arguments, cwd=repository)
 
 
@@ -110,7 +119,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     python = root / "bin/python"
     asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(run(python, "-c", asked, cwd=root))
-    # Python reads no .pth file in a folder that a .pth file names, so none leads on to the sources.
+    # Python follows no .pth file in a folder that a .pth file names: the one to the sources is left out.
     needed = dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))
     (packages / "needed.pth").write_text("".join(f"{path}\n" for path in needed), "utf-8")
     options = ["--no-deps", "--no-index", "--disable-pip-version-check"]

@@ -238,6 +238,16 @@ def test_folders_that_come_later_are_watched(tmp_path: Path) -> None:
         assert until(lambda: server.built[-1].found.digests == 2)
 
 
+def test_a_folder_of_documents_is_watched(site: Path) -> None:
+    with Server(site) as server:
+        write(site / "docs/index.md", "# First words\n")
+        with (site / "sitegen.yaml").open("a", encoding="utf-8") as settings:
+            settings.write("pages: [{folder: docs, at: help}]\n")
+        assert until(lambda: b"First words" in server.get("/help/")[2])
+        write(site / "docs/index.md", "# Second words\n")
+        assert until(lambda: b"Second words" in server.get("/help/")[2])
+
+
 def test_a_change_during_the_first_build_is_not_lost(site: Path) -> None:
     server = Server(site)
     server.built = ChangeAtFirst(site / "content/pages/about.md")

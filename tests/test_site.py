@@ -391,7 +391,8 @@ def test_every_page_and_export_can_be_led_to(own: Path) -> None:
     build(own)
     archive, sources = load_archive(own)
     files = {*tree(own / "_site")}
-    known = set(map(page_file, page_paths(archive, sources.site, sources.static_pages)))
+    known = set(map(page_file, page_paths(archive, sources.site)))
+    known |= {page_file(page.path) for page in sources.own.pages}
     known |= {*export_paths(archive, sources.site)}
     assert known <= files
     rest = {

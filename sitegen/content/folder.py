@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -17,18 +17,19 @@ _T = TypeVar("_T")
 
 _PAGE = re.compile(r"\d{4}/[^/]+\.md")
 _MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
+_OTHERS = ("dumps", "pages", "static")  # folders with files of other kinds
 _DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
 
 
 def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
     """The dated pages below a content folder, sorted. ContentError for a folder that cannot be read."""
-    paths = visible_files(content, name)
+    paths = visible_files(content, name, but=_OTHERS)
     return tuple(path for path in paths if _PAGE.fullmatch(path.relative_to(content).as_posix()))
 
 
 def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
     """A warning for every file that is named as a page or a dump is, and lies where none is read."""
-    for path in visible_files(content, name):
+    for path in visible_files(content, name, but=_OTHERS):
         below = path.relative_to(content).as_posix()
         if _PAGE.fullmatch(below) or below.startswith("static/"):
             continue
@@ -40,16 +41,17 @@ def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentErr
     own = content / "pages"
     for path in visible_files(own, f"{name}/pages") if own.is_dir() else ():
         below = path.relative_to(own).as_posix()
-        if _MARKDOWN.fullmatch(path.name) and below != f"{path.stem}.md" and not path.stem.isupper():
-            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{path.stem}.md")
+        if _MARKDOWN.fullmatch(path.name) and path.suffix != ".md" and not path.stem.isupper():
+            page = Path(below).with_suffix(".md").as_posix()
+            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{page}")
 
 
 def _unread(what: str, source: str, place: str) -> ContentError:
     return ContentError(f"not read: {what}", source=source, hint=f"move it to {place}")
 
 
-def visible_files(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
-    """The files of a folder, and with `deep` of those below it but for dumps/, pages/ and static/, sorted.
+def visible_files(folder: Path, name: str, *, but: Sequence[str] = ()) -> tuple[Path, ...]:
+    """The files of a folder and of those below it, but for some folders of its own, sorted.
 
     Without what editors and file managers keep beside a page, such as `._2025-08-20.md`. ContentError
     for a folder that cannot be read.
@@ -70,9 +72,7 @@ def visible_files(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, 
         folders[:] = [
             each
             for each in folders
-            if deep
-            and not each.startswith(".")
-            and Path(place, each) not in {folder / "dumps", folder / "pages", folder / "static"}
+            if not each.startswith(".") and not (each in but and Path(place) == folder)
         ]
     return tuple(sorted(found))
 

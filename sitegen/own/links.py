@@ -2,14 +2,15 @@
 
 An address may be written as an editor sees the files (`about.md`, `../2025/2025-08-20.md`,
 `../static/plan.png`), as a reader sees the site (`/about/`, `/plan.png`), from the site's root (`contact/`,
-`plan.png`) or from the text's own page. The first of these that is there is meant.
+`plan.png`) or from the text's own page. The first of these that is there is meant. Any other file of the
+site's folder is shown by the repository, if the settings name it.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote, urlsplit
 
@@ -19,6 +20,7 @@ from sitegen.errors import ContentError
 from sitegen.model import Text
 from sitegen.settings.yaml_lines import nearest
 from sitegen.text import markdown, parser, references
+from sitegen.text.parser import Size
 from sitegen.text.references import Address
 from sitegen.urls import digest_path, root_of
 
@@ -29,7 +31,7 @@ class Place:
 
     source: str  # its file, for messages
     line: int  # of its first line in the file
-    file: str  # its file below the content folder: pages/about.md
+    file: str  # its file, from the site's folder: content/pages/about.md
     path: str  # of the page that shows it: about/
 
 
@@ -40,6 +42,9 @@ class Targets:
     base_url: str
     paths: frozenset[str]  # site-relative, of pages and files
     sections: Mapping[str, frozenset[str]]  # ids of the headings of own pages, by path
+    files: Mapping[str, str] = field(default_factory=dict)  # where files of the site's folder are shown
+    folders: frozenset[str] = frozenset()  # of own pages beside content/, from the site's folder
+    repository: str = ""  # where the files of the site's folder are shown
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of pictures, by path, where known
 
 
@@ -52,15 +57,22 @@ class OwnText:
     warnings: tuple[ContentError, ...] = ()
 
 
-def read_links(source: str, place: Place, targets: Targets, *, sections: bool) -> OwnText:
-    """The text with its links resolved; with `sections`, its headings can be led to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leads:
+    """Where the addresses of a text lead, by the address as written."""
 
-    ContentErrors, as an ExceptionGroup, for addresses where nothing is.
-    """
-    found: dict[str, str] = {}  # address as written → site-relative, or absolute where it leads away
+    to: Mapping[str, str]  # site-relative, or absolute where it leads away
+    here: Mapping[str, str]  # the same as the text's own page writes it
+    images: Mapping[str, Size]  # those that may be shown, with their sizes
+    warnings: tuple[ContentError, ...]
+
+
+def find_leads(addresses: Iterable[Address], place: Place, targets: Targets) -> Leads:
+    """Where addresses lead. ContentErrors, as an ExceptionGroup, for those where nothing is."""
+    found: dict[str, str] = {}
     faults: list[ContentError] = []
     warnings: list[ContentError] = []
-    for address in references.addresses(source):
+    for address in addresses:
         try:
             found[address.href] = _resolve(address, place, targets)
         except ContentError as fault:
@@ -69,20 +81,29 @@ def read_links(source: str, place: Place, targets: Targets, *, sections: bool) -
             warnings.extend(_foreign_image(address, found[address.href], place))
     if faults:
         raise ExceptionGroup("links with faults", faults)
-    images = {
-        href: targets.sizes.get(unquote(urlsplit(to).path))
-        for href, to in found.items()
-        if not parser.leads_from_anywhere(to)
-    }
-    here = {href: _from_page(to, place.path) for href, to in found.items()}
-    afar = {href: to if _is_absolute(to) else targets.base_url + to for href, to in found.items()}
+    return Leads(
+        to=found,
+        here={href: _from_page(to, place.path) for href, to in found.items()},
+        images={
+            href: targets.sizes.get(unquote(urlsplit(to).path))
+            for href, to in found.items()
+            if not parser.leads_from_anywhere(to)
+        },
+        warnings=tuple(warnings),
+    )
+
+
+def read_links(source: str, place: Place, targets: Targets) -> OwnText:
+    """A note with its links resolved; faults as in `find_leads`."""
+    leads = find_leads(references.addresses(source), place, targets)
+    afar = {href: to if _is_absolute(to) else targets.base_url + to for href, to in leads.to.items()}
     text = replace(
         markdown.render(source),
         source=references.replace_addresses(source, afar),
-        html=markdown.render_own(source, afar, images=images),
+        html=markdown.render_own(source, afar, images=leads.images),
     )
-    html = markdown.render_own(source, here, images=images, sections=sections)
-    return OwnText(html=html, text=text, warnings=tuple(warnings))
+    html = markdown.render_own(source, leads.here, images=leads.images)
+    return OwnText(html=html, text=text, warnings=leads.warnings)
 
 
 def _is_absolute(address: str) -> bool:
@@ -129,8 +150,12 @@ def _resolve(address: Address, place: Place, targets: Targets) -> str:
             f"no address for a link: {href}", "write https://…, mailto:name@host, or a path such as about.md"
         )
     path = place.path if not parts.path else _find(unquote(parts.path), place, targets)
+    if path is None and (outside := _outside(unquote(parts.path), place, targets)) is not None:
+        if not targets.repository:
+            raise fault(f"link to a file that the site does not show: {href}", _OUTSIDE_HINT)
+        return targets.repository + quote(outside) + (f"#{parts.fragment}" if parts.fragment else "")
     if path is None:
-        close = nearest(parts.path, _written(targets)) or ""
+        close = nearest(parts.path, _written(place, targets)) or ""
         raise fault(
             f"broken link: {href}",
             close if close.startswith("did") else "no page has this address, and no file in content/static/",
@@ -143,14 +168,28 @@ def _resolve(address: Address, place: Place, targets: Targets) -> str:
     return quote(path) + query + (f"#{parts.fragment}" if fragment else "")
 
 
+_OUTSIDE_HINT = "write its full address, or name the repository in sitegen.yaml: `repository: https://…`"
+
+
+def _outside(path: str, place: Place, targets: Targets) -> str | None:
+    """The file of the site's folder that is meant, where it is neither content nor beside a page."""
+    if path.startswith("/") or not any(place.file.startswith(f"{each}/") for each in targets.folders):
+        return None
+    file = _normal(posixpath.join(posixpath.dirname(place.file), path))
+    if not file or any(f"{file}/".startswith(f"{each}/") for each in (*targets.folders, "content")):
+        return None
+    return file
+
+
 def _find(path: str, place: Place, targets: Targets) -> str | None:
     """The site-relative path that is meant; None where nothing is."""
     if path.startswith("/"):
         rooted = path.lstrip("/")
-        candidates = [rooted, _shown(rooted.removeprefix("content/"))]
+        below = rooted.removeprefix("content/")
+        candidates = [rooted, _shown(f"content/{below}", targets), _shown(rooted, targets)]
     else:
         candidates = [
-            _shown(posixpath.normpath(posixpath.join(posixpath.dirname(place.file), path))),
+            _shown(posixpath.normpath(posixpath.join(posixpath.dirname(place.file), path)), targets),
             _normal(path),
             _normal(posixpath.join(posixpath.dirname(place.path), path)),
         ]
@@ -166,13 +205,14 @@ def _normal(path: str) -> str | None:
     return "" if normal == "." else normal
 
 
-def _shown(file: str) -> str | None:
-    """The path at which the site shows a file of the content folder."""
-    if page := re.fullmatch(r"pages/([^/]+)\.md", file):
-        return f"{page[1]}/"
-    if page := re.fullmatch(r"\d{4}/([^/]+)\.md", file):
+def _shown(file: str, targets: Targets) -> str | None:
+    """The path at which the site shows a file, or the index of a folder, of the site's folder."""
+    for each in (file, f"{file.rstrip('/')}/index.md"):
+        if each in targets.files:
+            return targets.files[each]
+    if page := re.fullmatch(r"content/\d{4}/([^/]+)\.md", file):
         return digest_path(page[1])
-    return file.removeprefix("static/") if file.startswith("static/") else None
+    return file.removeprefix("content/static/") if file.startswith("content/static/") else None
 
 
 def _known(path: str, targets: Targets) -> str | None:
@@ -180,9 +220,10 @@ def _known(path: str, targets: Targets) -> str | None:
     return next((form for form in forms if form in targets.paths), None)
 
 
-def _written(targets: Targets) -> list[str]:
+def _written(place: Place, targets: Targets) -> list[str]:
     """The addresses that an owner is likely to mean: own pages and own files."""
+    folder = posixpath.dirname(place.file)
     return sorted(
-        {f"{path.rstrip('/')}.md" for path in targets.sections}
+        {posixpath.relpath(file, folder) for file in targets.files}
         | {path for path in targets.paths if "/" not in path and path}
     )

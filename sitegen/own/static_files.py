@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sitegen.errors import ContentError
 from sitegen.model import OutputFile
+from sitegen.urls import RESERVED
 
 FOLDER = "static"
 LARGE = 50_000_000  # bytes; GitHub warns of such a file, and takes none of twice the size
@@ -19,8 +20,6 @@ _SERVED = (".well-known", ".nojekyll", ".htaccess")
 _JUNK = re.compile(
     r"\.DS_Store|\._.*|\.git(?:ignore|keep|attributes)?|Thumbs\.db|desktop\.ini|.*~|\..*\.sw[a-p]"
 )
-# What the site keeps for itself: these folders, and those of years.
-_FOLDERS = frozenset({"papers", "digests", "topics", "watches", "search", "feeds", "data", "static"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,9 @@ class StaticFiles:
                 yield OutputFile(path=each.path, data=each.file.read_bytes())
             except OSError as cause:
                 raise _unreadable(cause, each.source) from cause
+
+
+NO_FILES = StaticFiles()
 
 
 def read_static_files(content: Path, *, name: str = "content") -> StaticFiles:
@@ -83,6 +85,28 @@ def read_static_files(content: Path, *, name: str = "content") -> StaticFiles:
     if faults:
         raise ExceptionGroup("static files with faults", faults)
     return StaticFiles(files=tuple(files), warnings=tuple(warnings))
+
+
+def read_files_beside(folder: Path, *, at: str, name: str, site: Path) -> StaticFiles:
+    """The files in a folder of pages that are no pages; each is published where a page leads to it.
+
+    Faults as in `read_static_files`, whose rules hold but for hidden files, which are nobody's.
+    """
+    files: list[StaticFile] = []
+    faults: list[ContentError] = []
+    for path in _walk(folder, name):
+        below = path.relative_to(folder).as_posix()
+        if path.suffix == ".md" or any(part.startswith(".") for part in below.split("/")):
+            continue
+        try:
+            size = _checked_size(path, below, f"{name}/{below}", site)
+        except ContentError as fault:
+            faults.append(fault)
+        else:
+            files.append(StaticFile(path=f"{at}/{below}", file=path, source=f"{name}/{below}", size=size))
+    if faults:
+        raise ExceptionGroup("files with faults", faults)
+    return StaticFiles(files=tuple(files))
 
 
 def _walk(folder: Path, name: str) -> Iterator[Path]:
@@ -143,7 +167,7 @@ def check_free(files: Iterable[StaticFile], taken: Mapping[str, str]) -> None:
                     hint="give your file another name",
                 )
             )
-        elif first in _FOLDERS or re.fullmatch(r"\d{4}", first) or each.path.startswith(".sitegen"):
+        elif first in RESERVED or re.fullmatch(r"\d{4}", first) or each.path.startswith(".sitegen"):
             faults.append(
                 ContentError(
                     f"address is taken: /{first}/ is made by sitegen",

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from sitegen.model import UNSORTED, Archive, Paper, Site, StaticPage
+from sitegen.model import UNSORTED, Archive, Paper, Site
 from sitegen.pages.digests import plan_digests
 from sitegen.pages.home import (
     plan_feeds,
     plan_home,
     plan_not_found,
     plan_redirects,
-    plan_static,
     search_page,
 )
+from sitegen.pages.own import OwnPage, own_links, plan_own
 from sitegen.pages.page import FeedRef, Page, Ref
 from sitegen.pages.papers import plan_papers
 from sitegen.pages.planned import (
@@ -51,6 +51,7 @@ from sitegen.urls import (
 __all__ = [
     "FeedRef",
     "Frame",
+    "OwnPage",
     "Page",
     "PageAddress",
     "PageInput",
@@ -58,6 +59,7 @@ __all__ = [
     "Prints",
     "Ref",
     "frame",
+    "own_links",
     "page_paths",
     "paper_prints",
     "plan_pages",
@@ -77,7 +79,7 @@ class PageInput:
     feeds: tuple[FeedRef, ...]  # of the whole archive, which every page announces
     feeds_below: Mapping[str, tuple[FeedRef, ...]]  # path of a topic's or watch's page → its feeds
     feed_groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]]  # of the page Feeds
-    static_pages: tuple[StaticPage, ...] = ()
+    own_pages: tuple[OwnPage, ...] = ()
     notes: Mapping[str, Markup] = field(default_factory=dict)  # the editor's, by digest id
 
 
@@ -99,10 +101,10 @@ def plan_pages(
     for page in (
         *plan_calendar(archive, every),
         plan_feeds(given.feed_groups, every),
-        *plan_static(given.static_pages, every),
         plan_not_found(),
     ):
         yield page_part(page, known.around)
+    yield from plan_own(given.own_pages, every, known.around)
     yield from plan_topics(archive, site, given.watched, feeds_of, known)
     yield from plan_watches(archive, site, given.watched, feeds_of, known)
     yield from (redirect_part(page, known.around) for page in plan_redirects(archive))
@@ -123,8 +125,8 @@ def _feeds_of_papers(given: PageInput) -> Callable[[Paper], tuple[FeedRef, ...]]
     return lambda paper: feeds.get(topic_path(paper.topics[0]), light) if paper.topics else light
 
 
-def page_paths(archive: Archive, site: Site, static_pages: Sequence[StaticPage]) -> Iterator[str]:
-    """The paths of the pages of `plan_pages`, but for the further pages of long lists, which come and go."""
+def page_paths(archive: Archive, site: Site) -> Iterator[str]:
+    """The paths of the pages of `plan_pages`, but for own pages, and for further pages of long lists."""
     yield from ("", "digests/", "topics/", "search/", "feeds/", "404.html")
     for date in {each.digest.date for each in archive.digests}:
         yield from (year_path(date.year), month_path(date.year, date.month), week_path(date))
@@ -136,4 +138,3 @@ def page_paths(archive: Archive, site: Site, static_pages: Sequence[StaticPage])
     unsorted = [UNSORTED.id] if archive.by_term[UNSORTED.id] or not terms else []
     yield from map(topic_path, (*terms, *unsorted))
     yield from (watch_path(watch.id) for watch in site.watches)
-    yield from (f"{page.slug}/" for page in static_pages)

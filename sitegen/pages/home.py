@@ -1,4 +1,4 @@
-"""The home page and the pages that stand alone: search, feeds, about, not found, redirects."""
+"""The home page and the pages that stand alone: search, feeds, not found, redirects."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from sitegen.model import Archive, DigestPapers, Paper, Site, StaticPage
+from sitegen.model import Archive, DigestPapers, Paper, Site
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item, topic_refs
 from sitegen.pages.rows import rows_of
 from sitegen.pages.years import archive_activity
 from sitegen.text import wording
-from sitegen.text.excerpts import excerpt
 from sitegen.text.wording import date_note, digest_heading, number_of
 from sitegen.urls import digest_path, paper_path, watch_path
 
@@ -129,20 +128,6 @@ def search_page(papers: int, view: object, feeds: tuple[FeedRef, ...]) -> Page:
         values={"search": view},
         description=f"Search the titles and abstracts of {wording.paper_count(papers)}.",
     )
-
-
-def plan_static(pages: Sequence[StaticPage], feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
-    """Pages written by hand, such as About."""
-    for page in pages:
-        yield Page(
-            path=f"{page.slug}/",
-            kind="about",
-            template="about.html",
-            title=page.title,
-            feeds=feeds,
-            description=excerpt(page.text.plain) or page.title,
-            values={"title": page.title, "text": page.text.html},
-        )
 
 
 def plan_not_found() -> Page:

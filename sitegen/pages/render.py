@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sitegen.model import OutputFile, Site, StaticPage
+from sitegen.model import OutputFile, Site
 from sitegen.pages.metadata import json_ld
 from sitegen.pages.page import Item, Page, Ref
 from sitegen.theme.templates import Shared
@@ -28,16 +28,15 @@ class Frame:
     offline: bool = False  # whether pages register the service worker
 
 
-def frame(site: Site, static_pages: Sequence[StaticPage]) -> Frame:
-    """The frame of a site. Pages written by hand are linked from every page."""
-    pages = (Ref(name=page.title, path=f"{page.slug}/") for page in static_pages)
+def frame(site: Site, own: Iterable[Ref] = ()) -> Frame:
+    """The frame of a site; `own` are the owner's pages that every page links to."""
     return Frame(
         title=site.title,
         language=site.language,
         description=site.description,
         author=site.author,
         base_url=site.base_url,
-        nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *pages),
+        nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *own),
         offline=site.search.offline,
     )
 
@@ -52,6 +51,8 @@ def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
     # 404.html is shown at any path, so its links cannot be relative.
     root = base_path(around.base_url) if page.kind == "404" else root_of(page.path)
     linked = page.path if page.path in _linked(around) else None
+    if linked is None and page.kind == "about":  # the header marks its manual
+        linked = f"{page.path.partition('/')[0]}/"
     values = {
         **page.values,
         "page": page,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from sitegen.errors import ConfigError, UsageError
 from sitegen.model import NavLink, Site, Watch
 from sitegen.settings.fetch_sources import read_fetch_sources
+from sitegen.settings.page_folders import read_page_folders, repository_url
 from sitegen.settings.scalars import boolean, whole_number
 from sitegen.settings.yaml_lines import Value, nearest, parse_yaml
 from sitegen.urls import slugify, web_url
@@ -168,6 +169,8 @@ def _scalar(kind: Any, value: Value, name: str, context: _Context) -> Any:
 def _text(text: str, name: str) -> str:
     if name == "base_url":
         return _base_url(text.strip())
+    if name == "repository":
+        return repository_url(text)
     if name == "feed_id" and not re.fullmatch(
         r"[A-Za-z0-9.@_-]+,\d{4}(?:-\d\d(?:-\d\d)?)?(?::[A-Za-z0-9._~-]+)*", text
     ):
@@ -217,6 +220,7 @@ def _boolean(text: str, name: str) -> bool:
 # What a right value looks like, where the kind does not say it.
 _HINTS = {
     "language": "write it as en, de or pt-BR",
+    "repository": "write https://github.com/OWNER/NAME, or the address at which your host shows these files",
     "feed_id": "write it as example.org,2026: a domain that is or was yours, and a year in which it was",
     "mail.sender": "write `Name <name@host>` or `name@host`",
     "mail.recipient": "write `Name <name@host>` or `name@host`",
@@ -280,6 +284,7 @@ def _furniture(value: Value, context: _Context) -> tuple[str, ...]:
 _LISTS: dict[str, Callable[[Value, _Context], tuple[Any, ...]]] = {
     **{key: partial(_rows, key) for key in _ROWS},
     "furniture": _furniture,
+    "pages": lambda value, context: read_page_folders(value, context.fault),
     "sources": lambda value, context: read_fetch_sources(value, context.fault),
 }
 _NAV_HINT = "write https://…, mailto:name@host, or a path on this site such as /about/"

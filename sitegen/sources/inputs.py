@@ -56,7 +56,8 @@ def inputs_key(options: BuildOptions, site: Site, *, addresses: bytes | None = N
     root = options.root
     shipped = [shipped_data() / name for name in ("themes", "topics.yaml", "synonyms.txt", CONTENT)]
     named = [root / name for name in (site.topics, site.search.synonyms) if name]
-    places = [root / CONFIG, root / CONTENT, root / "themes", *named, *shipped]
+    folders = [root / each.folder for each in site.pages]
+    places = [root / CONFIG, root / CONTENT, root / "themes", *folders, *named, *shipped]
     if options.dumps is not None:
         places.append(options.dumps)
     record = root / CONTENT / RECORD

@@ -15,22 +15,22 @@ from sitegen.addresses.record import NO_RECORD, Record, read_record
 from sitegen.content import page_path
 from sitegen.content.folder import ParsePage, read_content, unread_pages
 from sitegen.content.page import format_page, parse_page
-from sitegen.content.static_pages import read_static_pages
 from sitegen.errors import ContentError, SitegenError
 from sitegen.importing.files import find_dumps
 from sitegen.importing.readers import read_dump
 from sitegen.importing.result import ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
 from sitegen.language.synonyms import Synonyms, parse_synonyms
-from sitegen.model import Digest, Site, StaticPage
+from sitegen.model import Digest, Site
 from sitegen.output.memo import remembering
 from sitegen.output.record import BuildRecord
-from sitegen.own.static_files import StaticFiles, read_static_files
+from sitegen.own.texts import OwnFiles
 from sitegen.settings.shipped import shipped_file
 from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
 from sitegen.sources.left_out import LeftOut
 from sitegen.sources.options import BuildOptions
+from sitegen.sources.own_files import read_own_files
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.sources.settings import read_theme, site_synonyms, site_topics, topics_file
 from sitegen.sources.site import load_settings
@@ -51,8 +51,7 @@ class Sources:
     theme: Theme
     topics_key: bytes  # fingerprint of the file of topics, and of the shipped one, which it may extend
     digests: tuple[Digest, ...]
-    static_pages: tuple[StaticPage, ...]
-    static_files: StaticFiles
+    own: OwnFiles  # the owner's pages and files
     record: Record = NO_RECORD  # of the addresses that were published
 
 
@@ -165,12 +164,8 @@ def read_sources(
         if has_site
         else ()
     )
-    static_pages = (
-        faults.attempt(lambda: read_static_pages(content, name=name, instead=instead)) if has_site else ()
-    )
-    static_files = faults.attempt(
-        lambda: read_static_files(content, name=name) if has_site else StaticFiles()
-    )
+    folders = site.pages if site is not None else ()
+    own = faults.attempt(lambda: read_own_files(root, folders, instead) if has_site else OwnFiles())
     if site is None:
         raise faults.group()
     rules = faults.attempt(lambda: site_topics(root, site, has_site, _once(kept, "topics", parse_topics)))
@@ -179,7 +174,7 @@ def read_sources(
         lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms), extends=extends)
     )
     theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
-    if digests is None or static_pages is None or static_files is None:
+    if digests is None or own is None:
         raise faults.group()
     if rules is None or synonyms is None or theme is None:
         raise faults.group()
@@ -190,8 +185,7 @@ def read_sources(
         theme=theme,
         topics_key=files_key([topics_file(root, site, has_site), shipped_file("topics.yaml")]),
         digests=digests,
-        static_pages=static_pages,
-        static_files=static_files,
+        own=own,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup, escape
@@ -16,7 +17,17 @@ from sitegen.model import Text
 from sitegen.text import latex
 from sitegen.text.dollars import with_percents
 from sitegen.text.math import math_html
-from sitegen.text.parser import Form, Size, inline_plain, inline_tokens, markdown_parser, parse_blocks
+from sitegen.text.parser import (
+    Form,
+    Sections,
+    Size,
+    inline_plain,
+    inline_tokens,
+    markdown_parser,
+    page_parser,
+    parse_blocks,
+    parse_page_blocks,
+)
 
 if TYPE_CHECKING:  # slow to import, and for the types alone
     from markdown_it.token import Token
@@ -61,16 +72,35 @@ def render_inline(source: str) -> Text:
     return Text(source=source, html=_html(tokens, Form(links=False)), plain=plain)
 
 
-def render_own(
-    source: str, addresses: Mapping[str, str], *, images: Mapping[str, Size], sections: bool = False
-) -> Markup:
-    """Block Markdown of the owner's as HTML, with headings that can be led to where it has `sections`.
+def render_own(source: str, addresses: Mapping[str, str], *, images: Mapping[str, Size]) -> Markup:
+    """A note of the owner's as HTML.
 
     `addresses` says where a link or an image leads, by its address as written; `images` are those that are
     shown, with their sizes. Any other image is a link.
     """
+    return _html(markdown_parser().parse(source), Form(addresses=addresses, images=images))
+
+
+def render_page(
+    source: str, addresses: Mapping[str, str], *, images: Mapping[str, Size], sections: Sections
+) -> Markup:
+    """A page of the owner's as HTML: like a note, with tables, and with headings that can be led to."""
     form = Form(addresses=addresses, images=images, sections=sections)
-    return _html(markdown_parser().parse(source), form)
+    parser = page_parser()
+    # Safe for the reasons of `_html`.
+    return Markup(parser.renderer.render(parse_page_blocks(source), parser.options, {"form": form}).strip())  # noqa: S704
+
+
+def page_plain(source: str, most: int) -> str:
+    """The plain text of a page's first paragraphs, until there are so many characters."""
+    found: list[str] = []
+    tokens = parse_page_blocks(source)
+    for opening, token in pairwise(tokens):
+        if opening.type == "paragraph_open":
+            found.append(" ".join(inline_plain(token.children or ()).split()))
+        if sum(map(len, found)) >= most:
+            break
+    return "\n\n".join(found)
 
 
 Piece = tuple[Literal["text", "formula", "tex"], str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -44,15 +45,22 @@ def leads_from_anywhere(href: str) -> bool:
     return re.match(r"(?:https?|mailto):", href, re.IGNORECASE) is not None
 
 
-def heading_ids(tokens: Sequence[Token]) -> dict[int, str]:
-    """The id of each heading by its token: its words in lower case, joined by hyphens, and unique."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """How the headings of a text are shown: as headings, each with an id."""
+
+    github: bool = False  # ids are those that GitHub gives; else words joined by hyphens
+    taken: str = ""  # an id above the text: that of the page's title
+
+
+def heading_ids(tokens: Sequence[Token], sections: Sections) -> dict[int, str]:
+    """The id of each heading by its token, in lower case and unique."""
     ids: dict[int, str] = {}
-    taken = {"", "main"}  # the frame's own
+    taken = {"", "main", sections.taken}  # the frame's own, and the title's
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
-            words = re.findall(r"\w+", inline_plain(inline.children or ()).lower())
-            name = plain = "-".join(words) or "section"
-            number = 1
+            name = plain = heading_name(inline_plain(inline.children or ()), github=sections.github)
+            number = 0 if sections.github else 1
             while name in taken:
                 number += 1
                 name = f"{plain}-{number}"
@@ -61,13 +69,25 @@ def heading_ids(tokens: Sequence[Token]) -> dict[int, str]:
     return ids
 
 
+def heading_name(text: str, *, github: bool) -> str:
+    """The id of a heading that is the only one of its name."""
+    if not github:
+        return "-".join(re.findall(r"\w+", text.lower())) or "section"
+    kept = (char for char in text.strip().lower() if _in_github_name(char))
+    return "".join(kept).replace(" ", "-") or "section"
+
+
+def _in_github_name(char: str) -> bool:
+    return char in " -" or unicodedata.category(char) in {"Nd", "Pc", "Mn", "Mc", "Me"} or char.isalpha()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What is made of links, images and headings; a text's place decides."""
 
     links: bool = True
     images: Mapping[str, Size] = field(default_factory=dict)  # those that are shown; others would be requests
-    sections: bool = False  # headings are headings; else they would break the order of those of the page
+    sections: Sections | None = None  # None: headings would break the order of those of the page
     addresses: Mapping[str, str] | None = None  # None: only what can be followed from anywhere leads there
 
     def lead(self, href: str) -> str:
@@ -79,7 +99,27 @@ class Form:
 
 @cache
 def markdown_parser() -> MarkdownIt:
-    """The one parser: titles, abstracts, notes and own pages are read by it, for whatever shows them."""
+    """The parser of titles, abstracts and notes, for whatever shows them."""
+    return _make_parser()
+
+
+@cache
+def page_parser() -> MarkdownIt:
+    """The parser of the owner's pages, which may have tables besides."""
+    parser = _make_parser().enable("table")
+    rules: dict[str, Any] = parser.renderer.rules  # type: ignore[attr-defined]
+    # A table wider than its page scrolls in a box of its own, by keyboard too.
+    rules["table_open"] = lambda *_: (
+        '<div class="wide" role="group" aria-label="Table" tabindex="0">\n<table>\n'
+    )
+    rules["table_close"] = lambda *_: "</table>\n</div>\n"
+    for kind in ("th", "td"):
+        rules[f"{kind}_open"] = _cell_open
+        rules[f"{kind}_close"] = _cell_close
+    return parser
+
+
+def _make_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415
     from markdown_it.renderer import RendererHTML  # noqa: PLC0415
     from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
@@ -112,21 +152,43 @@ def parse_blocks(source: str) -> Sequence[Token]:
     return markdown_parser().parse(source)
 
 
+@lru_cache(maxsize=64)
+def parse_page_blocks(source: str) -> Sequence[Token]:
+    """A page of the owner's as tokens, which nobody changes."""
+    return page_parser().parse(source)
+
+
+def _cell_open(tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    # The parser aligns by a style, which the policy of the pages forbids.
+    align = str(tokens[index].attrs.get("style", "")).removeprefix("text-align:")
+    named = f' class="{align}"' if align in {"center", "right"} else ""
+    return f"<{_cell_tag(tokens[index], tokens[index + 1])}{named}>"
+
+
+def _cell_close(tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    return f"</{_cell_tag(tokens[index], tokens[index - 1])}>\n"
+
+
+def _cell_tag(cell: Token, inline: Token) -> str:
+    """A cell without text is the head of nothing."""
+    return cell.tag if inline.content else "td"
+
+
 def _same(url: str) -> str:
     return url
 
 
 def _heading_open(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
     form: Form = env["form"]
-    if not form.sections:
+    if form.sections is None:
         return "<p><strong>"
     if "ids" not in env:
-        env["ids"] = heading_ids(tokens)
+        env["ids"] = heading_ids(tokens, form.sections)
     return f'<{_heading_tag(tokens[index])} id="{escape(env["ids"][id(tokens[index])])}">'
 
 
 def _heading_close(tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]) -> str:
-    return f"</{_heading_tag(tokens[index])}>\n" if env["form"].sections else "</strong></p>\n"
+    return f"</{_heading_tag(tokens[index])}>\n" if env["form"].sections is not None else "</strong></p>\n"
 
 
 def _heading_tag(token: Token) -> str:

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from sitegen.model import Text
-from sitegen.text.parser import heading_ids, inline_plain, markdown_parser, parse_blocks, token_plain
+from sitegen.text.parser import (
+    Sections,
+    heading_ids,
+    heading_name,
+    inline_plain,
+    markdown_parser,
+    page_parser,
+    parse_blocks,
+    parse_page_blocks,
+    token_plain,
+)
 
 if TYPE_CHECKING:  # slow to import, and for the types alone
     from markdown_it.token import Token
@@ -60,9 +70,51 @@ def links(text: Text) -> tuple[str, ...]:
     return tuple(dict.fromkeys(href for href in hrefs if href.startswith(("http://", "https://"))))
 
 
-def section_ids(source: str) -> tuple[str, ...]:
-    """The ids of a text's headings, as `render_own` gives them to its sections."""
-    return tuple(heading_ids(markdown_parser().parse(source)).values())
+def page_addresses(source: str) -> tuple[Address, ...]:
+    """All that a page of the owner's leads to."""
+    return tuple(token_addresses(parse_page_blocks(source)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of a page of the owner's."""
+
+    level: int  # as the page shows it, from 2
+    id: str
+    text: str  # plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """The heading with which a page begins."""
+
+    id: str
+    text: str  # plain
+
+
+def page_title(source: str, *, github: bool) -> Title | None:
+    """The `# Heading` that is the first line of a page."""
+    first = source.partition("\n")[0]
+    if not re.match(r" {0,3}#\s", first):
+        return None
+    inline = page_parser().parse(first)[1]
+    plain = " ".join(inline_plain(inline.children or ()).split())
+    return Title(id=heading_name(plain, github=github), text=plain) if plain else None
+
+
+def page_headings(source: str, sections: Sections) -> tuple[Heading, ...]:
+    """The headings of a page, with the ids that `render_page` gives them."""
+    tokens = parse_page_blocks(source)
+    ids = heading_ids(tokens, sections)
+    return tuple(
+        Heading(
+            level=max(2, int(opening.tag[1])),
+            id=ids[id(opening)],
+            text=" ".join(inline_plain(inline.children or ()).split()),
+        )
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open"
+    )
 
 
 def replace_addresses(source: str, new: Mapping[str, str]) -> str:

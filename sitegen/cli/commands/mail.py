@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
         hint = nearest(options.digest, known) or "the archive has none: import a dump first"
         raise UsageError(f"no such digest: {options.digest}", hint=hint)
     day = archive.digests[known.index(wanted)]
-    note = read_own(archive, sources.site, sources.static_pages, sources.static_files).notes.get(wanted)
+    note = read_own(archive, sources.site, sources.own).notes.get(wanted)
     if warning := sender_placeholder(sources.site):
         print_warnings([warning])
     make = mail_html if options.html else mail_text if options.text else mail_message
