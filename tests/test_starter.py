@@ -286,6 +286,14 @@ def test_the_readme_says_where_dumps_go() -> None:
     assert files(title="A_b <c>")["README.md"].startswith("# A\\_b \\<c\\>\n")
 
 
+@pytest.mark.parametrize("topics", TOPICS_KINDS)
+def test_what_is_said_of_documents_leads_to_one(topics: str) -> None:
+    text = "".join(files(topics=topics).values())
+    named = set(re.findall(r"https://docs\.example/(\S*)/", text))
+    assert named == {"reference/sources", "reference/topics"}
+    assert all((ROOT / f"docs/{name}.md").is_file() for name in named)
+
+
 def test_only_a_site_with_a_sample_is_told_how_to_be_rid_of_it() -> None:
     assert "addresses.jsonl" in files()["README.md"]
     assert "sample" not in files(fetch="arxiv")["README.md"]
