@@ -54,8 +54,8 @@ def _report(folder: Path, started: Started, options: argparse.Namespace) -> Iter
     if started.was_site:
         missing = ", ".join(started.written)
         yield f"{folder} is a site already" + (f": wrote {missing}" if missing else ", and lacks no file")
-        if options.fetch or options.topics:
-            yield f"{CONFIG} stays as it is: write `sources:` or `topics:` into it"
+        if options.fetch:
+            yield f"{CONFIG} stays as it is: write `sources:` into it, with what to fetch"
     elif options.fetch:
         yield f"made {folder}: settings in {CONFIG}; `sitegen fetch` fills content/dumps/"
     else:
