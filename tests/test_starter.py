@@ -37,7 +37,6 @@ def files(
         title=title,
         feed_id=feed_id,
         action=ACTION,
-        version="0.1.0",
         repository="https://github.com/owner/project",
         documentation="https://docs.example/",
         fetch=fetch,

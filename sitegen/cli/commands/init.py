@@ -26,7 +26,6 @@ def run(options: argparse.Namespace) -> int:
         title=name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive",
         feed_id=new_feed_id(),
         action=action_reference(project_url("Repository"), commit(), version()),
-        version=version(),
         repository=project_url("Repository"),
         documentation=project_url("Documentation"),
         fetch=options.fetch or "",
