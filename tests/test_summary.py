@@ -222,10 +222,11 @@ def test_annotations_are_as_many_as_github_shows() -> None:
 
 def test_what_a_check_found_is_told_once_with_what_the_build_said() -> None:
     odd = row("warning", "a.md", "odd", 7)
-    checked = Checked(faults=[row("error", "_site/index.html", "dead link")], sources=[odd])
+    large = row("warning", "_site", "large")
+    checked = Checked(faults=[row("error", "_site/index.html", "dead link"), large], sources=[odd])
     text = format_markdown(report(warnings=[odd]), checked)
     assert "### Faults of the website: 1" in text
-    assert "### Worth a look: 1" in text
+    assert "### Worth a look: 2" in text
     assert "faults=1\n" in format_outputs(report(warnings=[odd]), checked)
 
 
