@@ -27,16 +27,13 @@ _ANNOTATED = 10  # of a level: GitHub shows no more of a step
 class Checked:
     """What `sitegen check --json` found."""
 
-    faults: Sequence[FaultRow] = ()  # of the website: errors, and warnings that keep it from nothing
-    sources: Sequence[FaultRow] = ()  # of the site's own files
+    faults: Sequence[FaultRow] = ()  # of the website
+    sources: Sequence[FaultRow] = ()  # of the site's own files, where they were looked at
 
     @property
     def errors(self) -> Sequence[FaultRow]:
-        return [row for row in self.faults if row["level"] == "error"]
-
-    @property
-    def warnings(self) -> Sequence[FaultRow]:
-        return [*(row for row in self.faults if row["level"] != "error"), *self.sources]
+        """What keeps a website from being published."""
+        return [row for row in (*self.faults, *self.sources) if row["level"] == "error"]
 
 
 UNCHECKED = Checked()
@@ -68,7 +65,7 @@ def format_markdown(
         *_digests(report, base),
         *_listed("New papers", [_page(page, base) for page in report["new"]["papers"]]),
         *_listed(refused, map(_fault, report["refused"]), _WHAT_NOW if report["refused"] else ""),
-        *_listed("Faults of the website", map(_fault, checked.errors)),
+        *_listed("Faults that the check found", map(_fault, checked.errors)),
         *_listed("Guessed", map(_fault, report["guessed"])),
         *_listed("Worth a look", map(_fault, _warnings(report, checked))),
         _totals(report),
@@ -80,11 +77,12 @@ _WHAT_NOW = "Correct these files, or delete them, and commit: the next run takes
 
 
 def _warnings(report: ReportValue, checked: Checked) -> list[FaultRow]:
-    """The warnings of build and check, each once."""
-    rows = {
-        (row["file"], row["line"], row["message"]): row for row in (*checked.warnings, *report["warnings"])
-    }
-    return list(rows.values())
+    """What build and check found odd, each once, and but for what the check calls an error."""
+    found = (*checked.errors, *checked.faults, *checked.sources, *report["warnings"])
+    rows: dict[tuple[object, ...], FaultRow] = {}
+    for row in found:
+        rows.setdefault((row["file"], row["line"], row["message"]), row)
+    return [row for row in rows.values() if row["level"] != "error"]
 
 
 def _digests(report: ReportValue, base: str) -> Iterator[str]:
@@ -160,7 +158,7 @@ def format_annotations(report: ReportValue, checked: Checked = UNCHECKED) -> str
     refused = "Left out of the website" if report["site"] else "The website was not built"
     kinds = (
         ("error", refused, report["refused"]),
-        ("error", "Fault of the website", checked.errors),
+        ("error", "Found by the check", checked.errors),
         ("warning", "Worth a look", _warnings(report, checked)),
         ("notice", "Guessed", report["guessed"]),
     )
