@@ -1,0 +1,71 @@
+"""The addresses by which a page tells programs where it lives, and those that a site must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from sitegen.check.html import line_of
+from sitegen.check.page import PageFacts
+from sitegen.check.report import Finding, Findings, fault
+from sitegen.check.site import BuiltSite
+from sitegen.urls import page_file
+
+_LOCAL = frozenset(["localhost", "127.0.0.1", "0.0.0.0", "::1"])  # noqa: S104 - names, nothing is bound
+_OTHER_BUILD = "part of the website is of another build; delete the folder and build again"
+
+
+def base_findings(site: BuiltSite, facts: PageFacts) -> Findings:
+    """Addresses of a page that are not below the base URL, and one that is another page's."""
+    name = site.path(facts.name)
+    for link in facts.links:
+        if link.use == "address" and not link.url.startswith(site.base_url):
+            yield elsewhere(site, facts.name, link.url, line_of(facts.data, link.start))
+    path = facts.name.removesuffix("index.html") if facts.name.endswith("/index.html") else facts.name
+    own = site.base_url + quote("" if path == "index.html" else path)
+    if (
+        facts.is_page
+        and facts.canonical.startswith(site.base_url)
+        and facts.canonical != own
+        and site.file_of(_below(site, facts.canonical)) is not None
+    ):
+        start = next(link.start for link in facts.links if link.url == facts.canonical)
+        message = f"says that it lives at another page's address: {facts.canonical}"
+        yield fault(message, name, line_of(facts.data, start))
+
+
+def elsewhere(site: BuiltSite, name: str, url: str, line: int | None) -> Finding:
+    """The fault of a file that says of itself that it lives on another site."""
+    message = f"address of another base URL than {site.base_url}: {_beginning(url)}"
+    return fault(message, site.path(name), line, hint=_hint(site, url))
+
+
+def _beginning(url: str) -> str:
+    """Scheme and host, which are the same for all files of another build; else the whole."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else url
+
+
+def _hint(site: BuiltSite, url: str) -> str:
+    try:
+        here, there = urlsplit(site.base_url).hostname, urlsplit(url).hostname
+    except ValueError:
+        return _OTHER_BUILD
+    if there in _LOCAL and here not in _LOCAL:
+        return "it was built for your own machine; delete the folder and build again"
+    return _OTHER_BUILD
+
+
+def _below(site: BuiltSite, url: str) -> str:
+    place = site.place("", url)
+    return place[0] if place else ""
+
+
+def record_findings(site: BuiltSite, recorded: Mapping[str, int], record: str) -> Findings:
+    """Addresses that were published and are not there; each has its line in the `record` of them."""
+    for path, line in recorded.items():
+        if page_file(path) not in site.files:
+            yield fault(f"address is gone: /{path}", record, line)
