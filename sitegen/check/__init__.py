@@ -44,7 +44,13 @@ def check_site(
     pages = look_through_pages(site, sitemap, resolver)
     assets, lists = follow_assets(site, resolver), follow_lists(site, resolver)
     feeds = look_through_feeds(site, resolver)
-    exports = look_through_exports(site, pages.papers, pages.redirects)
+    exports = look_through_exports(site, pages)
+    counts = (
+        *index_findings(site, pages.titles),
+        *exports.findings,
+        *feed_findings(site, feeds.ids, pages),
+        *offline_findings(site),
+    )
     return CheckReport(
         pages=pages.pages,
         links=pages.inside + assets.inside + lists.inside + feeds.inside,
@@ -60,14 +66,12 @@ def check_site(
             *assets.findings,
             *lists.findings,
             *feeds.findings,
-            *index_findings(site, pages.titles),
-            *record_findings(site, recorded, record),
+            *record_findings(site, recorded, record, sitemap.gone),
             *published_findings(site, published),
-            *exports.findings,
-            *feed_findings(site, feeds.ids, pages.papers),
+            # Of a website that is half gone, it is told what is missing, and not what no longer agrees.
+            *(counts if not sitemap.gone else ()),
             *sitemap_findings(site, pages, sitemap),
             *orphan_findings(site, pages),
-            *offline_findings(site),
             *size_findings(site),
         ),
     )

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +14,13 @@ from typing import Any
 import orjson
 
 from sitegen.check.addresses import elsewhere
+from sitegen.check.pages import Seen
 from sitegen.check.report import Finding, Findings, fault
 from sitegen.check.site import BuiltSite
 from sitegen.text.wording import counted, paper_count
 
 _PAPERS, _DIGESTS, _BIB = "data/papers.jsonl", "data/digests.json", "data/papers.bib"
 _SQLITE, _LLMS = "data/archive.sqlite", "llms.txt"
-_DIGEST_PAGE = re.compile(r"digests/(\d{4}-\d\d-\d\d[^/]*)/index\.html")
 _TOPIC_BIB = re.compile(r"topics/([^/]+)/papers\.bib")
 _ENTRY = re.compile(rb"^@\w+\{([^,\s]*),$", re.MULTILINE)
 # A topic in the list of topics, and how many papers it is said to have.
@@ -43,18 +43,15 @@ class Exports:
     findings: tuple[Finding, ...]
 
 
-def look_through_exports(site: BuiltSite, pages: frozenset[str], redirects: frozenset[str]) -> Exports:
-    """`pages` are the slugs of the papers that have a page."""
+def look_through_exports(site: BuiltSite, seen: Seen) -> Exports:
     findings: list[Finding] = []
     papers = dict(_read_papers(site, findings))
-    findings += _paper_findings(site, papers, pages, redirects)
-    digests = _read_digests(site, findings)
-    findings += _digest_findings(site, papers, digests)
-    findings += _bib_findings(site, papers, pages)
+    findings += _paper_findings(site, papers, seen)
+    findings += _digest_findings(site, papers, _read_digests(site, findings), seen.digests)
+    findings += _bib_findings(site, papers, seen.papers)
     findings += _topic_findings(site)
-    held = frozenset(digest["id"] for digest in digests)
-    findings += _database_findings(site, pages, held)
-    findings += _llms_findings(site, pages, held)
+    findings += _database_findings(site, seen)
+    findings += _llms_findings(site, seen)
     return Exports(papers=papers, findings=tuple(findings))
 
 
@@ -84,17 +81,15 @@ def _read_papers(site: BuiltSite, findings: list[Finding]) -> Iterator[tuple[str
             yield slug, known
 
 
-def _paper_findings(
-    site: BuiltSite, papers: Mapping[str, Row], pages: frozenset[str], redirects: frozenset[str]
-) -> Findings:
+def _paper_findings(site: BuiltSite, papers: Mapping[str, Row], seen: Seen) -> Findings:
     source = site.path(_PAPERS)
     if _PAPERS in site.files:
-        for slug in sorted(pages - papers.keys()):
+        for slug in sorted(seen.papers - papers.keys()):
             yield fault(f"paper is missing: {slug}", source)
     for slug, row in papers.items():
-        if slug not in pages:
-            page = f"papers/{slug}/index.html"
-            message = "paper has a page that leads elsewhere" if page in redirects else "paper has no page"
+        if slug not in seen.papers:
+            leads_on = f"papers/{slug}/index.html" in seen.redirects
+            message = "paper has a page that leads elsewhere" if leads_on else "paper has no page"
             yield fault(f"{message}: {slug}", source, row.line)
 
 
@@ -111,23 +106,26 @@ def _read_digests(site: BuiltSite, findings: list[Finding]) -> list[dict[str, An
         return []
 
 
-def _digest_findings(site: BuiltSite, papers: Mapping[str, Row], digests: list[dict[str, Any]]) -> Findings:
+def _digest_findings(
+    site: BuiltSite,
+    papers: Mapping[str, Row],
+    digests: Sequence[Mapping[str, Any]],
+    pages: frozenset[str],
+) -> Findings:
     source = site.path(_DIGESTS)
     listed = Counter(digest for row in papers.values() for digest in row.digests)
     for digest in digests:
         id_, unknown = digest["id"], [slug for slug in digest["papers"] if slug not in papers]
         for slug in unknown:
             yield fault(f"digest {id_} lists an unknown paper: {slug}", source)
-        if f"digests/{id_}/index.html" not in site.files:
+        if id_ not in pages:
             yield fault(f"digest has no page: {id_}", source)
         elif not unknown and listed[id_] != len(digest["papers"]):
             told = f"{_PAPERS} has {listed[id_]:,}"
             yield fault(f"digest {id_} lists {paper_count(len(digest['papers']))}, and {told}", source)
-    if digests:
-        known = {digest["id"] for digest in digests}
-        for match in filter(None, map(_DIGEST_PAGE.fullmatch, site.files)):
-            if match[1] not in known and b'http-equiv="refresh"' not in site.read(match[0]):
-                yield fault(f"digest is missing: {match[1]}", source)
+    known = {digest["id"] for digest in digests}
+    for id_ in sorted(pages - known) if digests else ():
+        yield fault(f"digest is missing: {id_}", source)
 
 
 def _bib_findings(site: BuiltSite, papers: Mapping[str, Row], pages: frozenset[str]) -> Findings:
@@ -164,46 +162,40 @@ def _counts(site: BuiltSite, name: str, entries: int, papers: int) -> Findings:
         yield fault(f"has {counted(entries, 'entry', 'entries')} for {paper_count(papers)}", site.path(name))
 
 
-def _database_findings(site: BuiltSite, pages: frozenset[str], digests: frozenset[str]) -> Findings:
+def _database_findings(site: BuiltSite, seen: Seen) -> Findings:
     if _SQLITE not in site.files:
         return
     source = site.path(_SQLITE)
     place = f"{(site.root / _SQLITE).resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(place, uri=True)) as database:
-            held = {slug for (slug,) in database.execute("SELECT slug FROM papers")}
-            days = {id_ for (id_,) in database.execute("SELECT id FROM digests")}
+            papers = {slug for (slug,) in database.execute("SELECT slug FROM papers")}
+            digests = {id_ for (id_,) in database.execute("SELECT id FROM digests")}
     except sqlite3.Error as cause:
         yield fault(f"is no database of this archive: {cause}", source)
         return
-    if held != pages:
-        yield fault(f"has {paper_count(len(held))}, and {len(pages):,} have a page", source)
-    if digests and days != digests:
-        message = f"has {counted(len(days), 'digest')}, and {_DIGESTS} has {len(digests):,}"
-        yield fault(message, source)
+    if papers != seen.papers:
+        yield fault(f"has {paper_count(len(papers))}, and {len(seen.papers):,} have a page", source)
+    if digests != seen.digests:
+        yield fault(f"has {counted(len(digests), 'digest')}, and {len(seen.digests):,} have a page", source)
 
 
-def _llms_findings(site: BuiltSite, pages: frozenset[str], digests: frozenset[str]) -> Findings:
-    found = _HOLDINGS.search(site.read(_LLMS).decode("utf-8", "replace"))
-    if found and digests:
-        papers, days = (int(number.replace(",", "")) for number in found.groups())
-        if (papers, days) != (len(pages), len(digests)):
-            told = f"{paper_count(len(pages))} in {counted(len(digests), 'digest')}"
-            yield fault(f"counts {found[0][:-1]}, and there are {told}", site.path(_LLMS))
+def _llms_findings(site: BuiltSite, seen: Seen) -> Findings:
+    told = _HOLDINGS.search(site.read(_LLMS).decode("utf-8", "replace"))
+    there = len(seen.papers), len(seen.digests)
+    if told and tuple(int(number.replace(",", "")) for number in told.groups()) != there:
+        holdings = f"{paper_count(there[0])} in {counted(there[1], 'digest')}"
+        yield fault(f"counts {told[0][:-1]}, and there are {holdings}", site.path(_LLMS))
 
 
-def feed_findings(site: BuiltSite, ids: Mapping[str, frozenset[str]], pages: frozenset[str]) -> Findings:
+def feed_findings(site: BuiltSite, ids: Mapping[str, frozenset[str]], seen: Seen) -> Findings:
     """The feeds that hold everything, against the pages."""
-    digests = {match[1] for match in map(_DIGEST_PAGE.fullmatch, site.files) if match}
-    for folder, kind, wanted in (("", "papers", pages), ("digests/", "digests", digests)):
-        if folder not in ids:
-            continue
-        start = f"tag:{site.feed_id}:{kind}/"
-        held = {id_.removeprefix(start) for id_ in ids[folder]}
-        source = site.path(f"{folder}atom.xml")
-        for each in sorted(wanted - held):
-            if folder and b'http-equiv="refresh"' in site.read(f"digests/{each}/index.html"):
-                continue
-            yield fault(f"neither the feed nor its archive pages have this: {kind}/{each}/", source)
-        for each in sorted(held - wanted):
-            yield fault(f"item has no page: {kind}/{each}/", source)
+    for folder, kind, wanted in (("", "papers", seen.papers), ("digests/", "digests", seen.digests)):
+        if folder in ids:
+            start = f"tag:{site.feed_id}:{kind}/"
+            held = {id_.removeprefix(start) for id_ in ids[folder] if id_.startswith(start)}
+            source = site.path(f"{folder}atom.xml")
+            for each in sorted(wanted - held):
+                yield fault(f"neither the feed nor its archive pages have this: {kind}/{each}/", source)
+            for each in sorted(held - wanted):
+                yield fault(f"item has no page: {kind}/{each}/", source)

@@ -11,6 +11,7 @@ from sitegen.check.html import line_of
 from sitegen.check.links import Resolver
 from sitegen.check.report import Finding, Findings, fault
 from sitegen.check.site import BuiltSite
+from sitegen.output.sizes import part_of
 
 _FORMATS = ("atom.xml", "feed.xml", "feed.json")  # the others are held against the first
 
@@ -76,7 +77,7 @@ class _Reading:
         return document
 
     def _follow_links(self, name: str, data: bytes, document: Document) -> None:
-        for url in document.links:
+        for url in dict.fromkeys(document.links):
             target = self._resolver.target(name, url)
             self.inside += target.kind == "inside"
             self.outside += target.kind == "outside"
@@ -89,6 +90,9 @@ class _Reading:
                 message = f"link in a text is not an address in full: {url}"
                 hint = "readers of feeds do not know what it starts from; build again"
                 self.findings.append(fault(message, self._site.path(name), _line(data, url), hint=hint))
+            elif self._resolver.is_broken(target) and part_of(target.path) != "own":
+                # Elsewhere below the base URL there may be what sitegen knows nothing of.
+                self.findings.append(self._resolver.told(name, url, target, _line(data, url)))
 
     def follow(self, folder: str, current: Document) -> frozenset[str]:
         """The ids of all items of a feed, in its current document and in its archive pages."""
@@ -140,7 +144,8 @@ def _own_findings(site: BuiltSite, name: str, data: bytes, document: Document) -
         if item.id in seen:
             yield fault(f"two items of one id: {item.id}", source, _line(data, item.id, last=True))
         elif not item.id.startswith(tag):
-            yield fault(f"id does not begin with {tag}: {item.id}", source, _line(data, item.id))
+            hint = f"ids of this archive begin with {tag}; build again"
+            yield fault(f"id of another archive: {item.id}", source, _line(data, item.id), hint=hint)
         seen.add(item.id)
         if item.time is None:
             yield fault(f"no date: {item.date}", source, _line(data, item.id))

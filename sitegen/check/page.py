@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from sitegen.check.html import Place, Tag, parse_tag, places
 
 # What a link is for. A reader follows a `link` and sends a `form`; a `relation` is for programs, and so is an
-# `address`, which is where the page itself or its picture lives. A browser loads the others with the page.
+# `address`, which is where the page itself lives. A browser loads the others with the page.
 Use = Literal["link", "form", "relation", "address", "script", "style", "image", "media", "frame", "object"]
 LOADED = frozenset(["script", "style", "image", "media", "frame", "object"])
 
@@ -43,7 +43,7 @@ _RELATIONS: dict[str, Use] = {
     "modulepreload": "script",
     "canonical": "address",
 }
-_SHOWN = frozenset(["og:url", "og:image", "og:video", "og:audio", "twitter:image"])
+_SHOWN = frozenset(["og:image", "og:video", "og:audio", "twitter:image"])
 _NAMING = frozenset(["for", "aria-labelledby", "aria-describedby"])
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]*)", re.IGNORECASE)
 _STYLED = re.compile(r"""url\(\s*["']?([^"')\s]+)""")
@@ -167,8 +167,10 @@ def _links(tag: Tag) -> Iterator[tuple[str, Use, bool]]:
         for path in tag.get("data-scripts").split():
             yield tag.get("data-root") + path.removeprefix("worker:"), "script", False
     elif tag.name == "meta":
-        if tag.get("property") in _SHOWN or tag.get("name") in _SHOWN:
+        if tag.get("property") == "og:url":
             yield tag.get("content"), "address", True
+        elif tag.get("property") in _SHOWN or tag.get("name") in _SHOWN:
+            yield tag.get("content"), "relation", True
         elif refresh := _refresh(tag):
             yield refresh, "relation", True
     for attribute, use in _LINKS.get(tag.name, ()):
@@ -225,8 +227,12 @@ def _read_text(place: Place, links: list[Link], inline: list[Inline], unread: li
         links += [Link(url, "image", place.start) for url in styled]
     elif kind == "application/ld+json":
         try:
-            urls = _addresses(json.loads(place.text))
-            links += [Link(url, "address", place.start, strict=True) for url in urls]
+            value = json.loads(place.text)
+            own = value.get("url") if isinstance(value, dict) else None
+            links += [
+                Link(url, "address" if url == own else "relation", place.start, strict=True)
+                for url in _addresses(value)
+            ]
         except ValueError as cause:
             unread.append((str(cause), place.start))
     elif kind in {"", "module", "text/javascript", "importmap"} and not tag.get("src"):

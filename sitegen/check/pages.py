@@ -31,6 +31,7 @@ class Seen:
     shown: tuple[str, ...]  # files that readers are to find: no redirects, no page for errors
     redirects: frozenset[str]
     titles: Mapping[str, str]  # of the papers' pages, by slug
+    digests: frozenset[str]  # the ids of those that have a page
     findings: tuple[Finding, ...]
 
     @property
@@ -53,6 +54,7 @@ def look_through_pages(site: BuiltSite, sitemap: Sitemap, resolver: Resolver) ->
         shown=tuple(looking.shown),
         redirects=frozenset(looking.redirects),
         titles=looking.titles,
+        digests=frozenset(looking.digests),
         findings=tuple(looking.findings),
     )
 
@@ -72,6 +74,7 @@ class _Looking:
         self.shown: list[str] = []
         self.redirects: set[str] = set()
         self.titles: dict[str, str] = {}
+        self.digests: set[str] = set()
         self.findings: list[Finding] = []
 
     def look(self, facts: PageFacts) -> None:
@@ -80,21 +83,27 @@ class _Looking:
         self._ids[facts.name] = self._same.setdefault(ids, ids)
         for link in facts.links:
             self._follow(facts, link)
-        self.findings += id_findings(self._site, facts)
-        self.findings += policy_findings(self._site, facts)
+        policy = policy_findings(self._site, facts)
+        if facts.is_redirect:
+            self.redirects.add(facts.name)
+        if self._is_ours(facts):
+            self.findings += policy
+            self.findings += id_findings(self._site, facts)
+            self.findings += base_findings(self._site, facts)
+            if facts.is_page:
+                self.shown.append(facts.name)
+        else:
+            self.findings += (each for each in policy if each.level == "error")
         self.findings += [
             fault(f"JSON-LD does not parse: {why}", self._site.path(facts.name), line_of(facts.data, start))
             for why, start in facts.unread
         ]
-        if facts.is_redirect:
-            self.redirects.add(facts.name)
-        if self._is_ours(facts):
-            self.findings += base_findings(self._site, facts)
-            if facts.is_page:
-                self.shown.append(facts.name)
         folder, _, rest = facts.name.partition("/")
-        if folder == "papers" and rest.count("/") == 1 and not facts.is_redirect:
-            self.titles[rest.removesuffix("/index.html")] = facts.title
+        if rest.count("/") == 1 and not facts.is_redirect:
+            if folder == "papers":
+                self.titles[rest.removesuffix("/index.html")] = facts.title
+            elif folder == "digests":
+                self.digests.add(rest.removesuffix("/index.html"))
 
     def _is_ours(self, facts: PageFacts) -> bool:
         """Whether sitegen made a page. An owner's file may say of itself what it likes."""

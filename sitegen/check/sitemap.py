@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -19,7 +19,7 @@ _LOC = re.compile(rb"<loc>\s*([^<]*?)\s*</loc>")
 class Sitemap:
     places: Mapping[str, tuple[str, int]]  # file and line of each page, by its path
     findings: tuple[Finding, ...]
-    gone: frozenset[str]  # folders of which it names pages, and of which nothing is left
+    gone: frozenset[str]  # folders of the website of which nothing is left
 
 
 def read_sitemap(site: BuiltSite) -> Sitemap:
@@ -37,8 +37,7 @@ def read_sitemap(site: BuiltSite) -> Sitemap:
             else:
                 places[path] = name, line
     pages = {path: place for path, place in places.items() if not _FILE.fullmatch(path)}
-    folders = frozenset(name.partition("/")[0] for name in site.files if "/" in name)
-    gone = frozenset(path.partition("/")[0] for path in pages if "/" in path) - folders
+    gone = _gone(site, pages)
     findings += [
         fault(
             f"folder is missing: {folder}/",
@@ -48,6 +47,15 @@ def read_sitemap(site: BuiltSite) -> Sitemap:
         for folder in sorted(gone)
     ]
     return Sitemap(places=pages, findings=tuple(findings), gone=gone)
+
+
+def _gone(site: BuiltSite, pages: Iterable[str]) -> frozenset[str]:
+    """Folders of which nothing is left: of those that the sitemap names, and of what every website has."""
+    wanted = {path.partition("/")[0] for path in pages if "/" in path}
+    wanted |= {"data"} if wanted else set()
+    if b"static/" in site.read("index.html"):  # a theme may do without
+        wanted.add("static")
+    return frozenset(wanted) - {name.partition("/")[0] for name in site.files if "/" in name}
 
 
 def _urls(site: BuiltSite, name: str, findings: list[Finding]) -> Iterator[tuple[str, int]]:
