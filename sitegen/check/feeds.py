@@ -38,7 +38,7 @@ def look_through_feeds(site: BuiltSite, resolver: Resolver) -> Feeds:
         if "atom.xml" in current:
             ids[folder] = reading.follow(folder, current["atom.xml"])
     for name in names:
-        if name not in reading.names and reading.read(name) and ARCHIVED.fullmatch(name):
+        if name not in reading.names and reading.read(name) and _is_archived(site, name):
             message = "no document of its feed leads to this archive page"
             reading.findings.append(fault(message, site.path(name)))
     return Feeds(
@@ -48,6 +48,13 @@ def look_through_feeds(site: BuiltSite, resolver: Resolver) -> Feeds:
         ids={folder: ids[folder] for folder in ("", "digests/") if folder in ids},
         findings=tuple(reading.findings),
     )
+
+
+def _is_archived(site: BuiltSite, name: str) -> bool:
+    """Whether a document is an archive page of a feed that is there."""
+    match = ARCHIVED.fullmatch(name)
+    folder = match["feed"] + "/" if match else ""
+    return match is not None and f"{'' if folder == 'papers/' else folder}atom.xml" in site.files
 
 
 class _Reading:

@@ -23,7 +23,8 @@ def index_findings(site: BuiltSite, titles: Mapping[str, str]) -> Findings:
     try:
         index = read_index(read)
     except (ValueError, LookupError, TypeError) as cause:
-        yield fault(f"the index does not parse: {cause!r}", source)
+        hint = "another version of sitegen may have made it; build again"
+        yield fault(f"the index cannot be read: {cause!r}", source, hint=hint)
         return
     for message in index.faults:
         yield fault(message, source)

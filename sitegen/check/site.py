@@ -74,9 +74,7 @@ def open_site(root: Path) -> BuiltSite:
     if not (root / MARKER).is_file():
         hint = "run `sitegen build` first, or give --output"
         if root.is_dir() and any(root.iterdir()):
-            hint = (
-                f"this folder has no file {MARKER}, so sitegen did not make it; give --output the right one"
-            )
+            hint = f"sitegen did not make this folder, which has no {MARKER}; give --output the right one"
         raise OutputError("no built site here", source=str(root), hint=hint)
     return BuiltSite(root=root, files=dict(sorted(_files(root))), base_url=_base_url(root))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sitegen.check.published import Get
 from sitegen.errors import OutputError, UsageError
+from sitegen.urls import web_url
 
 _SECONDS = 20.0  # in which nothing comes
 _MOST_BYTES = 60_000_000  # a sitemap has 50 MB at most (sitemaps.org)
@@ -20,7 +21,7 @@ def open_reader(place: str) -> Iterator[Get]:
     if "://" not in place:
         yield _read_file
         return
-    if not place.startswith(("https://", "http://")):
+    if web_url(place) != place:
         raise UsageError(f"no web address: {place}", hint="write it as https://host/, or name a file")
     import httpx  # noqa: PLC0415 - a tenth of a second, for this alone
 

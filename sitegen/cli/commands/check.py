@@ -14,9 +14,9 @@ from sitegen.addresses.record import read_record
 from sitegen.check import CheckReport, archive_id, check_site
 from sitegen.check.published import Published, read_published
 from sitegen.check.web import open_reader
-from sitegen.cli.console import print_fault, print_faults, shown_text
+from sitegen.cli.console import flat_faults, print_fault, print_faults, shown_text
 from sitegen.cli.rows import FaultRow, Level, fault_row
-from sitegen.errors import SitegenError
+from sitegen.errors import SitegenError, UsageError
 from sitegen.pipeline import audit_site
 from sitegen.settings.config import load_site
 from sitegen.sources.places import CONFIG, CONTENT
@@ -29,9 +29,7 @@ Told = tuple[Level, SitegenError]
 
 
 def run(options: argparse.Namespace) -> int:
-    # The address is asked first: a word that is none is told at once.
-    published = _published(options.against) if options.against else None
-    report, told = _checked(options, published)
+    report, told = _checked(options)
     sources = _audited(options.site) if options.strict else ()
     if options.strict:
         told = [("error" if level == "warning" else level, fault) for level, fault in told]
@@ -47,14 +45,13 @@ def run(options: argparse.Namespace) -> int:
     return 1 if sources or any(level == "error" for level, _ in told) else 0
 
 
-def _checked(
-    options: argparse.Namespace, published: Published | None
-) -> tuple[CheckReport | None, list[Told]]:
-    """The report of a built site; where there is none, that fault."""
+def _checked(options: argparse.Namespace) -> tuple[CheckReport | None, list[Told]]:
+    """The report of a built site; where it cannot be had, the reasons alone."""
     output = options.output or options.site / "_site"
     config = options.site / CONFIG
-    own = load_site(config, source=str(config)).feed_id if config.is_file() else ""
     try:
+        published = _published(options.against) if options.against else None
+        own = load_site(config, source=str(config)).feed_id if config.is_file() else ""
         built = archive_id(output)
         # A website of another archive, as `build --dumps` makes, has addresses of its own.
         ours = built in {"", own}
@@ -64,12 +61,24 @@ def _checked(
             record=str(options.site / CONTENT / RECORD),
             published=published,
         )
-    except SitegenError as fault:
-        return None, [("error", fault)]
+    except UsageError:
+        raise
+    except (SitegenError, ExceptionGroup) as cause:
+        return None, [("error", fault) for fault in _faults_of(cause)]
     told: list[Told] = [(each.level, each.fault) for each in report.findings]
     if own and not ours and not options.output:
         told.append(("warning", _of_another(output, built, own)))
     return report, told
+
+
+def _faults_of(cause: SitegenError | ExceptionGroup[Exception]) -> tuple[SitegenError, ...]:
+    """The faults that were raised, one or many; a bug among them is raised again."""
+    if isinstance(cause, SitegenError):
+        return (cause,)
+    faults, others = cause.split(SitegenError)
+    if faults is None or others is not None:
+        raise cause
+    return tuple(flat_faults(faults))
 
 
 def _of_another(output: Path, built: str, own: str) -> SitegenError:
@@ -95,7 +104,10 @@ def _audited(root: Path) -> tuple[SitegenError, ...]:
     """What is wrong or odd in a site's own files; nothing where there is no site."""
     if not (root / CONFIG).is_file():
         return ()
-    found = audit_site(root)
+    try:
+        found = audit_site(root)
+    except (SitegenError, ExceptionGroup) as cause:
+        return _faults_of(cause)
     return (*found.faults, *found.warnings)
 
 
