@@ -236,6 +236,14 @@ def test_an_index_of_another_form_is_told(site: Path) -> None:
     assert found(site) == ["search: the index cannot be read: KeyError('index')"]
 
 
+def test_an_index_of_which_most_is_gone_is_told_once(site: Path) -> None:
+    gone = [path for path in (site / "search").glob("*/*.bin") if path.name != "more.bin"]
+    for path in gone:
+        path.unlink()
+    (told,) = (each for each in found(site) if each.startswith("search: "))
+    assert told == f"search: {len(gone)} files of the index are missing or do not open"
+
+
 def test_the_offline_copy_keeps_what_is_there(site: Path) -> None:
     put(site / "search/offline.json", '"2026/"', '"2027/"')
     assert found(site) == ["search/offline.json: no such file: 2027/"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -151,6 +153,34 @@ def test_another_host_is_a_warning_without_a_policy_and_a_note_where_that_names_
     assert found(site) == [f"note: {message}"]
     edit(site / PAPER, lambda text: re.sub("<meta http-equiv[^>]*>", "", text))
     assert found(site) == [f"warning: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("sources", "allowed"),
+    [
+        ("*", True),
+        ("https:", True),
+        ("data:", False),
+        ("*.example", True),
+        ("x.example/pictures/", True),
+        ("http://x.example", False),
+        ("y.example", False),
+        ("'none'", False),
+    ],
+)
+def test_a_policy_is_read_as_browsers_do(site: Path, sources: str, allowed: bool) -> None:
+    edit(site / PAPER, lambda text: text.replace("img-src 'self' data:", f"img-src data: {sources}"))
+    add_line(site / PAPER, '<img src="https://x.example/pictures/x.png" alt="">')
+    assert any("forbids this image" in each for each in found(site)) is not allowed
+
+
+@pytest.mark.parametrize("other", ["'unsafe-inline'", "'unsafe-hashes' 'sha256-{hash}'"])
+def test_a_policy_may_let_styles_stand_in_the_page(site: Path, other: str) -> None:
+    hashed = base64.b64encode(hashlib.sha256(b"margin: 0").digest()).decode()
+    policy = f"style-src 'self' {other.format(hash=hashed)}"
+    edit(site / PAPER, lambda text: text.replace("style-src 'self'", policy))
+    add_line(site / PAPER, '<p style="margin: 0">x</p>')
+    assert found(site) == []
 
 
 def test_a_script_of_which_the_policy_names_the_hash_runs(site: Path) -> None:

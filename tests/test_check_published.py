@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -126,18 +127,27 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """The address at which a folder is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 @pytest.fixture
 def published(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A folder, and the address at which it is served."""
     folder = tmp_path / "published"
     folder.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(folder) as address:
+        yield folder, address
 
 
 @pytest.mark.parametrize("asked", ["/repo", "/repo/", "/repo/sitemap.xml"])
@@ -159,6 +169,28 @@ def test_a_site_without_a_sitemap_is_told(check: Any, published: tuple[Path, str
     code, out, told = check("--against", address)
     assert (code, out) == (1, "")
     assert told[0] == f"error: {address}/sitemap.xml: answered 404 File not found"
+
+
+class Moved(Quiet):
+    def do_GET(self) -> None:
+        if self.path.startswith("/old/"):
+            self.send_response(301)
+            self.send_header("Location", "/new/sitemap.xml")
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Iterator[str]:
+    write(tmp_path / "moved/new/sitemap.xml", sitemap("", "none/"))
+    with serving(tmp_path / "moved", Moved) as address:
+        yield address
+
+
+def test_a_sitemap_that_has_moved_is_found(check: Any, moved: str) -> None:
+    told = check("--against", f"{moved}/old/")[2]
+    assert told[0] == f"error: {moved}/old/sitemap.xml:3: published address would vanish: {BASE}none/"
 
 
 def test_a_server_that_is_not_there_is_told(check: Any) -> None:

@@ -9,6 +9,9 @@ from sitegen.check.report import Findings, fault
 from sitegen.check.site import BuiltSite
 from sitegen.search.check import read_index
 
+_MANY = 8  # faults of the index: it is another altogether
+_OLDER = "another version of sitegen may have made it; build again"
+
 
 def index_findings(site: BuiltSite, titles: Mapping[str, str]) -> Findings:
     """Files of the search index that are missing or do not open, and papers that it lacks or invents.
@@ -23,11 +26,13 @@ def index_findings(site: BuiltSite, titles: Mapping[str, str]) -> Findings:
     try:
         index = read_index(read)
     except (ValueError, LookupError, TypeError) as cause:
-        hint = "another version of sitegen may have made it; build again"
-        yield fault(f"the index cannot be read: {cause!r}", source, hint=hint)
+        yield fault(f"the index cannot be read: {cause!r}", source, hint=_OLDER)
         return
-    for message in index.faults:
-        yield fault(message, source)
+    if len(index.faults) > _MANY:
+        message = f"{len(index.faults):,} files of the index are missing or do not open"
+        yield fault(message, source, hint=_OLDER)
+    else:
+        yield from (fault(message, source) for message in index.faults)
     if not index.faults:
         yield from _paper_findings(source, site, index.papers, titles)
 

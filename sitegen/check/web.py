@@ -21,7 +21,7 @@ def open_reader(place: str) -> Iterator[Get]:
     if "://" not in place:
         yield _read_file
         return
-    if web_url(place) != place:
+    if not web_url(place):
         raise UsageError(f"no web address: {place}", hint="write it as https://host/, or name a file")
     import httpx  # noqa: PLC0415 - a tenth of a second, for this alone
 
