@@ -220,8 +220,8 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
         commands,
         "check",
         "check",
-        about="check links, feeds, search index and counts of a built website",
-        example="sitegen check --output _site",
+        about="check links, feeds, search index, counts and addresses of a built website",
+        example="sitegen check --strict",
     )
     _add_site(parser)
     parser.add_argument(
@@ -230,6 +230,12 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="look through the site's own files, too; warnings are errors"
     )
+    parser.add_argument(
+        "--against",
+        metavar="URL|FILE",
+        help="a published site or a sitemap of it: each of its pages has to be in this one, too",
+    )
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
 
 def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
