@@ -14,7 +14,7 @@ ROWS = (
     ("cli",),
     ("serve",),
     # The pipeline.
-    ("build",),
+    ("build", "publishing"),
     ("pipeline",),
     ("planning", "intake"),
     ("filing",),
