@@ -37,6 +37,7 @@ _PASSING = {
     errno.EPIPE,
     errno.ETIMEDOUT,
 }
+_PATTERN = re.compile(r"[*?\[\]]")
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -96,15 +97,21 @@ class Remote:
             self._tried(path, lambda: self.files.pipe_file(full, data, **options))
 
     def delete(self, paths: Sequence[str]) -> None:
-        if self.protocol in _OBJECT_STORAGE:
-            for start in range(0, len(paths), _DELETED_AT_ONCE):
-                some = [self._full(path) for path in paths[start : start + _DELETED_AT_ONCE]]
-                with contextlib.suppress(_MissingError):
-                    self._tried("", partial(self.files.rm, some))
-            return
-        for path in paths:
+        flat = self.protocol in _OBJECT_STORAGE
+        # fsspec takes a list for patterns, so that `a*.png` would delete what others put there.
+        many = [self._full(path) for path in paths if flat and not _PATTERN.search(path)]
+        for start in range(0, len(many), _DELETED_AT_ONCE):
             with contextlib.suppress(_MissingError):
-                self._tried(path, partial(self.files.rm_file, self._full(path)))
+                self._tried("", partial(self.files.rm, many[start : start + _DELETED_AT_ONCE]))
+        for path in paths:
+            if not flat or _PATTERN.search(path):
+                with contextlib.suppress(_MissingError):
+                    self._tried(path, partial(self.files.rm_file, self._full(path)))
+        if not flat:
+            self._remove_empty(paths)
+
+    def _remove_empty(self, paths: Sequence[str]) -> None:
+        """Remove the folders that files were in, as far as they are empty."""
         folders = {folder for path in paths for folder in folders_of(path)}
         for folder in sorted(folders, key=len, reverse=True):
             with contextlib.suppress(Exception):  # it is not empty
