@@ -14,7 +14,7 @@ ROWS = (
     ("cli",),
     ("serve", "doctor"),
     # The pipeline.
-    ("build",),
+    ("build", "publishing"),
     ("pipeline", "adding"),
     ("planning", "intake", "starting"),
     ("filing",),
