@@ -56,3 +56,7 @@ class FetchError(SitegenError):
 
 class OutputError(SitegenError):
     """The output folder."""
+
+
+class PublishError(SitegenError):
+    """The place where a website is to be published."""

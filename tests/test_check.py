@@ -121,10 +121,10 @@ def test_a_missing_page_is_told_by_those_that_link_to_it(site: Path) -> None:
     (site / "watches/nothing-found/index.html").unlink()
     found = faults(site)
     assert any(
-        re.match(r"feeds\.opml: broken link: https://example.org/archive/watches/nothing-found/", f)
+        re.match(r"feeds\.opml:\d+: broken link: https://example.org/archive/watches/nothing-found/", f)
         for f in found
     )
-    assert any(re.match(r"sitemap\.xml: broken link: ", fault) for fault in found)
+    assert any(re.match(r"sitemap\.xml:\d+: broken link: ", fault) for fault in found)
 
 
 def test_a_feed_that_is_no_xml_is_told_with_its_line(site: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_json_feed_that_is_none_is_told(site: Path, text: str) -> None:
 
 def test_a_feed_that_links_to_nothing_is_told(site: Path) -> None:
     edit(site / "feed.xml", lambda text: text.replace("/papers/2bf62c59/", "/papers/gone/"))
-    assert "feed.xml: broken link: https://example.org/archive/papers/gone/" in faults(site)
+    assert "feed.xml:8: broken link: https://example.org/archive/papers/gone/" in faults(site)
 
 
 def test_a_search_page_of_another_build_is_told(site: Path) -> None:

@@ -95,7 +95,7 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["publish"], "argument COMMAND: invalid choice: 'publish'"),
+        (["upload"], "argument COMMAND: invalid choice: 'upload'"),
         (["init"], "the following arguments are required: DIR"),
         (["import"], "the following arguments are required: DUMP|FOLDER"),
         (["build", "--qui"], "sitegen build: error: unrecognized arguments: --qui"),

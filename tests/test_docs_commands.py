@@ -45,6 +45,7 @@ NOT_RUN = {
     r"sitegen fetch(?! --dry-run)": "asks a source",
     r".*\| sendmail": "sends mail",
     r"sitegen .*--executor tcp:|dask ": "needs a cluster",
+    r"(?:AWS_.* )?sitegen publish (?!\.\./)": "needs a place to publish to",
     r".*-m benchmarks|make |\.venv/bin/|python3? -X ": "takes minutes, or needs a checkout",
 }
 DIGEST = """\

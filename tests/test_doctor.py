@@ -395,6 +395,19 @@ def test_a_password_in_the_address_is_not_shown(site: Path, capsys: pytest.Captu
     assert "secret" not in said
 
 
+def test_what_systems_leave_behind_need_not_be_committed(site: Path) -> None:
+    write(site / ".gitignore", "/_site/\n__pycache__/\n.DS_Store\n")
+    commit(site)
+    for name in (
+        "content/.DS_Store",
+        "content/dumps/.DS_Store",
+        "themes/mine/__pycache__/a.pyc",
+        "content/a~",
+    ):
+        write(site / name, "")
+    assert report() == []
+
+
 def test_a_machine_without_git_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert report() == [f"warning git: {Path.cwd()}: git does not answer: git is not installed"]

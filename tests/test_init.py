@@ -112,12 +112,12 @@ def test_twice_is_once(said: Said, here: Path) -> None:
 
 def test_a_site_gets_what_it_lacks_but_no_sample(said: Said, here: Path) -> None:
     write(here / "old/sitegen.yaml", "title: Old\n")
-    assert said("old", "--topics", "empty") == 0
+    assert said("old", "--topics", "empty", "--fetch", "arxiv") == 0
     assert set(tree(here / "old")) - SITE == {"content/dumps/.gitkeep", "content/topics.yaml"}
     assert not (here / "old/content/dumps/2026-09-03-sample.txt").exists()
     assert (here / "old/sitegen.yaml").read_text() == "title: Old\n"
     assert said.out.startswith("old is a site already: wrote ")
-    assert "\nsitegen.yaml stays as it is: write `sources:` or `topics:` into it\n" in said.out
+    assert "\nsitegen.yaml stays as it is: write `sources:` into it, with what to fetch\n" in said.out
 
 
 @pytest.mark.parametrize("name", ["content/dumps/2025-08-20.txt", "content/2025/2025-08-20.md"])

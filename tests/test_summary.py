@@ -222,11 +222,14 @@ def test_annotations_are_as_many_as_github_shows() -> None:
 
 def test_what_a_check_found_is_told_once_with_what_the_build_said() -> None:
     odd = row("warning", "a.md", "odd", 7)
-    checked = Checked(faults=[row("error", "_site/index.html", "dead link")], sources=[odd])
-    text = format_markdown(report(warnings=[odd]), checked)
-    assert "### Faults of the website: 1" in text
-    assert "### Worth a look: 1" in text
-    assert "faults=1\n" in format_outputs(report(warnings=[odd]), checked)
+    large = row("warning", "_site", "large")
+    strange = row("error", "b.md", "strange")
+    checked = Checked(faults=[row("error", "_site/index.html", "dead link"), large], sources=[strange])
+    value = report(warnings=[odd, row("warning", "b.md", "strange")])
+    text = format_markdown(value, checked)
+    assert "### Faults that the check found: 2" in text
+    assert "### Worth a look: 2" in text, "the large site, and what is odd"
+    assert "faults=2\n" in format_outputs(value, checked)
 
 
 def test_outputs_are_counts() -> None:

@@ -52,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_check(commands)
     _add_doctor(commands)
+    _add_publish(commands)
     _add_mail(commands)
     _add_topics(commands)
     _add_theme(commands)
@@ -220,8 +221,8 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
         commands,
         "check",
         "check",
-        about="check links, feeds, search index and counts of a built website",
-        example="sitegen check --output _site",
+        about="check links, feeds, search index, counts and addresses of a built website",
+        example="sitegen check --strict",
     )
     _add_site(parser)
     parser.add_argument(
@@ -230,6 +231,12 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="look through the site's own files, too; warnings are errors"
     )
+    parser.add_argument(
+        "--against",
+        metavar="URL|FILE",
+        help="a published site or a sitemap of it: each of its pages has to be in this one, too",
+    )
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
 
 def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -245,6 +252,43 @@ def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
     )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON, for programs")
+
+
+def _add_publish(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "publish",
+        "publish",
+        about="upload a built website: what has changed, and nothing else",
+        example="sitegen publish gh-pages",
+    )
+    parser.add_argument(
+        "target",
+        metavar="TARGET",
+        help="`gh-pages`, or branch:NAME, of the git remote; a folder; or an address such as s3://BUCKET/FOLDER",
+    )
+    _add_site(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
+    )
+    parser.add_argument(
+        "--remote", default="origin", metavar="NAME", help="the git remote of a branch (default: origin)"
+    )
+    parser.add_argument(
+        "--no-history", action="store_true", help="keep only the newest commit of a branch; pushes with force"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="compare every file at the place, whatever was noted there"
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="take a place that holds another archive's website or somebody's files",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be uploaded, and write nothing"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print warnings and faults only")
 
 
 def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -27,7 +28,12 @@ class Checked:
     """What `sitegen check --json` found."""
 
     faults: Sequence[FaultRow] = ()  # of the website
-    sources: Sequence[FaultRow] = ()  # of the site's own files
+    sources: Sequence[FaultRow] = ()  # of the site's own files, where they were looked at
+
+    @property
+    def errors(self) -> Sequence[FaultRow]:
+        """What keeps a website from being published."""
+        return [row for row in (*self.faults, *self.sources) if row["level"] == "error"]
 
 
 UNCHECKED = Checked()
@@ -59,7 +65,7 @@ def format_markdown(
         *_digests(report, base),
         *_listed("New papers", [_page(page, base) for page in report["new"]["papers"]]),
         *_listed(refused, map(_fault, report["refused"]), _WHAT_NOW if report["refused"] else ""),
-        *_listed("Faults of the website", map(_fault, checked.faults)),
+        *_listed("Faults that the check found", map(_fault, checked.errors)),
         *_listed("Guessed", map(_fault, report["guessed"])),
         *_listed("Worth a look", map(_fault, _warnings(report, checked))),
         _totals(report),
@@ -71,11 +77,12 @@ _WHAT_NOW = "Correct these files, or delete them, and commit: the next run takes
 
 
 def _warnings(report: ReportValue, checked: Checked) -> list[FaultRow]:
-    """The warnings of build and check, each once."""
-    rows = {
-        (row["file"], row["line"], row["message"]): row for row in (*checked.sources, *report["warnings"])
-    }
-    return list(rows.values())
+    """What build and check found odd, each once, and but for what the check calls an error."""
+    found = (*checked.errors, *checked.faults, *checked.sources, *report["warnings"])
+    rows: dict[tuple[object, ...], FaultRow] = {}
+    for row in found:
+        rows.setdefault((row["file"], row["line"], row["message"]), row)
+    return [row for row in rows.values() if row["level"] != "error"]
 
 
 def _digests(report: ReportValue, base: str) -> Iterator[str]:
@@ -126,8 +133,9 @@ def _fault(row: FaultRow) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Words of a message as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""
+    """Words of a message as a sentence. A name stays as it is: `base_url`."""
+    begins = text[:1].upper() if re.match(r"[a-z]+\b(?![_.:/(-])", text) else text[:1]
+    return f"{begins}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""
 
 
 def _totals(report: ReportValue) -> str:
@@ -150,7 +158,7 @@ def format_annotations(report: ReportValue, checked: Checked = UNCHECKED) -> str
     refused = "Left out of the website" if report["site"] else "The website was not built"
     kinds = (
         ("error", refused, report["refused"]),
-        ("error", "Fault of the website", checked.faults),
+        ("error", "Found by the check", checked.errors),
         ("warning", "Worth a look", _warnings(report, checked)),
         ("notice", "Guessed", report["guessed"]),
     )
@@ -177,7 +185,7 @@ def _annotation(level: str, title: str, row: FaultRow) -> str:
 def _place(row: FaultRow) -> dict[str, str]:
     """File and line as GitHub takes them: the path of a file in the repository."""
     path = PurePosixPath(row["file"] or "/")
-    if path.is_absolute() or ".." in path.parts or not str(path).isprintable():
+    if path.is_absolute() or ".." in path.parts or str(path)[0] == "-" or not str(path).isprintable():
         return {}
     return {"file": str(path), **({"line": str(row["line"])} if row["line"] is not None else {})}
 
@@ -195,7 +203,7 @@ def format_outputs(report: ReportValue, checked: Checked = UNCHECKED) -> str:
         "written": totals.get("written", 0),
         "refused": len(report["refused"]),
         "warnings": len(_warnings(report, checked)),
-        "faults": len(checked.faults),
+        "faults": len(checked.errors),
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
 

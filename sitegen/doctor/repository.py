@@ -56,7 +56,7 @@ def check_commits(patient: Patient) -> Iterator[Finding]:
     rows = patient.paths(
         "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--", *names
     )
-    states = [(row[:2], row[3:]) for row in rows if not _is_hidden(row[3:])]
+    states = [(row[:2], row[3:]) for row in rows if not _is_junk(row[3:])]
     ignored = [path for state, path in states if state == "!!"]
     conflicts = [path for state, path in states if "U" in state or state in {"AA", "DD"}]
     waiting = [path for state, path in states if state != "!!" and path not in conflicts]
@@ -118,10 +118,12 @@ def _remote(patient: Patient) -> str:
     return re.sub(r"//[^/@]*@", "//", address)
 
 
-def _is_hidden(path: str) -> bool:
-    """Whether a name is one that a site does not read, such as `.DS_Store`."""
-    name = path.rstrip("/").rpartition("/")[2]
-    return name.startswith(".") and name not in {".gitattributes", ".gitignore"}
+def _is_junk(path: str) -> bool:
+    """Whether systems and programs leave a file behind, such as `.DS_Store`."""
+    *folders, name = path.rstrip("/").split("/")
+    hidden = name.startswith(".") and name not in {".gitattributes", ".gitignore"}
+    leftover = name.endswith("~") or name in {"Thumbs.db", "desktop.ini"}
+    return hidden or leftover or "__pycache__" in {*folders, name}
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ class UnansweredError(Exception):
 
 
 # Variables that lead git to another repository, as hooks set them. We ask the folder's own repository.
-_ELSEWHERE = (
+ELSEWHERE = (
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -29,7 +29,7 @@ _ELSEWHERE = (
 
 def ask_git(folder: Path, *arguments: str) -> str:
     """What git prints. UnansweredError where git is not installed, finds no repository or refuses."""
-    environment = {key: value for key, value in os.environ.items() if key not in _ELSEWHERE}
+    environment = {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git

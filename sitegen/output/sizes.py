@@ -8,6 +8,7 @@ from collections.abc import Iterable
 # GitHub Pages takes no website of more than 1 GB. A warning comes while there is time to do something.
 PAGES_BYTES = 1_000_000_000
 PAGES_WARNING = PAGES_BYTES * 8 // 10
+BRANCH_FILE_BYTES = 100 * 1024 * 1024  # of a file in a repository on GitHub, at most
 
 PARTS = ("papers", "digests", "topics", "exports", "feeds", "search", "theme", "own")
 
@@ -33,9 +34,10 @@ def size_by_part(files: Iterable[tuple[str, int]]) -> dict[str, int]:
     """
     sizes = dict.fromkeys(PARTS, 0)
     for path, size in files:
-        sizes[_part_of(path)] += size
+        sizes[part_of(path)] += size
     return sizes
 
 
-def _part_of(path: str) -> str:
+def part_of(path: str) -> str:
+    """The part, of the `PARTS`, to which a file of a website belongs."""
     return next((part for part, pattern in _PATTERNS if pattern.match(path)), "own")

@@ -1,4 +1,4 @@
-"""Whether all files that the manifest of an index names are there and open, and the page has the same."""
+"""A built index, read as the browser would: whether all its files are there and open, and what it shows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from sitegen.search.rows import row_slug
 from sitegen.search.shards import PLACES
 from sitegen.search.wire import NAME_LENGTH
 
@@ -19,27 +21,47 @@ _PAGE = f"{_FOLDER}index.html"
 _IN_PAGE = re.compile(r'<template id="search-manifest">(.*?)</template>', re.DOTALL)
 
 
-def check_index(read: Read) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class FoundIndex:
+    faults: tuple[str, ...]  # a message for every file that is missing or does not open
+    papers: tuple[tuple[str, str], ...]  # slug and title of each paper that it shows, oldest first
+
+
+def check_index(read: Read) -> tuple[str, ...]:
     """A message for every file that is missing or does not open."""
+    return read_index(read).faults
+
+
+def read_index(read: Read) -> FoundIndex:
+    """All files of an index. ValueError, LookupError or TypeError where one is no file of ours."""
     faults: list[str] = []
+    papers: list[tuple[str, str]] = []
     manifest = _json(read, "manifest", faults)
     if manifest is None:
-        yield from faults
-        return
+        return FoundIndex(tuple(faults), ())
     in_page = _IN_PAGE.search((read(_PAGE) or b"").decode())
     if in_page and json.loads(html.unescape(in_page[1])) != manifest:
         faults.append(f"another index than in the manifest: {_PAGE}")
-    _check_segment(read, manifest, faults)
     if "settled" in manifest:
         settled = _json(read, f"{manifest['settled']}/manifest", faults)
         if settled is not None:
-            _check_segment(read, settled, faults)
-    yield from faults
+            papers += _read_segment(read, settled, faults)
+    papers += _read_segment(read, manifest, faults)
+    return FoundIndex(tuple(faults), tuple(papers))
 
 
-def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -> None:
-    """Notes what is wrong with the files of a segment."""
+def _read_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -> list[tuple[str, str]]:
+    """What a segment shows; notes what is wrong with its files."""
     before = len(faults)
+    _open_index(read, manifest, faults)
+    papers = _read_rows(read, manifest, faults)
+    if len(faults) == before and len(papers) != manifest["count"]:
+        faults.append(f"the index counts {manifest['count']} papers and shows {len(papers)}")
+    return papers
+
+
+def _open_index(read: Read, manifest: Mapping[str, Any], faults: list[str]) -> None:
+    """Open what a query asks for words."""
     index = manifest["index"]
     shards = _lines(manifest["shards"])
     for number in range(shards):
@@ -53,19 +75,22 @@ def _check_segment(read: Read, manifest: Mapping[str, Any], faults: list[str]) -
     more = _json(read, f"{index}/more", faults)
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)
+
+
+def _read_rows(read: Read, manifest: Mapping[str, Any], faults: list[str]) -> list[tuple[str, str]]:
+    """Slug and title of each paper of a segment, from the files that show it."""
     size, in_folder, folders, *told = manifest["rows"]
     (texts,) = told or [size]
-    rows = 0
+    papers: list[tuple[str, str]] = []
     for number, folder in enumerate(_split(folders)):
         first = number * in_folder
-        papers = min(manifest["count"] - first, in_folder)
-        for file in range(first // size, -(-(first + papers) // size)):
-            content = _json(read, f"{folder}/{file}", faults)
-            rows += len(content) if content is not None else 0
-        for file in range(first // texts, -(-(first + papers) // texts)):
+        held = min(manifest["count"] - first, in_folder)
+        for file in range(first // size, -(-(first + held) // size)):
+            rows: Iterable[list[str]] = _json(read, f"{folder}/{file}", faults) or ()
+            papers += [(row_slug(row), row[0]) for row in rows]
+        for file in range(first // texts, -(-(first + held) // texts)):
             _open(read, f"{folder}/t{file}", faults)
-    if len(faults) == before and rows != manifest["count"]:
-        faults.append(f"the index counts {manifest['count']} papers and shows {rows}")
+    return papers
 
 
 def _lines(separators: str) -> int:

@@ -40,16 +40,23 @@ def _files(start: int, rows: Sequence[object], size: int, name: str) -> Iterator
 
 def _row(paper: IndexedPaper) -> list[str]:
     """What a result shows: title, slug (empty: the title's words), date, topics, excerpt."""
-    title = paper.title
-    plain_slug = "-".join(_PLAIN_WORD.findall(title.lower())) if title.isascii() else ""
-    slug = "" if paper.slug == plain_slug else paper.slug
     return [
-        title,
-        slug,
+        paper.title,
+        "" if paper.slug == _plain_slug(paper.title) else paper.slug,
         paper.date,
         " ".join(paper.topics),
         excerpt(paper.abstract, _EXCERPT),
     ]
+
+
+def row_slug(row: Sequence[str]) -> str:
+    """The slug of the paper that a row shows."""
+    return row[1] or _plain_slug(row[0])
+
+
+def _plain_slug(title: str) -> str:
+    """The slug that goes without saying: the words of an ASCII title; empty for another."""
+    return "-".join(_PLAIN_WORD.findall(title.lower())) if title.isascii() else ""
 
 
 def _text(paper: IndexedPaper) -> str:

@@ -46,7 +46,6 @@ class NewSite:
     title: str
     feed_id: str  # `new_feed_id()`
     action: str  # `action_reference()`: what the workflow uses to build the site
-    version: str  # of sitegen
     repository: str = ""  # addresses of the project
     documentation: str = ""
     fetch: str = ""  # the source from which the site fills itself
@@ -77,7 +76,6 @@ def _files(site: NewSite) -> Iterator[OutputFile]:
         "HEADING": re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", site.title),  # as Markdown
         "FEED_ID": site.feed_id,
         "ACTION": site.action,
-        "REQUIREMENT": f"digest-sitegen=={site.version}",
         "REPOSITORY": site.repository,
         "DOCUMENTATION": site.documentation,
         "PATH": site.folder or ".",

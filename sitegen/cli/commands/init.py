@@ -26,7 +26,6 @@ def run(options: argparse.Namespace) -> int:
         title=name.replace("-", " ").replace("_", " ").strip().capitalize() or "Digest archive",
         feed_id=new_feed_id(),
         action=action_reference(project_url("Repository"), commit(), version()),
-        version=version(),
         repository=project_url("Repository"),
         documentation=project_url("Documentation"),
         fetch=options.fetch or "",
@@ -54,8 +53,8 @@ def _report(folder: Path, started: Started, options: argparse.Namespace) -> Iter
     if started.was_site:
         missing = ", ".join(started.written)
         yield f"{folder} is a site already" + (f": wrote {missing}" if missing else ", and lacks no file")
-        if options.fetch or options.topics:
-            yield f"{CONFIG} stays as it is: write `sources:` or `topics:` into it"
+        if options.fetch:
+            yield f"{CONFIG} stays as it is: write `sources:` into it, with what to fetch"
     elif options.fetch:
         yield f"made {folder}: settings in {CONFIG}; `sitegen fetch` fills content/dumps/"
     else:

@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Builds and checks the website; on the branch that is published, commits and pushes what the build wrote.
+#
+# Outputs: site, report, publish, changed, trouble, and the counts of `sitegen summary --as outputs`.
+# `trouble` is why there is nothing to publish, or why the run is to be red all the same:
+# pages, build, check, push, or nothing.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$GITHUB_ACTION_PATH/action/common.sh"
+
+token=${TOKEN:-}
+unset TOKEN  # no business of sitegen's
+branch=${GITHUB_REF#refs/heads/}
+content="$SITE/content"
+website="$SITE/_site"
+report="$RUNNER_TEMP/sitegen-report.json"
+brought="$RUNNER_TEMP/sitegen-brought.tar"
+pause=${SITEGEN_PAUSE:-3}  # seconds before the second attempt
+
+# Git with leave to read and write the repository. The token is in no command line and no file, and takes the place of
+# one that the checkout has left, since GitHub takes no two.
+remote_git() {
+  [ -n "$token" ] || { git "$@"; return; }
+  local header
+  header="AUTHORIZATION: basic $(printf 'x-access-token:%s' "$token" | base64 --wrap=0)"
+  GIT_CONFIG_COUNT=2 \
+    GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraheader" GIT_CONFIG_VALUE_0="" \
+    GIT_CONFIG_KEY_1="http.$GITHUB_SERVER_URL/.extraheader" GIT_CONFIG_VALUE_1="$header" \
+    git "$@"
+}
+
+# What steps before this one have brought into content/, such as fetched dumps.
+keep_brought() {
+  git ls-files -z --others --exclude-standard -- ":(literal)$content" |
+    tar --create --file "$brought" --null --no-recursion --verbatim-files-from --files-from -
+}
+
+# The branch as it is now, with what was brought. A build makes pages from dumps alone, so that nothing of value is lost
+# with a commit of ours, and nothing has to be merged: where both sides have a page of one name, theirs stays.
+take_tip() {
+  remote_git fetch --quiet origin "+refs/heads/$branch:refs/remotes/origin/$branch"
+  [ "$(git rev-parse HEAD)" != "$(git rev-parse "refs/remotes/origin/$branch")" ] || return 0
+  echo "taking up what was pushed meanwhile"
+  git reset --quiet --hard "refs/remotes/origin/$branch"
+  tar --extract --file "$brought" --skip-old-files
+}
+
+build() {
+  local arguments=(--site "$SITE" --output "$website" --keep-going --report "$report")
+  if [ -n "$BASE_URL" ]; then arguments+=(--base-url "$BASE_URL"); fi
+  rm --force "$report"
+  inert sitegen build "${arguments[@]}" || [ $? -eq 1 ]
+  sitegen summary "$report" --as outputs > "$RUNNER_TEMP/sitegen-counts"
+  grep --quiet '^built=true$' "$RUNNER_TEMP/sitegen-counts" || trouble=build
+}
+
+check() {
+  local arguments=(--site "$SITE" --output "$website")
+  if [ "$STRICT" = true ]; then arguments+=(--strict); fi
+  inert sitegen check "${arguments[@]}" || trouble=check
+}
+
+commit() {
+  sitegen summary "$report" --as commit > "$RUNNER_TEMP/sitegen-message"
+  git -c user.name="github-actions[bot]" \
+    -c user.email="41898282+github-actions[bot]@users.noreply.github.com" \
+    commit --quiet --no-verify --file "$RUNNER_TEMP/sitegen-message" -- ":(literal)$content"
+  inert git show --stat --format=%s HEAD
+}
+
+# Makes the website, and the branch say what it says. Sets trouble and changed.
+publish() {
+  local attempt
+  keep_brought
+  take_tip
+  for attempt in 1 2 3 4 5; do
+    trouble=""
+    build
+    [ -n "$trouble" ] || check
+    if [ -n "$trouble" ] || [ "$COMMIT" != true ]; then return; fi
+    git add -- ":(literal)$content"
+    if git diff --cached --quiet -- ":(literal)$content"; then return; fi
+    commit
+    if inert remote_git push --quiet origin "HEAD:refs/heads/$branch"; then
+      changed=true
+      return
+    fi
+    trouble=push
+    remote_git fetch --quiet origin "+refs/heads/$branch:refs/remotes/origin/$branch"
+    # Nobody was faster: the push is not allowed, and will not be the next time.
+    if git merge-base --is-ancestor "refs/remotes/origin/$branch" HEAD; then return; fi
+    if [ "$attempt" -lt 5 ]; then
+      sleep "$((attempt * pause))"
+      take_tip
+    fi
+  done
+}
+
+trouble=""
+changed=false
+if [ "$PUBLISH" = true ] && [ "$NEEDS_PAGES" = true ] && [ -z "$BASE_URL" ]; then
+  trouble=pages
+elif [ "$PUBLISH" = true ]; then
+  publish
+else
+  build
+  [ -n "$trouble" ] || check
+fi
+
+if [ -f "$RUNNER_TEMP/sitegen-counts" ]; then cat "$RUNNER_TEMP/sitegen-counts" >> "$GITHUB_OUTPUT"; fi
+ready=false
+if [ "$PUBLISH" = true ] && { [ -z "$trouble" ] || [ "$trouble" = push ]; }; then ready=true; fi
+output site "$website"
+output report "$report"
+output publish "$ready"
+output changed "$changed"
+output trouble "$trouble"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Installs sitegen into an environment of its own, and puts it on the path of the next steps.
+set -euo pipefail
+
+if [ -n "$VERSION" ] && ! [[ $VERSION =~ ^[0-9]+(\.[0-9A-Za-z]+)*$ ]]; then
+  echo "::error title=Input of the action::version is none: write it as 1.2.3"
+  exit 1
+fi
+environment="$RUNNER_TEMP/sitegen"
+"$PYTHON" -m venv "$environment"
+"$environment/bin/python" -m pip install --disable-pip-version-check --quiet \
+  "${VERSION:+digest-sitegen==}${VERSION:-$GITHUB_ACTION_PATH}"
+echo "$environment/bin" >> "$GITHUB_PATH"
+"$environment/bin/sitegen" --version
