@@ -23,10 +23,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 
 from sitegen.cli.arguments import make_parser
 from sitegen.cli.main import main
+from sitegen.starter import NewSite, starter_files
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +42,7 @@ DOCUMENTS = sorted(
 NOT_RUN = {
     r"pipx |pip |uvx |python3? -m pip ": "installs from a package registry",
     r"git (?:push|clone|remote)|gh ": "asks GitHub",
-    r"curl |jq ": "asks a published site",
+    r"curl |jq |sitegen check --against https:": "asks a published site",
     r"sitegen serve": "runs until it is stopped",
     r"sitegen fetch(?! --dry-run)": "asks a source",
     r".*\| sendmail": "sends mail",
@@ -199,7 +201,7 @@ def run_block(folder: Path, block: Block, place: str) -> tuple[str, Path]:
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.name == "sitegen.yaml":  # a key that is there is given anew
-        before = path.read_text("utf-8")
+        before = path.read_text("utf-8") if path.is_file() else ""
         for key in re.findall(r"^(\w+):", text, re.MULTILINE):
             before = re.sub(rf"^{key}:.*\n(?:[ -].*\n)*", "", before, flags=re.MULTILINE)
         text = before + text
@@ -213,6 +215,29 @@ def change(path: Path, diff: str, place: str) -> None:
     text = path.read_text("utf-8")
     assert old in text, f"{place}: {path.name} has no such lines"
     path.write_text(text.replace(f"{old}\n", f"{new}\n" if new else "", 1), encoding="utf-8")
+
+
+def test_the_files_of_the_browser_path_make_an_archive(tmp_path: Path) -> None:
+    named = [block for block in blocks("docs/tutorial.md") if block.name]
+    for block in named:
+        write(tmp_path / block.name, block.text)
+    for command in ("sitegen build --keep-going --strict --base-url https://owner.github.io/my-archive/",
+                    "sitegen check --strict"):  # fmt: skip
+        code, printed, _ = sitegen(tmp_path, command)
+        assert code == 0, printed
+    assert "2 papers" in (tmp_path / "_site/llms.txt").read_text("utf-8")
+
+
+def test_the_workflow_to_paste_is_that_of_a_new_site() -> None:
+    (pasted,) = [each for each in blocks("docs/tutorial.md") if each.name.endswith("publish.yml")]
+    site = NewSite(title="x", feed_id="x", action="digest-sitegen/sitegen@main")
+    (file,) = [each for each in starter_files(site) if each.path.endswith("publish.yml")]
+    ours, theirs = yaml.safe_load(pasted.text)["jobs"], yaml.safe_load(file.data)["jobs"]
+    for job in theirs.values():
+        job.pop("name")
+    given = theirs["build"]["steps"][1].pop("with")
+    assert set(given) <= {"fetch", "path"}, "which are for sites with sources, and for those in a folder"
+    assert ours == theirs
 
 
 def test_every_reason_to_run_nothing_is_needed() -> None:
