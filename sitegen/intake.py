@@ -13,7 +13,7 @@ from sitegen.addresses.published import published_groups
 from sitegen.addresses.record import Address, Record, format_record
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.slugs import assign_slugs
-from sitegen.content.folder import read_content, unread_pages
+from sitegen.content.folder import read_content
 from sitegen.importing.files import find_dumps
 from sitegen.importing.result import ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
@@ -23,6 +23,7 @@ from sitegen.settings.config import load_site
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.sources.read import check_content, recorded_addresses
+from sitegen.sources.unread import find_unread
 
 
 def import_site(
@@ -38,7 +39,8 @@ def import_site(
     existing = read_content(content, name=name)
     given = replace(options, site=root, furniture=settings.furniture)
     result = import_dumps(find_dumps(dumps), existing, given, record)
-    result = replace(result, file_warnings=(*unread_pages(content, name=name), *result.file_warnings))
+    unread = find_unread(BuildOptions(root=root), settings)
+    result = replace(result, file_warnings=(*unread, *result.file_warnings))
     if not dry_run:
         add_files(result.pages, content, replace=options.replace)
         digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}

@@ -363,15 +363,17 @@ def test_a_command_without_a_site_says_how_to_get_one(sitegen: Ran, tmp_path: Pa
     write(tmp_path / "dump.txt", "A title\n")
     told = lines(
         """
-        error: {}sitegen.yaml: no site here
+        error: sitegen.yaml: no site here
         hint: `sitegen init DIR` makes one; `sitegen build --dumps DIR` does without
         """
     )
     for arguments in (["build"], ["import", "dump.txt"], ["serve", "--port", "0"]):
         assert sitegen(*arguments) == 1
-        assert sitegen.err.removeprefix("reading …\n") == told.format("")
-    assert sitegen("build", "--site", "elsewhere") == 1
-    assert sitegen.err.removeprefix("reading …\n") == told.format("elsewhere/")
+        assert sitegen.err.removeprefix("reading …\n") == told
+    assert sitegen("build", "--site", "elsewhere") == 2
+    assert sitegen.err.removeprefix("reading …\n") == (
+        "error: elsewhere: no such folder\nhint: give --site the folder that sitegen.yaml is in\n"
+    )
     assert list(tree(tmp_path)) == ["dump.txt"]
 
 

@@ -279,8 +279,8 @@ def test_a_value_is_text_as_it_stands() -> None:
             [
                 (
                     1,
-                    "not valid YAML: mapping values are not allowed in this context",
-                    "quote a value that holds `: `, `#` or quotes",
+                    "a colon in a value without quotes: title: a: b",
+                    'write `title: "a: b"`',
                 )
             ],
         ),

@@ -1,4 +1,4 @@
-"""The content folder: where its dated pages are, and what in it is none."""
+"""The content folder: where its dated pages are."""
 
 from __future__ import annotations
 
@@ -13,36 +13,17 @@ from sitegen.errors import ContentError
 from sitegen.model import Digest
 
 _PAGE = re.compile(r"\d{4}/[^/]+\.md")
-_MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
-_DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
 
 
 def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
     """The dated pages below a content folder, sorted. ContentError for a folder that cannot be read."""
     paths = visible_files(content, name)
-    return tuple(path for path in paths if _PAGE.fullmatch(path.relative_to(content).as_posix()))
+    return tuple(path for path in paths if is_page_path(path.relative_to(content).as_posix()))
 
 
-def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
-    """A warning for every file that is named as a page or a dump is, and lies where none is read."""
-    for path in visible_files(content, name):
-        below = path.relative_to(content).as_posix()
-        if _PAGE.fullmatch(below) or below.startswith("static/"):
-            continue
-        if dated := _DATED.fullmatch(path.name):
-            place = "dumps/" if path.suffix.lower() == ".txt" else f"{dated[1]}/{path.stem}.md"
-            yield _unread("no place of a dated page", f"{name}/{below}", f"{name}/{place}")
-        elif _MARKDOWN.fullmatch(path.name) and not path.stem.isupper():  # README, LICENSE
-            yield _unread("no place of a page", f"{name}/{below}", f"{name}/pages/{path.stem}.md")
-    own = content / "pages"
-    for path in visible_files(own, f"{name}/pages") if own.is_dir() else ():
-        below = path.relative_to(own).as_posix()
-        if _MARKDOWN.fullmatch(path.name) and below != f"{path.stem}.md" and not path.stem.isupper():
-            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{path.stem}.md")
-
-
-def _unread(what: str, source: str, place: str) -> ContentError:
-    return ContentError(f"not read: {what}", source=source, hint=f"move it to {place}")
+def is_page_path(below: str) -> bool:
+    """Whether a file of the content folder, by its path there, is read as a dated page."""
+    return _PAGE.fullmatch(below) is not None
 
 
 def visible_files(folder: Path, name: str, *, deep: bool = True) -> tuple[Path, ...]:
