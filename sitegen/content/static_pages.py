@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from sitegen.content.folder import unreadable, visible_files
 from sitegen.content.front_matter import blank_lines, page_lines, split_front_matter, text_of
 from sitegen.errors import ContentError
 from sitegen.model import StaticPage
+from sitegen.settings.yaml_lines import Value
 from sitegen.text import markdown
 
 # The first parts of the site's own paths, which a page may not take.
@@ -37,6 +39,16 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
     return tuple(pages)
 
 
+def _front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Value], int]:
+    try:
+        return split_front_matter(lines, source, keys=("title",))
+    except ContentError as fault:
+        if not fault.message.endswith((": date", ": date_from", ": sha256")):
+            raise
+        hint = "a dated page belongs in the folder of its year, such as content/2025/; else delete this line"
+        raise ContentError(fault.message, source=source, line=fault.line, hint=hint) from fault
+
+
 def _static_page(path: Path, source: str) -> StaticPage:
     if (
         not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", path.stem)
@@ -49,7 +61,7 @@ def _static_page(path: Path, source: str) -> StaticPage:
             hint="lower-case words joined by hyphens, such as about.md",
         )
     lines = page_lines(path.read_text(encoding="utf-8"), source)
-    front, start = split_front_matter(lines, source, keys=("title",))
+    front, start = _front_matter(lines, source)
     return StaticPage(
         slug=path.stem,
         title=text_of(front, "title") or path.stem.replace("-", " ").capitalize(),

@@ -19,7 +19,7 @@ from sitegen.addresses.record import NO_RECORD, Record
 from sitegen.addresses.signs import title_key
 from sitegen.archive.identity import group_entries
 from sitegen.archive.pins import pin_slugs
-from sitegen.errors import DumpError, SitegenError
+from sitegen.errors import ContentError, DumpError, SitegenError
 from sitegen.importing.announcing import pin_announcements
 from sitegen.importing.drafts import draft_digest, draft_title
 from sitegen.importing.files import (
@@ -70,6 +70,7 @@ def import_dumps(
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     files, known = read_files(whole, by_sha256, options)
     dumps = sorted(read_dumps(files, history, options, read), key=import_order)
+    _refuse_bare_pages(dumps, existing, record)
     ids = _recorded_ids(dumps, existing, by_sha256, options, record)
     intake = _Intake(existing, by_sha256, options, record, ids, read)
     intake.warnings.extend(map(_broken, broken))
@@ -81,6 +82,30 @@ def import_dumps(
     by_day = [dump for dump in dumps if dump.by_day_added and dump.source in sources]
     intake.warnings.extend(doubtful_days(by_day, history))
     return intake.result()
+
+
+def _refuse_bare_pages(dumps: Sequence[Dump], existing: Sequence[Digest], record: Record) -> None:
+    """ContentErrors, as an ExceptionGroup, for pages of dumps that have lost their front matter.
+
+    Such a page does not know its dump any more, which would be imported once more, beside it.
+    """
+    bare = {each.id: each for each in existing if not each.sha256}
+    pages = {
+        each.sha256: bare[each.digest] for each in record.addresses if each.sha256 and each.digest in bare
+    }
+    faults = [
+        ContentError(
+            "the page has lost its front matter, the lines between `---` and `---`",
+            source=page.source,
+            line=1,
+            hint=f"put it back on top: `---`, `date: {page.id[:10]}`, `source: {dump.path.name}`, "
+            f"`sha256: {dump.sha256}`, `---`, a line each",
+        )
+        for dump in dumps
+        for page in filter(None, map(pages.get, dump.hashes))
+    ]
+    if faults:
+        raise ExceptionGroup("pages with faults", faults)
 
 
 def _broken(path: Path) -> DumpError:
