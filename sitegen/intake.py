@@ -39,11 +39,13 @@ def import_site(
     existing = read_content(content, name=name)
     given = replace(options, site=root, furniture=settings.furniture)
     result = import_dumps(find_dumps(dumps), existing, given, record)
-    unread = find_unread(BuildOptions(root=root), settings)
+    digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}
+    unread = find_unread(BuildOptions(root=root), settings, digests.values())
+    named = set(map(shown_path, dumps))
+    unread = tuple(each for each in unread if each.source not in named)
     result = replace(result, file_warnings=(*unread, *result.file_warnings))
     if not dry_run:
         add_files(result.pages, content, replace=options.replace)
-        digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}
         write_addresses(format_record(_addresses(tuple(digests.values()), record)), content)
     return result
 

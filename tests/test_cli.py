@@ -105,7 +105,7 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
         (["build", "--jobs", "-1"], "argument --jobs: no whole number above 0: -1"),
         (["build", "--jobs", "²"], "argument --jobs: no whole number above 0: ²"),
         (["import", "x", "--date", "tomorrow"], "no date: tomorrow (write it as 2025-08-20)"),
-        (["import", "x", "--date", "2025-02-30"], "no date: 2025-02-30 (write it as 2025-08-20)"),
+        (["import", "x", "--date", "2025-02-30"], "no date: 2025-02-30 (the calendar has no such day)"),
         (["import", "x", "--date", "9999-12-31"], "no date: 9999-12-31 (years go from 1900 to 2200)"),
         (["import", "x", "--date", "20250820"], "no date: 20250820 (write it as 2025-08-20)"),
         (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),

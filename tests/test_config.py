@@ -205,7 +205,7 @@ def test_a_value_is_text_as_it_stands() -> None:
         ),
         (
             "title: a\nbase_url: example.org",
-            [(2, "no base URL: example.org", "write it as https://host/ or https://host/path/")],
+            [(2, "no base URL: example.org", "write it as https://example.org/")],
         ),
         (
             "base_url: 'http://['",

@@ -139,7 +139,7 @@ def test_other_headings_open_no_entry() -> None:
         ("---\ndat: 2025-08-20\n---\n", 2, "unknown front matter key: dat", "did you mean `date`?"),
         ("---\ndate: 2025-08-20\ndate: 2025-08-21\n---\n", 3, "given twice: date", "keep one of them"),
         ("---\ndate: 20 Aug\n---\n", 2, "no date: 20 Aug", "write it as 2025-08-20"),
-        ("---\ndate: 2025-02-29\n---\n", 2, "no date: 2025-02-29", "write it as 2025-08-20"),
+        ("---\ndate: 2025-02-29\n---\n", 2, "no date: 2025-02-29", "the calendar has no such day"),
         ("---\ndate: 9999-12-31\n---\n", 2, "no date: 9999-12-31", "years go from 1900 to 2200"),
         (
             "---\ndate: 2025-08-20\ndate_from: guess\n---\n",
@@ -377,7 +377,7 @@ def test_all_faults_of_all_pages_are_raised_at_once(tmp_path: Path) -> None:
         read_content(tmp_path, name="site/content")
     assert list(map(str, caught.value.exceptions)) == [
         "site/content/2025/2025-08-20.md:1: a heading without a title",
-        "site/content/2025/2025-08-21.md: not UTF-8",
+        "site/content/2025/2025-08-21.md:1: not UTF-8",
         "site/content/2025/2025-08-23.md: cannot be read: Is a directory",
         "site/content/2025/notes.md: file name is no date: notes.md",
     ]
@@ -417,7 +417,7 @@ def test_faults_of_pages_written_by_hand(tmp_path: Path) -> None:
         "content/pages/About.md: no name for a page: About",
         "content/pages/folder.md: cannot be read: Is a directory",
         "content/pages/key.md:2: unknown front matter key: titel",
-        "content/pages/latin.md: not UTF-8",
+        "content/pages/latin.md:1: not UTF-8",
         "content/pages/open.md:1: front matter is not closed",
         "content/pages/search.md: no name for a page: search",
     ]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from sitegen.content.page import parse_page
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, SitegenError
 from sitegen.model import Digest
+from sitegen.text.undecoded import not_utf8
 
 _PAGE = re.compile(r"\d{4}/[^/]+\.md")
 
@@ -76,14 +77,15 @@ def read_content(
 
     `name` is how messages call the folder.
     """
-    faults: list[ContentError] = []
+    faults: list[SitegenError] = []
     digests = list(_read_pages(content, name, parse, faults))
     first: dict[str, Digest] = {}
     faults.extend(
         ContentError(
             f"second page of this name: {first[digest.id].source} is the first",
             source=digest.source,
-            hint=f"move it to {name}/{digest.id[:4]}/, under a name that is free",
+            hint=f"delete the one that is a copy; else name one of them {digest.id[:10]}-2.md, in "
+            f"{name}/{digest.id[:4]}/",
         )
         for digest in digests
         if first.setdefault(digest.id, digest) is not digest
@@ -93,13 +95,13 @@ def read_content(
     return tuple(digests)
 
 
-def _read_pages(content: Path, name: str, parse: ParsePage, faults: list[ContentError]) -> Iterator[Digest]:
+def _read_pages(content: Path, name: str, parse: ParsePage, faults: list[SitegenError]) -> Iterator[Digest]:
     for path in page_paths(content, name=name):
         source = f"{name}/{path.relative_to(content).as_posix()}"
         try:
             yield parse(path.read_text(encoding="utf-8"), source=source, digest_id=path.stem)
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
+        except UnicodeDecodeError as cause:
+            faults.append(not_utf8(cause, source=source, error=ContentError, what="page"))
         except OSError as cause:
             faults.append(unreadable(cause, source))
         except ContentError as fault:

@@ -88,7 +88,8 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     if not any(map(str.strip, lines)):
         raise ContentError("an empty page", source=source, hint="put its text back, or delete it")
     front, first = split_front_matter(lines, source)
-    refuse_second_page(lines[first:], first + 1, source)
+    if front:
+        refuse_second_page(lines[first:], first + 1, source)
     note, entries = _split_entries(lines[first:], first + 1, source)
     _check_opened(note, front, source)
     date, date_from = _date(front, source, digest_id)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sitegen.content.folder import unreadable, visible_files
 from sitegen.content.front_matter import blank_lines, page_lines, split_front_matter, text_of
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, SitegenError
 from sitegen.model import StaticPage
 from sitegen.settings.yaml_lines import Value
 from sitegen.text import markdown
+from sitegen.text.undecoded import not_utf8
 
 # The first parts of the site's own paths, which a page may not take.
 RESERVED = frozenset({"papers", "digests", "topics", "watches", "search", "feeds", "data", "static"})
@@ -20,7 +21,7 @@ RESERVED = frozenset({"papers", "digests", "topics", "watches", "search", "feeds
 def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPage, ...]:
     """The pages in `content/pages/`, by name: `about.md` becomes `/about/`. Faults as in `read_content`."""
     pages: list[StaticPage] = []
-    faults: list[ContentError] = []
+    faults: list[SitegenError] = []
     folder = content / "pages"
     for path in visible_files(folder, f"{name}/pages", deep=False) if folder.is_dir() else ():
         if path.suffix != ".md":
@@ -28,8 +29,8 @@ def read_static_pages(content: Path, *, name: str = "content") -> tuple[StaticPa
         source = f"{name}/pages/{path.name}"
         try:
             pages.append(_static_page(path, source))
-        except UnicodeDecodeError:
-            faults.append(ContentError("not UTF-8", source=source, hint="save the page as UTF-8"))
+        except UnicodeDecodeError as cause:
+            faults.append(not_utf8(cause, source=source, error=ContentError, what="page"))
         except OSError as cause:
             faults.append(unreadable(cause, source))
         except ContentError as fault:

@@ -30,6 +30,7 @@ from sitegen.importing.files import (
     is_broken_link,
     read_dumps,
     read_files,
+    saved_beside,
 )
 from sitegen.importing.git_dates import read_history
 from sitegen.importing.readers import Draft, read_dump
@@ -65,7 +66,8 @@ def import_dumps(
     One that was published before, as the record says, has the address that it had.
     """
     broken = [path for path in paths if is_broken_link(path)]
-    whole = [path for path in paths if path not in broken]
+    saved = {path: folder for path in paths if (folder := saved_beside(path)) is not None}
+    whole = [path for path in paths if path not in broken and path not in saved]
     history = read_history(whole)
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     files, known = read_files(whole, by_sha256, options)
@@ -74,6 +76,7 @@ def import_dumps(
     ids = _recorded_ids(dumps, existing, by_sha256, options, record)
     intake = _Intake(existing, by_sha256, options, record, ids, read)
     intake.warnings.extend(map(_broken, broken))
+    intake.warnings.extend(map(_saved, dict.fromkeys(saved.values())))
     for file in known:
         intake.read_known(file)
     for dump in dumps:
@@ -95,11 +98,11 @@ def _refuse_bare_pages(dumps: Sequence[Dump], existing: Sequence[Digest], record
     }
     faults = [
         ContentError(
-            "the page has lost its front matter, the lines between `---` and `---`",
+            "the page does not say any more which dump it was made from",
             source=page.source,
             line=1,
-            hint=f"put it back on top: `---`, `date: {page.id[:10]}`, `source: {dump.path.name}`, "
-            f"`sha256: {dump.sha256}`, `---`, a line each",
+            hint="put these lines back on top, between `---` and `---`: "
+            f"`date: {page.id[:10]}`, `source: {dump.path.name}`, `sha256: {dump.sha256}`",
         )
         for dump in dumps
         for page in filter(None, map(pages.get, dump.hashes))
@@ -111,6 +114,12 @@ def _refuse_bare_pages(dumps: Sequence[Dump], existing: Sequence[Digest], record
 def _broken(path: Path) -> DumpError:
     return DumpError(
         "a link to a file that is not there", source=str(path), hint="delete it, or put the file back"
+    )
+
+
+def _saved(folder: Path) -> DumpError:
+    return DumpError(
+        "not read: what a browser saved beside a web page", source=str(folder), hint="delete the folder"
     )
 
 

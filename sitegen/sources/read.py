@@ -105,9 +105,10 @@ def read_all(options: BuildOptions, kept: BuildRecord | None = None) -> tuple[So
     if sources is None or imported is None or record is None:
         raise faults.group()
     new = tuple(each.digest for each in imported.imported)
+    digests = (*sources.digests, *new)
     if has_site:
         new = tuple(_as_written(digest, shown_path(content)) for digest in new)
-        warnings = (*find_unread(options, sources.site), *imported.file_warnings)
+        warnings = (*find_unread(options, sources.site, digests), *imported.file_warnings)
         imported = replace(imported, file_warnings=warnings)
     digests = (*sources.digests, *new)
     return replace(sources, digests=digests, record=record), imported
@@ -176,6 +177,8 @@ def check_content(content: Path, name: str) -> None:
         if dumps.exists() and not dumps.is_dir():
             hint = "give it another name; dumps are files in a folder of this name"
             raise ContentError("is a file, not a folder", source=f"{name}/dumps", hint=hint)
+        if content.exists() and not content.is_dir():
+            raise ContentError("is a file, not a folder", source=name, hint="give it another name")
         if content.exists():
             os.listdir(content)  # noqa: PTH208 - only whether it can be
     except OSError as cause:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from sitegen.content.names import is_dated
 from sitegen.content.unread import dated_place, unread_files
 from sitegen.errors import ContentError, DumpError, SitegenError
-from sitegen.importing.readers import read_dump
-from sitegen.model import Site
+from sitegen.importing.readers import read_bytes, read_dump
+from sitegen.model import Digest, Site
 from sitegen.sources.beside import SETTINGS, TEXT, beside
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
@@ -19,8 +19,11 @@ _LARGEST = 5_000_000  # bytes of a file that is looked into
 _ENOUGH = 2  # papers with abstracts, by which a text is known as a dump
 
 
-def find_unread(options: BuildOptions, site: Site) -> tuple[SitegenError, ...]:
-    """A warning for each file that looks like a part of the site, and lies where none is read."""
+def find_unread(options: BuildOptions, site: Site, digests: Iterable[Digest]) -> tuple[SitegenError, ...]:
+    """A warning for each file that looks like a part of the site, and lies where none is read.
+
+    Dumps that became one of the digests may lie anywhere.
+    """
     content = options.root / CONTENT
     named = {
         Path(os.path.relpath(options.root / each, content)).as_posix()
@@ -28,12 +31,22 @@ def find_unread(options: BuildOptions, site: Site) -> tuple[SitegenError, ...]:
         if each
     }
     inside = unread_files(content, name=shown_path(content), named=named)
-    return (*_beside(options, site), *inside)
+    return (*_beside(options, site, {each.sha256 for each in digests}), *inside)
 
 
-def _beside(options: BuildOptions, site: Site) -> Iterator[SitegenError]:
+def _beside(options: BuildOptions, site: Site, known: Container[str]) -> Iterator[SitegenError]:
     for path in beside(options):
-        yield from _folder(path, options) if path.is_dir() else _file(path, options, site)
+        if path.is_dir():
+            yield from _folder(path, options)
+        elif _sha256(path) not in known:
+            yield from _file(path, options, site)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return read_bytes(path)[1] if path.stat().st_size <= _LARGEST else ""
+    except (OSError, DumpError):
+        return ""
 
 
 def _folder(path: Path, options: BuildOptions) -> Iterator[SitegenError]:

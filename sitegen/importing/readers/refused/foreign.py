@@ -34,6 +34,7 @@ FORMATS = (
         _NO_DUMP,
         marks.has_suffix("css", "js", "mjs", "ts", "py", "sh"),
     ),
+    Foreign("settings, not a digest", _NO_DUMP, marks.has_suffix("yaml", "yml", "toml", "ini", "cfg")),
     Foreign(
         "a licence, not a digest",
         _NO_DUMP,
