@@ -551,13 +551,19 @@ def test_synonyms_that_ship_go_with_topics_that_ship(tmp_path: Path, own_topics:
 
 
 @pytest.mark.parametrize(
-    "url", ["example.org", "ftp://example.org/", "/archive/", "", "https://", "https://a b/"]
+    ("url", "meant"),
+    [
+        ("example.org", "https://example.org/"),
+        ("htps:/example.org/a?b", "https://example.org/a/"),
+        *(
+            (url, "https://host/ or https://host/path/")
+            for url in ("ftp://a.b/", "/archive/", "", "https://", "https://a b/")
+        ),
+    ],
 )
-def test_no_base_url(sitegen: Ran, site: Path, url: str) -> None:
+def test_no_base_url(sitegen: Ran, site: Path, url: str, meant: str) -> None:
     assert sitegen("build", "--quiet", "--base-url", url) == 2
-    assert sitegen.err == (
-        f"error: no base URL: {url}".rstrip() + "\nhint: write it as https://host/ or https://host/path/\n"
-    )
+    assert sitegen.err == f"error: no base URL: {url}".rstrip() + f"\nhint: write it as {meant}\n"
 
 
 def test_a_base_url_does_without_its_closing_slash(sitegen: Ran, site: Path) -> None:
