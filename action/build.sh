@@ -14,6 +14,7 @@ branch=${GITHUB_REF#refs/heads/}
 content="$SITE/content"
 website="$SITE/_site"
 report="$RUNNER_TEMP/sitegen-report.json"
+checked="$RUNNER_TEMP/sitegen-check.json"
 brought="$RUNNER_TEMP/sitegen-brought.tar"
 pause=${SITEGEN_PAUSE:-3}  # seconds before the second attempt
 
@@ -48,16 +49,22 @@ take_tip() {
 build() {
   local arguments=(--site "$SITE" --output "$website" --keep-going --report "$report")
   if [ -n "$BASE_URL" ]; then arguments+=(--base-url "$BASE_URL"); fi
-  rm --force "$report"
-  inert sitegen build "${arguments[@]}" || [ $? -eq 1 ]
+  rm --force "$report" "$checked"
+  inert sitegen build "${arguments[@]}" || [ $? -le 2 ]  # 1: files at fault, 2: values
   sitegen summary "$report" --as outputs > "$RUNNER_TEMP/sitegen-counts"
   grep --quiet '^built=true$' "$RUNNER_TEMP/sitegen-counts" || trouble=build
 }
 
 check() {
-  local arguments=(--site "$SITE" --output "$website")
+  local arguments=(--site "$SITE" --output "$website" --json)
   if [ "$STRICT" = true ]; then arguments+=(--strict); fi
-  inert sitegen check "${arguments[@]}" || trouble=check
+  inert write_to "$checked" sitegen check "${arguments[@]}" || trouble=check
+}
+
+write_to() {
+  local file=$1
+  shift
+  "$@" > "$file"
 }
 
 commit() {

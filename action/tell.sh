@@ -25,7 +25,7 @@ elif [ "$TROUBLE" = pages ]; then
 elif [ "$TROUBLE" = build ]; then
   wrong "Nothing is published." "The files below keep the website from being built. What was online before stays."
 elif [ "$TROUBLE" = check ]; then
-  wrong "Nothing is published." "The check found faults; the log of the step 'Build, check, commit' names them. \
+  wrong "Nothing is published." "The check found the faults below. \
 What was online before stays."
 elif [ -z "$BUILT" ]; then
   wrong "Nothing is published." "sitegen broke off; the log of the step 'Build, check, commit' says where."
@@ -44,10 +44,12 @@ fi
 if [ -n "$BUILT" ] && [ "$REFUSED" != 0 ]; then red=true; fi
 
 if [ -f "$REPORT" ]; then
-  links=()
+  found=() links=()
+  if [ -s "$RUNNER_TEMP/sitegen-check.json" ]; then found=(--check "$RUNNER_TEMP/sitegen-check.json"); fi
   if [ "$PUBLISH" != true ]; then links=(--no-links); fi
-  sitegen summary "$REPORT" --note "$(printf '%s\n\n' "${notes[@]}")" "${links[@]}" >> "$GITHUB_STEP_SUMMARY"
-  sitegen summary "$REPORT" --as annotations
+  sitegen summary "$REPORT" "${found[@]}" "${links[@]}" \
+    --note "$(printf '%s\n\n' "${notes[@]}")" >> "$GITHUB_STEP_SUMMARY"
+  sitegen summary "$REPORT" "${found[@]}" --as annotations
 elif [ "${#notes[@]}" -gt 0 ]; then
   { echo "## No website was built"; echo; printf '%s\n\n' "${notes[@]}"; } >> "$GITHUB_STEP_SUMMARY"
 fi

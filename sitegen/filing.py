@@ -29,6 +29,7 @@ from sitegen.sources.faults import Faults
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, shown_path
 from sitegen.sources.read import Sources, read_all
+from sitegen.sources.settings import watch_doubts
 from sitegen.text import markdown, parser, references
 from sitegen.topics import TopicRules, assign_topics
 
@@ -159,8 +160,9 @@ def file_block(rules: _Rules, block: Block) -> _FiledBlock:
 
 
 def placeholders(options: BuildOptions, sources: Sources) -> Iterator[SitegenError]:
-    """What of a new site's settings must not go live."""
+    """What of the settings must not go live, or is hardly meant."""
     config = options.root / CONFIG
+    yield from watch_doubts(options.root, sources.site)
     given, has_site = options.base_url is not None, config.is_file()
     yield from find_placeholders(
         sources.site,

@@ -13,7 +13,7 @@ from sitegen.addresses.published import published_groups
 from sitegen.addresses.record import Address, Record, format_record
 from sitegen.archive.identity import digest_order, group_entries
 from sitegen.archive.slugs import assign_slugs
-from sitegen.content.folder import read_content, unread_pages
+from sitegen.content.folder import read_content
 from sitegen.importing.files import find_dumps
 from sitegen.importing.result import ImportOptions, ImportResult
 from sitegen.importing.run import import_dumps
@@ -24,6 +24,7 @@ from sitegen.sources.left_out import LeftOut
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.sources.read import check_content, recorded_addresses
+from sitegen.sources.unread import find_unread
 
 
 def import_site(
@@ -42,14 +43,16 @@ def import_site(
     existing = read_content(content, name=name, instead=left_out.instead if options.keep_going else None)
     given = replace(options, site=root, furniture=settings.furniture, withheld=left_out.withheld)
     result = import_dumps(find_dumps(dumps), existing, given, record)
+    digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}
+    unread = find_unread(BuildOptions(root=root), settings, digests.values())
+    named = set(map(shown_path, dumps))
     result = replace(
         result,
-        file_warnings=(*unread_pages(content, name=name), *result.file_warnings),
+        file_warnings=(*(each for each in unread if each.source not in named), *result.file_warnings),
         refused=(*left_out.faults, *result.refused),
     )
     if not dry_run:
         add_files(result.pages, content, replace=options.replace)
-        digests = {each.id: each for each in (*existing, *(each.digest for each in result.imported))}
         write_addresses(format_record(_addresses(tuple(digests.values()), record)), content)
     return result
 

@@ -21,7 +21,9 @@ def read_date(text: str) -> datetime.date:
     try:
         date = datetime.date.fromisoformat(text)
     except ValueError as cause:
-        raise ValueError("write it as 2025-08-20") from cause
+        there_is_none = len(text) == 10 and text.replace("-", "").isdigit()
+        said = "the calendar has no such day" if there_is_none else "write it as 2025-08-20"
+        raise ValueError(said) from cause
     if date.year not in YEARS:
         raise ValueError(f"years go from {YEARS[0]} to {YEARS[-1]}")
     return date

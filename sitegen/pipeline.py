@@ -28,6 +28,7 @@ from sitegen.sources.left_out import by_file
 from sitegen.sources.options import BuildOptions, Progress
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
 from sitegen.sources.read import Sources, read_all
+from sitegen.sources.standing import changed_feed_id, check_standing, standing_feed_id
 from sitegen.theme.templates import Compiled
 
 _WORTH_STARTING = 1500  # papers; below, starting processes takes longer than they save
@@ -38,6 +39,9 @@ def run(
 ) -> tuple[Findings, Written]:
     """What a build finds in the sources of a site, and what it writes."""
     sources, imported, audit = _read(options, record)
+    has_site = (options.root / CONFIG).is_file()
+    before = standing_feed_id(output) if has_site else ""
+    check_standing(before, output, options.root, sources.site)
     papers = sum(len(digest.entries) for digest in sources.digests)
     jobs = options.jobs or (cores() if papers >= _WORTH_STARTING else 1)
     compiled = Compiled(partial(record.recall, "template"), partial(record.keep, "template"))
@@ -46,7 +50,9 @@ def run(
         sources.theme.compiled(compiled),
         _telling(imported.refused),
     ):
-        return _make(options, output, record, sources, imported, audit, executor, progress)
+        found, written = _make(options, output, record, sources, imported, audit, executor, progress)
+    changed = changed_feed_id(before, options.root, sources.site)
+    return replace(found, warnings=(*found.warnings, *changed)), written
 
 
 def _read(options: BuildOptions, record: BuildRecord) -> tuple[Sources, ImportResult, Audit]:

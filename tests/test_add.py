@@ -218,6 +218,14 @@ def test_a_date_beside_that_of_the_dump_itself_is_refused(
     assert dumps(site) == {}
 
 
+def test_a_year_that_may_be_a_slip_is_asked_for(
+    site: Path, papers: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(papers, "--date", "2152-08-20") == 0
+    err = capsys.readouterr().err
+    assert "warning: content/dumps/2152-08-20-papers.txt: is the year right? 2152-08-20\nhint: if not" in err
+
+
 def test_a_name_of_ones_own(site: Path, papers: Path) -> None:
     assert add(papers, "--name", "bridges.txt") == 0
     assert list(dumps(site)) == ["bridges.txt"]

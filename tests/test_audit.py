@@ -469,7 +469,7 @@ CASES = (
         "sitegen.yaml",
         lambda text: f"{text}feeds:\n\tlimit: 3\n",
         "fault",
-        "sitegen.yaml:5: not valid YAML",
+        "sitegen.yaml:5: the line begins with a tab",
     ),
     Case(
         "a title in `omit` without quotes",
@@ -497,14 +497,14 @@ CASES = (
         "content/links.md",
         anew("Links.\n"),
         "warning",
-        "content/links.md: not read: no place of a page",
+        "content/links.md: not read: pages of your own belong in content/pages/",
     ),
     Case(
         "a page below pages by another name",
         "content/pages/more/links.mdx",
         anew("Links.\n"),
         "warning",
-        "content/pages/more/links.mdx: not read: no place of a page",
+        "content/pages/more/links.mdx: not read: the name of a page ends in .md",
     ),
     Case(
         "a page of the site's own name",

@@ -105,7 +105,7 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
         (["build", "--jobs", "-1"], "argument --jobs: no whole number above 0: -1"),
         (["build", "--jobs", "²"], "argument --jobs: no whole number above 0: ²"),
         (["import", "x", "--date", "tomorrow"], "no date: tomorrow (write it as 2025-08-20)"),
-        (["import", "x", "--date", "2025-02-30"], "no date: 2025-02-30 (write it as 2025-08-20)"),
+        (["import", "x", "--date", "2025-02-30"], "no date: 2025-02-30 (the calendar has no such day)"),
         (["import", "x", "--date", "9999-12-31"], "no date: 9999-12-31 (years go from 1900 to 2200)"),
         (["import", "x", "--date", "20250820"], "no date: 20250820 (write it as 2025-08-20)"),
         (["serve", "--port", "x"], "argument --port: invalid int value: 'x'"),
@@ -352,15 +352,17 @@ def test_a_command_without_a_site_says_how_to_get_one(sitegen: Ran, tmp_path: Pa
     write(tmp_path / "dump.txt", "A title\n")
     told = lines(
         """
-        error: {}sitegen.yaml: no site here
+        error: sitegen.yaml: no site here
         hint: `sitegen init DIR` makes one; `sitegen build --dumps DIR` does without
         """
     )
     for arguments in (["build"], ["import", "dump.txt"], ["serve", "--port", "0"]):
         assert sitegen(*arguments) == 1
-        assert sitegen.err.removeprefix("reading …\n") == told.format("")
-    assert sitegen("build", "--site", "elsewhere") == 1
-    assert sitegen.err.removeprefix("reading …\n") == told.format("elsewhere/")
+        assert sitegen.err.removeprefix("reading …\n") == told
+    assert sitegen("build", "--site", "elsewhere") == 2
+    assert sitegen.err.removeprefix("reading …\n") == (
+        "error: elsewhere: no such folder\nhint: give --site the folder that sitegen.yaml is in\n"
+    )
     assert list(tree(tmp_path)) == ["dump.txt"]
 
 
@@ -538,13 +540,19 @@ def test_synonyms_that_ship_go_with_topics_that_ship(tmp_path: Path, own_topics:
 
 
 @pytest.mark.parametrize(
-    "url", ["example.org", "ftp://example.org/", "/archive/", "", "https://", "https://a b/"]
+    ("url", "meant"),
+    [
+        ("example.org", "https://example.org/"),
+        ("htps:/example.org/a?b", "https://example.org/a/"),
+        *(
+            (url, "https://host/ or https://host/path/")
+            for url in ("ftp://a.b/", "/archive/", "", "https://", "https://a b/")
+        ),
+    ],
 )
-def test_no_base_url(sitegen: Ran, site: Path, url: str) -> None:
+def test_no_base_url(sitegen: Ran, site: Path, url: str, meant: str) -> None:
     assert sitegen("build", "--quiet", "--base-url", url) == 2
-    assert sitegen.err == (
-        f"error: no base URL: {url}".rstrip() + "\nhint: write it as https://host/ or https://host/path/\n"
-    )
+    assert sitegen.err == f"error: no base URL: {url}".rstrip() + f"\nhint: write it as {meant}\n"
 
 
 def test_a_base_url_does_without_its_closing_slash(sitegen: Ran, site: Path) -> None:

@@ -273,7 +273,7 @@ def test_a_value_is_text_as_it_stands() -> None:
         ),
         (
             "title: a\nbase_url: example.org",
-            [(2, "no base URL: example.org", "write it as https://host/ or https://host/path/")],
+            [(2, "no base URL: example.org", "write it as https://example.org/")],
         ),
         (
             "base_url: 'http://['",
@@ -347,8 +347,8 @@ def test_a_value_is_text_as_it_stands() -> None:
             [
                 (
                     1,
-                    "not valid YAML: mapping values are not allowed in this context",
-                    "quote a value that holds `: `, `#` or quotes",
+                    "a colon in a value without quotes: title: a: b",
+                    'write `title: "a: b"`',
                 )
             ],
         ),

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.content.folder import page_paths, read_content, unread_pages
+from sitegen.content.folder import page_paths, read_content
 from sitegen.content.page import format_page, parse_page
 from sitegen.content.static_pages import PagePlace, read_static_pages
+from sitegen.content.unread import unread_files
 from sitegen.errors import ContentError
 from sitegen.importing.drafts import draft_entry
 from sitegen.importing.readers import DraftEntry
@@ -138,7 +139,7 @@ def test_other_headings_open_no_entry() -> None:
         ("---\ndat: 2025-08-20\n---\n", 2, "unknown front matter key: dat", "did you mean `date`?"),
         ("---\ndate: 2025-08-20\ndate: 2025-08-21\n---\n", 3, "given twice: date", "keep one of them"),
         ("---\ndate: 20 Aug\n---\n", 2, "no date: 20 Aug", "write it as 2025-08-20"),
-        ("---\ndate: 2025-02-29\n---\n", 2, "no date: 2025-02-29", "write it as 2025-08-20"),
+        ("---\ndate: 2025-02-29\n---\n", 2, "no date: 2025-02-29", "the calendar has no such day"),
         ("---\ndate: 9999-12-31\n---\n", 2, "no date: 9999-12-31", "years go from 1900 to 2200"),
         (
             "---\ndate: 2025-08-20\ndate_from: guess\n---\n",
@@ -158,8 +159,8 @@ def test_other_headings_open_no_entry() -> None:
         (
             "---\ntitle: a: b\n---\n",
             2,
-            "not valid YAML: mapping values are not allowed in this context",
-            "quote a value that holds `: `, `#` or quotes",
+            "a colon in a value without quotes: title: a: b",
+            'write `title: "a: b"`',
         ),
         ("---\naliases: [a b]\n---\n", 2, "no path of this site: a b", ALIAS_HINT),
         (
@@ -376,7 +377,7 @@ def test_all_faults_of_all_pages_are_raised_at_once(tmp_path: Path) -> None:
         read_content(tmp_path, name="site/content")
     assert list(map(str, caught.value.exceptions)) == [
         "site/content/2025/2025-08-20.md:1: a heading without a title",
-        "site/content/2025/2025-08-21.md: not UTF-8",
+        "site/content/2025/2025-08-21.md:1: not UTF-8",
         "site/content/2025/2025-08-23.md: cannot be read: Is a directory",
         "site/content/2025/notes.md: file name is no date: notes.md",
     ]
@@ -420,28 +421,64 @@ def test_faults_of_pages_written_by_hand(tmp_path: Path) -> None:
         "content/pages/About.md: no name for a page: About",
         "content/pages/folder.md: cannot be read: Is a directory",
         "content/pages/key.md:2: unknown front matter key: titel",
-        "content/pages/latin.md: not UTF-8",
+        "content/pages/latin.md:1: not UTF-8",
         "content/pages/open.md:1: front matter is not closed",
         "content/pages/search.md: no name for a page: search",
     ]
 
 
-def test_a_dated_page_where_none_is_read_is_reported(tmp_path: Path) -> None:
-    for name in ("2026/2026-03-01.md", "2026/.2026-03-01.md", "dumps/2026-03-02.md", "pages/2026-03-02.md"):
+def test_a_page_or_dump_where_none_is_read_is_reported(tmp_path: Path) -> None:
+    for name in (
+        "2026/2026-03-01.md",
+        "dumps/2026-03-02.md",
+        "static/2026-03-02.txt",
+        "2026/._2026-03-01.md",
+    ):
         write(tmp_path / name, "x")
-    assert list(unread_pages(tmp_path)) == []
-    moves = {
-        "2026-03-03.md": "2026/2026-03-03.md",
-        "2026/03/2026-03-04.md": "2026/2026-03-04.md",
-        "2026/2026-03-05.MD": "2026/2026-03-05.md",
-        "2026/2026-03-06.markdown": "2026/2026-03-06.md",
-        "2026/2026-03-07-papers.txt": "dumps/",
+    assert list(unread_files(tmp_path)) == []
+    year, dumps = "dated pages belong in the folder of their year", "dumps belong in site/content/dumps/"
+    name_of_page = "the name of a page ends in .md"
+    found = {
+        "2026-03-03.md": (year, "2026/2026-03-03.md"),
+        "2026/03/2026-03-04.md": (year, "2026/2026-03-04.md"),
+        "2026/2026-03-05.MD": (name_of_page, "2026/2026-03-05.md"),
+        "2026/2026-03-06.markdown": (name_of_page, "2026/2026-03-06.md"),
+        "2026/2026-03-08.md.txt": (name_of_page, "2026/2026-03-08.md"),
+        "2026/2026-03-07-papers.txt": (dumps, "dumps/"),
+        "2026/papers.txt": (dumps, "dumps/"),
+        "papers.docx": (dumps, "dumps/"),
+        "pages/2026-03-02.txt": (dumps, "dumps/"),
+        "CNAME": ("it belongs in site/content/static/", "static/CNAME"),
     }
-    for name in moves:
+    for name in found:
         write(tmp_path / name, "x")
-    found = {str(each): each.hint for each in unread_pages(tmp_path, name="site/content")}
-    assert found == {
-        f"site/content/{name}: not read: no place of a dated page": f"move it to site/content/{to}"
-        for name, to in moves.items()
+    assert {str(each): each.hint for each in unread_files(tmp_path, name="site/content")} == {
+        f"site/content/{name}: not read: {message}": f"move it to site/content/{to}"
+        for name, (message, to) in found.items()
     }
     assert [path.name for path in page_paths(tmp_path)] == ["2026-03-01.md"]
+
+
+def test_hidden_files_and_other_forms_of_pages_are_reported(tmp_path: Path) -> None:
+    for name in (
+        "dumps/.2026-03-01.txt",
+        "pages/about.html",
+        "pages/2026-03-02.md",
+        "README.txt",
+        "words.txt",
+    ):
+        write(tmp_path / name, "x")
+    assert [(str(each), each.hint) for each in unread_files(tmp_path, named={"words.txt"})] == [
+        (
+            "content/pages/2026-03-02.md: a page with a date for its name, which is shown as no digest",
+            "move it to content/2026/2026-03-02.md",
+        ),
+        (
+            "content/pages/about.html: not read: the name of a page ends in .md",
+            "write it as Markdown, and name it about.md; a dump belongs in content/dumps/",
+        ),
+        (
+            "content/dumps/.2026-03-01.txt: not read: its name begins with a dot",
+            "name it 2026-03-01.txt, or delete it",
+        ),
+    ]

@@ -211,19 +211,19 @@ ILLNESSES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a dump at the root": (
         moved(DUMP, "papers.txt"),
-        "warning places: papers.txt: not read: a dump in the wrong folder",
+        "warning places: papers.txt: not read: dumps belong in content/dumps/",
     ),
     "a dump in content": (
         moved(DUMP, "content/papers.txt"),
-        "warning places: content/papers.txt: not read: a dump in the wrong folder",
+        "warning places: content/papers.txt: not read: dumps belong in content/dumps/",
     ),
     "a dated dump in content": (
         moved(DUMP, "content/2026-09-03.txt"),
-        "warning places: content/2026-09-03.txt: not read: no place of a dated page",
+        "warning places: content/2026-09-03.txt: not read: dumps belong in content/dumps/",
     ),
     "a folder of dumps beside content": (
         moved(DUMP, "dumps/papers.txt"),
-        "warning places: dumps: not read: 1 file in the folder `dumps` beside content/",
+        "warning places: dumps: not read: dumps belong in content/dumps/",
     ),
     "names that differ in capitals": (
         in_turn(file("content/dumps/a.txt"), file("content/dumps/A.txt")),
@@ -437,7 +437,7 @@ def test_many_of_one_kind_do_not_fill_the_screen(site: Path, capsys: pytest.Capt
         write(site / f"content/2026-10-0{number}.txt", "mine")
     main(["doctor"])
     said = capsys.readouterr().out
-    assert said.count("no place of a dated page") == 3
+    assert said.count("dumps belong in content/dumps/") == 3
     assert "warning  places    6 more of these\n" in said
 
 

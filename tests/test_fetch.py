@@ -768,7 +768,7 @@ def test_the_command_says_what_it_would_ask(
         (["--since", "tomorrow"], 2, "argument --since: no date: tomorrow (write it as 2025-08-20)"),
         (["--since", "2199-01-01"], 2, "error: --since is a day to come: 2199-01-01\nhint: today is "),
         (["hff"], 2, "error: no such source: hff\nhint: did you mean `hf`?\n"),
-        (["--site", "none"], 1, "error: none/sitegen.yaml: no site here\n"),
+        (["--site", "none"], 2, "error: none: no such folder\n"),
         (["--site", "plain"], 1, "error: plain/sitegen.yaml: no source to ask\nhint: add `sources: "),
     ],
 )

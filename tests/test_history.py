@@ -304,5 +304,8 @@ def test_a_time_that_no_file_has_is_said(tmp_path: Path, time: int, why: str, li
 
 def test_a_name_that_holds_no_day_is_said(tmp_path: Path) -> None:
     assert said(write(tmp_path / "2025-02-30.txt")) == [
-        ("no such day, in its name: 2025-02-30", "correct the name; until then its date is 2025-09-01")
+        (
+            "no such day, in its name: 2025-02-30",
+            "write it as 2025-08-20, of 1990 to 2099; until then its date is 2025-09-01",
+        )
     ]

@@ -207,6 +207,22 @@ def test_a_new_page_that_cannot_be_read_is_left_out_and_so_is_its_dump(site: Pat
     ]
 
 
+def test_the_name_of_a_page_that_is_left_out_is_not_given_to_another(site: Path) -> None:
+    write(site / "content/2026/2026-03-09.md", BROKEN)
+    code, report = build()
+    assert code == 1
+    assert [each["page"] for each in report["imported"]] == ["content/2026/2026-03-09-2.md"]
+
+
+def test_what_git_has_counts_as_soon_as_it_is_there(site: Path) -> None:
+    """No file of the site changes by that."""
+    (site / "content/2026/2026-03-02.md").write_text(BROKEN)
+    (site / ".git").rename(site / ".elsewhere")
+    assert build()[1]["totals"]["digests"] == 1
+    (site / ".elsewhere").rename(site / ".git")
+    assert build()[1]["totals"]["digests"] == 2
+
+
 def test_a_page_that_says_nonsense_is_shown_as_git_has_it(site: Path) -> None:
     """It can be read, and the audit finds a fault in it."""
     build()

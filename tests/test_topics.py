@@ -220,7 +220,7 @@ class TestFile:
         ("text", "line", "message", "hint"),
         [
             ("", None, "the topics file is empty", None),
-            ("topics: [", 1, "not valid YAML: ", None),
+            ("topics: [", 1, "brackets that are not closed, or hold something odd: topics: [", None),
             ("topics: 5\n", 1, "`topics` is no list", "write [one, two], or one `- entry` a line"),
             ("topics: []\ncolour: red\n", 2, "unknown key in the file: colour", None),
             ("version: 2\ntopics: []\n", 1, "unknown version: 2", "use version: 1"),

@@ -275,6 +275,12 @@ def test_broken_settings_publish_nothing_and_say_so(site: Runner) -> None:
     assert any(line.startswith("::error file=sitegen.yaml,line=") for line in run.annotations)
 
 
+def test_an_address_that_is_none_is_told_as_a_fault_is(site: Runner) -> None:
+    run = site.run(base_url="nonsense")
+    assert (run.failed, run.outputs["publish"]) == (True, "false")
+    assert "### To correct: 1" in run.summary
+
+
 def test_without_pages_the_run_says_how_to_set_them_up(site: Runner) -> None:
     before = push(site, {f"{DUMPS}/2026-03-09.txt": dump("Loud Trains")})
     site.pages = False
@@ -298,7 +304,8 @@ def test_where_the_owner_is_strict_odd_files_keep_the_site_from_being_published(
     before = push(site, {f"{DUMPS}/2026-03-09.txt": dump("Loud Trains"), ODD: "x\n"})
     run = site.run(strict="true")
     assert (site.head(), run.failed, run.artifacts) == (before, True, {})
-    assert "The check found faults" in run.summary
+    assert "The check found the faults below." in run.summary
+    assert [line.partition(",")[0] for line in run.annotations if line.startswith("::error file=")]
 
 
 class Source(http.server.BaseHTTPRequestHandler):

@@ -20,9 +20,19 @@ def date_findings(digest: Digest, reading: Reading | None, today: datetime.date)
     line = digest.date_line or None
     # Where the page was written it may be tomorrow already.
     if digest.date > today + datetime.timedelta(days=1):
-        yield _warning(digest, reading, f"date in the future: {digest.date}", "correct it in the page")
-    if (digest.date_from == "added" or digest.year_inferred) and digest.date.year < _FIRST:
-        hint = "the time of the dump's file was wrong; correct the date, and write `date_from: option`"
+        yield _warning(
+            digest,
+            reading,
+            f"date in the future: {digest.date}",
+            "correct it in the page, here and in its name",
+        )
+    guessed = digest.date_from == "added" or digest.year_inferred
+    if digest.date.year < _FIRST and (guessed or not digest.checked):
+        hint = (
+            "the time of the dump's file was wrong; correct the date, and write `date_from: option`"
+            if guessed
+            else "correct it, or write `checked: true` if it is right"
+        )
         yield _warning(digest, reading, f"date of long ago: {digest.date}", hint)
     if not digest.source:
         return

@@ -113,13 +113,14 @@ def copies(digests: Sequence[Digest], readings: Mapping[str, Reading]) -> dict[s
         shared = Counter(each for title in titles for each in by_title.get(title, ()))
         twins = (each for each, n in shared.items() if n > 1 and n * 10 >= max(len(titles), sizes[each]) * 9)
         reading = readings.get(digest.id)
-        if (twin := min(twins, default=None)) and not digest.checked:
-            found.setdefault(digest.id, []).append(_twin(digest, twin, reading))
-        elif digest.sha256 and (other := by_sha256.get(digest.sha256)):
+        twin = min(twins, default=None)
+        if digest.sha256 and (other := by_sha256.get(digest.sha256)):
             message = f"made from the dump of another page: {other.source}"
-            hint = "if it is a copy, delete it; else delete its `source` and `sha256`"
-            error = ContentError(message, source=place(digest, reading), hint=hint)
+            hint = "if this page is a copy, delete it; else delete its lines `source` and `sha256`"
+            error = ContentError(message, source=digest.source or place(digest, reading), hint=hint)
             found.setdefault(digest.id, []).append(Finding("warning", error))
+        elif twin and not digest.checked:
+            found.setdefault(digest.id, []).append(_twin(digest, twin, reading))
         by_sha256.setdefault(digest.sha256, digest)
         sizes[digest.id] = len(titles)
         for title in titles:

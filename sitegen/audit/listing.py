@@ -26,7 +26,7 @@ def texts_elsewhere(digests: Iterable[Digest]) -> frozenset[str]:
 def listing_findings(digest: Digest, compared: Compared, elsewhere: frozenset[str]) -> Iterator[Finding]:
     """What is odd about the papers of a page, beside its dump and the titles with a text elsewhere."""
     if not digest.entries:
-        hint = "add papers, or delete the page"
+        hint = "write `## Title` above each paper; a dump belongs in content/dumps/; else delete the page"
         yield of_page("warning", digest, "a page without papers", line=None, hint=hint)
     for place, entry in enumerate(digest.entries):
         draft = compared.drafted(place)

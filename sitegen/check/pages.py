@@ -31,13 +31,9 @@ class Seen:
     shown: tuple[str, ...]  # files that readers are to find: no redirects, no page for errors
     redirects: frozenset[str]
     titles: Mapping[str, str]  # of the papers' pages, by slug
-    digests: frozenset[str]  # the ids of those that have a page
+    papers: frozenset[str]  # the slugs of those that have a page, and not a redirect alone
+    digests: frozenset[str]  # the ids of those that have one
     findings: tuple[Finding, ...]
-
-    @property
-    def papers(self) -> frozenset[str]:
-        """The slugs of the papers that have a page, and not a redirect alone."""
-        return frozenset(self.titles)
 
 
 def look_through_pages(site: BuiltSite, sitemap: Sitemap, resolver: Resolver) -> Seen:
@@ -54,6 +50,7 @@ def look_through_pages(site: BuiltSite, sitemap: Sitemap, resolver: Resolver) ->
         shown=tuple(looking.shown),
         redirects=frozenset(looking.redirects),
         titles=looking.titles,
+        papers=frozenset(looking.titles),
         digests=frozenset(looking.digests),
         findings=tuple(looking.findings),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -15,12 +16,22 @@ def check_dumps(paths: Iterable[Path | None]) -> None:
     """UsageErrors, as an ExceptionGroup, for paths that lead nowhere."""
     hint = "give a dump or a folder of dumps"
     faults = [
-        UsageError("no such file or folder", source=str(path), hint=hint)
+        address_fault(str(path)) or UsageError("no such file or folder", source=str(path), hint=hint)
         for path in paths
         if path is not None and not path.exists()
     ]
     if faults:
         raise ExceptionGroup("no such dumps", faults)
+
+
+def address_fault(name: str) -> UsageError | None:
+    """What to say of an address on the web that stands where a file should."""
+    if not re.match(r"https?:/", name, re.IGNORECASE):
+        return None
+    hint = (
+        "save the page from your browser and give that file; `sitegen fetch` asks the sources in sitegen.yaml"
+    )
+    return UsageError(f"an address, not a file: {name}", hint=hint)
 
 
 def called() -> str:

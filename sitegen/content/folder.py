@@ -1,4 +1,4 @@
-"""The content folder: where its dated pages are, and what in it is none."""
+"""The content folder: where its dated pages are."""
 
 from __future__ import annotations
 
@@ -10,44 +10,33 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sitegen.content.page import parse_page
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, SitegenError
 from sitegen.model import Digest
+from sitegen.text.undecoded import not_utf8
 
 _T = TypeVar("_T")
 
 _PAGE = re.compile(r"\d{4}/[^/]+\.md")
-_MARKDOWN = re.compile(r".+\.(?:md|markdown|mdx)", re.IGNORECASE)
 _OTHERS = ("dumps", "pages", "static")  # folders with files of other kinds
-_DATED = re.compile(r"(\d{4})-\d{1,2}-\d{1,2}.*\.(?:md|markdown|txt)", re.IGNORECASE)
 
 
 def page_paths(content: Path, *, name: str = "content") -> tuple[Path, ...]:
     """The dated pages below a content folder, sorted. ContentError for a folder that cannot be read."""
-    paths = visible_files(content, name, but=_OTHERS)
-    return tuple(path for path in paths if _PAGE.fullmatch(path.relative_to(content).as_posix()))
+    paths = content_files(content, name)
+    return tuple(path for path in paths if is_page_path(path.relative_to(content).as_posix()))
 
 
-def unread_pages(content: Path, *, name: str = "content") -> Iterator[ContentError]:
-    """A warning for every file that is named as a page or a dump is, and lies where none is read."""
-    for path in visible_files(content, name, but=_OTHERS):
-        below = path.relative_to(content).as_posix()
-        if _PAGE.fullmatch(below) or below.startswith("static/"):
-            continue
-        if dated := _DATED.fullmatch(path.name):
-            place = "dumps/" if path.suffix.lower() == ".txt" else f"{dated[1]}/{path.stem}.md"
-            yield _unread("no place of a dated page", f"{name}/{below}", f"{name}/{place}")
-        elif _MARKDOWN.fullmatch(path.name) and not path.stem.isupper():  # README, LICENSE
-            yield _unread("no place of a page", f"{name}/{below}", f"{name}/pages/{path.stem}.md")
-    own = content / "pages"
-    for path in visible_files(own, f"{name}/pages") if own.is_dir() else ():
-        below = path.relative_to(own).as_posix()
-        if _MARKDOWN.fullmatch(path.name) and path.suffix != ".md" and not path.stem.isupper():
-            page = Path(below).with_suffix(".md").as_posix()
-            yield _unread("no place of a page", f"{name}/pages/{below}", f"{name}/pages/{page}")
+def is_page_path(below: str) -> bool:
+    """Whether a file of the content folder, by its path there, is read as a dated page."""
+    return _PAGE.fullmatch(below) is not None
 
 
-def _unread(what: str, source: str, place: str) -> ContentError:
-    return ContentError(f"not read: {what}", source=source, hint=f"move it to {place}")
+def content_files(content: Path, name: str) -> tuple[Path, ...]:
+    """The files of the content folder that are neither dumps nor pages nor files of the owner's, sorted.
+
+    ContentError for a folder that cannot be read.
+    """
+    return visible_files(content, name, but=_OTHERS)
 
 
 def visible_files(folder: Path, name: str, *, but: Sequence[str] = ()) -> tuple[Path, ...]:
@@ -111,14 +100,15 @@ def read_content(
 
     `name` is how messages call the folder. With `instead`, a page at fault stops nothing.
     """
-    faults: list[ContentError] = []
+    faults: list[SitegenError] = []
     digests = list(_read_pages(content, name, parse, faults, instead))
     first: dict[str, Digest] = {}
     faults.extend(
         ContentError(
             f"second page of this name: {first[digest.id].source} is the first",
             source=digest.source,
-            hint=f"move it to {name}/{digest.id[:4]}/, under a name that is free",
+            hint=f"delete the one that is a copy; else name one of them {digest.id[:10]}-2.md, in "
+            f"{name}/{digest.id[:4]}/",
         )
         for digest in digests
         if first.setdefault(digest.id, digest) is not digest
@@ -129,7 +119,7 @@ def read_content(
 
 
 def _read_pages(
-    content: Path, name: str, parse: ParsePage, faults: list[ContentError], instead: Instead | None
+    content: Path, name: str, parse: ParsePage, faults: list[SitegenError], instead: Instead | None
 ) -> Iterator[Digest]:
     for path in page_paths(content, name=name):
         source = f"{name}/{path.relative_to(content).as_posix()}"
@@ -147,7 +137,7 @@ def read_page(path: Path, source: str, read: Callable[[str], _T], instead: Inste
         try:
             return read(path.read_text(encoding="utf-8"))
         except UnicodeDecodeError as cause:
-            raise ContentError("not UTF-8", source=source, hint="save the page as UTF-8") from cause
+            raise not_utf8(cause, source=source, error=ContentError, what="page") from cause
         except OSError as cause:
             raise unreadable(cause, source) from cause
     except ContentError as fault:

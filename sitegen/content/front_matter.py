@@ -53,6 +53,10 @@ def split_front_matter(
     if not lines or lines[0].rstrip() != "---":
         return {}, 0
     end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    # Telephones and editors make other signs of three hyphens.
+    odd = next((number for number in range(1, end or len(lines)) if _ODD_FENCE.fullmatch(lines[number])), 0)
+    if odd and (end is None or not any(map(_IS_KEY.match, lines[odd:end]))):
+        raise _odd_fence(lines[odd], source, odd + 1)
     if end is None:
         raise ContentError(
             "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
@@ -82,6 +86,32 @@ def split_front_matter(
     return value.data, end + 1
 
 
+_ODD_FENCE = re.compile(r"\s*(?:[-–—―_=~*]{1,6}|\.{3}|…)\s*")
+_IS_KEY = re.compile(rf"(?:{'|'.join(FRONT_MATTER_KEYS)}):(?:\s|$)")
+
+
+def _odd_fence(line: str, source: str, number: int) -> ContentError:
+    hint = "write three hyphens, `---`, on a line of their own above the keys and below them"
+    return ContentError(
+        f"front matter ends with other signs than ---: {line.strip()}", source=source, line=number, hint=hint
+    )
+
+
+def refuse_second_page(lines: Sequence[str], first: int, source: str) -> None:
+    """ContentError for the front matter of another page below a page's own, on line `first` or later."""
+    for number, line in enumerate(lines, start=first):
+        if line.rstrip() == "---" and any(
+            map(_IS_DATE.match, lines[number - first + 1 : number - first + 2])
+        ):
+            raise ContentError(
+                "another page begins here, with its own front matter",
+                source=source,
+                line=number,
+                hint="move it, from this line on, to a file of its own in the folder of its year",
+            )
+
+
+_IS_DATE = re.compile(r"date: *['\"]?\d")
 _SENTENCES = {"title", "source", "date_text"}  # that would be cut short without a word
 _COMMENT = re.compile(r"\s*\w+:\s+[^\s'\"#].*\s#")
 _LISTS = {"aliases": "write `aliases: [/old/path/, /older/]`", "omit": 'write `omit: ["Title of a paper"]`'}

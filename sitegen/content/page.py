@@ -27,6 +27,7 @@ from sitegen.content.front_matter import (
     FRONT_MATTER_KEYS,
     blank_lines,
     page_lines,
+    refuse_second_page,
     split_front_matter,
     text_of,
 )
@@ -87,6 +88,8 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     if not any(map(str.strip, lines)):
         raise ContentError("an empty page", source=source, hint="put its text back, or delete it")
     front, first = split_front_matter(lines, source)
+    if front:
+        refuse_second_page(lines[first:], first + 1, source)
     note, entries = _split_entries(lines[first:], first + 1, source)
     _check_opened(note, front, source)
     date, date_from = _date(front, source, digest_id)
@@ -110,7 +113,7 @@ def parse_page(text: str, *, source: str, digest_id: str) -> Digest:
     )
 
 
-_OPENING_KEY = re.compile(rf"(?:-{{3,}}\s*\n+)?(?:{'|'.join(FRONT_MATTER_KEYS)}):(?: |$)", re.MULTILINE)
+_OPENING_KEY = re.compile(rf"(?:[-–—―_=~*.…]+\s*\n+)?(?:{'|'.join(FRONT_MATTER_KEYS)}):(?: |$)", re.MULTILINE)
 
 
 def _check_opened(note: str, front: dict[str, Value], source: str) -> None:
@@ -120,7 +123,7 @@ def _check_opened(note: str, front: dict[str, Value], source: str) -> None:
             "front matter does not begin on the first line",
             source=source,
             line=1,
-            hint="put `---` on line 1, the keys below it, and `---` below the last key",
+            hint="write `---`, three hyphens, on line 1, the keys below it, and `---` below the last key",
         )
 
 
@@ -198,7 +201,7 @@ def _check_day(text: str, source: str, digest_id: str) -> None:
         raise ContentError(
             f"file name is no date: {Path(source).name}",
             source=source,
-            hint=f"name it for a day that there is; `aliases: [/digests/{digest_id}/]` keeps its address",
+            hint=f"{cause}; where it was published, `aliases: [/digests/{digest_id}/]` keeps the address",
         ) from cause
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from sitegen.content.folder import Instead, read_page, visible_files
 from sitegen.content.front_matter import blank_lines, page_lines, split_front_matter, text_of
 from sitegen.errors import ContentError
+from sitegen.settings.yaml_lines import Value
 from sitegen.text.references import page_title
 from sitegen.urls import is_free_name, is_page_name
 
@@ -81,10 +82,20 @@ def _page_path(below: str, place: PagePlace, source: str) -> str:
     return "/".join((*parts, ""))
 
 
+def _front_matter(lines: Sequence[str], source: str) -> tuple[dict[str, Value], int]:
+    try:
+        return split_front_matter(lines, source, keys=("title",))
+    except ContentError as fault:
+        if not fault.message.endswith((": date", ": date_from", ": sha256")):
+            raise
+        hint = "a dated page belongs in the folder of its year, such as content/2025/; else delete this line"
+        raise ContentError(fault.message, source=source, line=fault.line, hint=hint) from fault
+
+
 def _static_page(text: str, path: str, below: str, place: PagePlace) -> StaticPage:
     source = f"{place.source}/{below}"
     lines = page_lines(text, source)
-    front, start = split_front_matter(lines, source, keys=("title",))
+    front, start = _front_matter(lines, source)
     title, anchor = text_of(front, "title"), ""
     start += blank_lines(lines[start:])
     if not title and (heading := page_title("\n".join(lines[start:]), github=place.github)):

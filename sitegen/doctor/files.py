@@ -6,19 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from sitegen.content.folder import page_paths, unread_pages
+from sitegen.content.folder import page_paths
 from sitegen.doctor.finding import Finding, fine, odd, wrong
 from sitegen.doctor.patient import Patient
 from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.files import find_dumps
-from sitegen.importing.readers import read_dump
+from sitegen.model import Site
+from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONTENT, shown_path
+from sitegen.sources.unread import find_unread
 from sitegen.text.wording import counted
 
 _FILE_MOST = 100_000_000  # bytes of a file that GitHub takes
-_READ_MOST = 5_000_000  # bytes of a file that is tried as a dump
-_DUMPS = frozenset({".txt", ".eml", ".mbox"})  # others, such as .bib, are often there for another reason
-_OTHERS = frozenset({"requirements.txt", "robots.txt", "license.txt", "readme.txt", "synonyms.txt"})
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -43,33 +42,14 @@ def check_content(patient: Patient) -> Iterator[Finding]:
 
 
 def check_places(patient: Patient) -> Iterator[Finding]:
-    """Files that look like dumps or pages, and lie where none is read."""
+    """Files that look like dumps, pages or settings, and lie where none is read."""
     if not patient.has_settings:
         return
-    named = shown_path(patient.content)
-    told: set[str] = set()
     try:
-        unread = list(unread_pages(patient.content, name=named)) if patient.content.is_dir() else []
+        unread = find_unread(BuildOptions(root=patient.root), patient.site or Site(), ())
     except SitegenError:  # told as the content's
-        unread = []
-    for fault in unread:
-        told.add(fault.source or "")
-        yield Finding("warning", fault)
-    beside = patient.root / "dumps"
-    if beside.is_dir() and (lost := _found(beside)):
-        yield odd(
-            f"not read: {counted(len(lost), 'file')} in the folder `dumps` beside content/",
-            source=shown_path(beside),
-            hint="move them into content/dumps/",
-        )
-    folders = [patient.root, patient.content]
-    for path in (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())):
-        if shown_path(path) not in told and _is_dump(path):
-            yield odd(
-                "not read: a dump in the wrong folder",
-                source=shown_path(path),
-                hint=f"move it to {shown_path(patient.content / 'dumps' / path.name)}",
-            )
+        return
+    yield from (Finding("warning", fault) for fault in unread)
 
 
 def check_names(patient: Patient) -> Iterator[Finding]:
@@ -128,19 +108,3 @@ def own_dumps(patient: Patient) -> tuple[Path, ...]:
 def _dumps(patient: Patient) -> tuple[Path, ...]:
     folder = patient.content / "dumps"
     return find_dumps([folder], may_be_empty=True) if folder.is_dir() else ()
-
-
-def _found(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
-
-
-def _is_dump(path: Path) -> bool:
-    """Whether a file has the name and the looks of a dump."""
-    if path.suffix.lower() not in _DUMPS or path.name.lower() in _OTHERS or path.name.startswith("."):
-        return False
-    try:
-        if not path.is_file() or path.stat().st_size > _READ_MOST:
-            return False
-        return any(draft.entries for draft in read_dump(path.read_bytes(), source=path.name))
-    except (OSError, DumpError, ExceptionGroup):
-        return False

@@ -20,6 +20,8 @@ _IN_NAME = re.compile(
     _APART.format(r"(?:(\d{4})([-_.]?)(\d{2})\2(\d{2})|(\d{4})([-_.])(\d{1,2})\6(\d{1,2}))")
 )
 _YEAR_LAST_IN_NAME = re.compile(_APART.format(r"(\d{1,2})([-_.])(\d{1,2})\2(\d{4})"))
+_READ = range(1990, 2100)  # years of dates in file names; other numbers are rather something else
+_ODD_YEAR = re.compile(_APART.format(r"(?:\d{5}|\d{2,3})([-_])(?:0\d|1[0-2])\1(?:[0-2]\d|3[01])"))
 _NUMBERS = re.compile(r"(\d+)[-./](\d+)[-./](\d+)")
 
 
@@ -63,7 +65,7 @@ def date_in_name(name: str) -> datetime.date | None:
         for match in _IN_NAME.finditer(name)
     ]
     found += [_year_last(*map(int, match.group(1, 3, 4))) for match in _YEAR_LAST_IN_NAME.finditer(name)]
-    return next((date for date in found if date is not None and 1990 <= date.year < 2100), None)
+    return next((date for date in found if date is not None and date.year in _READ), None)
 
 
 def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
@@ -75,18 +77,19 @@ def unread_date(draft: Draft, *, name: str) -> tuple[str, int | None] | None:
 
 
 def impossible_date(name: str) -> str | None:
-    """A part of a file name that looks like a date, but is no day of the calendar: 2025-02-30."""
+    """A part of a file name that looks like a date, and is not read as one: 2025-02-30, 2205-08-20."""
     if date_in_name(name) is not None:
         return None
     for match in _IN_NAME.finditer(name):
         year, month, day = (int(part) for part in match.group(1, 3, 4, 5, 7, 8) if part)
-        if 1990 <= year < 2100 and month < 32 and day < 32 and _date(year, month, day) is None:
+        if month < 32 and day < 32 and (year in _READ or match[2] or match[6]):
             return match[0]
     for match in _YEAR_LAST_IN_NAME.finditer(name):
         year, one, other = int(match[4]), int(match[1]), int(match[3])
         if max(one, other) < 32 and not (_date(year, one, other) or _date(year, other, one)):
             return match[0]
-    return None
+    odd = _ODD_YEAR.search(name)
+    return odd[0] if odd else None
 
 
 _OLDEST = datetime.date(1990, 1, 1)  # older times come from zip archives, containers and packages

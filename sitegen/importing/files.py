@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,27 @@ def unreadable(cause: OSError, path: Path) -> DumpError:
     )
 
 
+# What is no dump of anybody's: hidden files, and what systems, editors and Office leave behind.
+_JUNK = re.compile(r"\..*|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r|.*~|~\$.*", re.IGNORECASE)
+# The folder in which a browser saves what belongs to a page, in the languages that name it otherwise.
+_SAVED = re.compile(
+    r"(.+)(?:[_.]files|[-_]Dateien|_fichiers|_archivos|_arquivos|_ficheiros|_file|_bestanden|-filer|_pliki|_soubory"
+    r"|_tiedostot|_dosyalar|_fajlovi|_elemei|_fails|_fitxers|_datoteke)",
+    re.IGNORECASE,
+)
+
+
+def saved_beside(path: Path) -> Path | None:
+    """The folder that a browser saved beside a web page, where a file lies in one."""
+    for folder in path.parents:
+        saved = _SAVED.fullmatch(folder.name)
+        if saved and any(
+            (folder.parent / f"{saved[1]}{end}").is_file() for end in (".html", ".htm", ".xhtml")
+        ):
+            return folder
+    return None
+
+
 def _files_below(folder: Path) -> Iterator[Path]:
     """The visible files of a folder and its folders, links followed, each folder once; OSError."""
 
@@ -62,7 +84,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
             for name in folders
             if not name.startswith(".") and os.path.realpath(Path(place, name)) not in seen
         ]
-        paths = (Path(place, name) for name in files if not name.startswith("."))
+        paths = (Path(place, name) for name in files if not _JUNK.fullmatch(name))
         yield from (path for path in paths if path.is_file() or is_broken_link(path))
 
 

@@ -28,7 +28,7 @@ def dump_remarks(source: str, draft: Draft, digest: Digest) -> Iterator[SitegenE
         yield DumpError(
             f"no such day, in its name: {impossible}",
             source=source,
-            hint=f"correct the name; until then its date is {digest.date}",
+            hint=f"write it as 2025-08-20, of 1990 to 2099; until then its date is {digest.date}",
         )
     unread = unread_date(draft, name=Path(source).name) if digest.date_from == "added" else None
     if unread is not None:

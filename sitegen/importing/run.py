@@ -8,7 +8,7 @@ importing one by one gave.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from sitegen.addresses.record import NO_RECORD, Record
 from sitegen.addresses.signs import title_key
 from sitegen.archive.identity import group_entries
 from sitegen.archive.pins import pin_slugs
-from sitegen.errors import DumpError, SitegenError
+from sitegen.errors import ContentError, DumpError, SitegenError
 from sitegen.importing.announcing import pin_announcements
 from sitegen.importing.drafts import draft_digest, draft_title
 from sitegen.importing.files import (
@@ -30,6 +30,7 @@ from sitegen.importing.files import (
     is_broken_link,
     read_dumps,
     read_files,
+    saved_beside,
 )
 from sitegen.importing.git_dates import read_history
 from sitegen.importing.readers import Draft, read_dump
@@ -66,17 +67,20 @@ def import_dumps(
     One that was published before, as the record says, has the address that it had.
     """
     broken = [path for path in paths if is_broken_link(path)]
-    whole = [path for path in paths if path not in broken]
+    saved = {path: folder for path in paths if (folder := saved_beside(path)) is not None}
+    whole = [path for path in paths if path not in broken and path not in saved]
     history = read_history(whole)
     by_sha256 = {digest.sha256: digest for digest in existing if digest.sha256}
     refused: list[SitegenError] = []
     files, known = read_files(whole, by_sha256, options, refused)
     dumps = sorted(read_dumps(files, history, options, read, refused), key=import_order)
+    dumps = list(_with_whole_pages(dumps, existing, record, refused))
     if refused and not options.keep_going:
-        raise ExceptionGroup("dumps with faults", refused)
+        raise ExceptionGroup("files with faults", refused)
     ids = _recorded_ids(dumps, existing, by_sha256, options, record)
     intake = _Intake(existing, by_sha256, options, record, ids, read)
     intake.warnings.extend(map(_broken, broken))
+    intake.warnings.extend(map(_saved, dict.fromkeys(saved.values())))
     for file in known:
         intake.read_known(file)
     for dump in dumps:
@@ -87,9 +91,41 @@ def import_dumps(
     return replace(intake.result(), refused=tuple(refused))
 
 
+def _with_whole_pages(
+    dumps: Sequence[Dump], existing: Sequence[Digest], record: Record, refused: list[SitegenError]
+) -> Iterator[Dump]:
+    """The dumps but for those whose page has lost its front matter.
+
+    Such a page does not know its dump any more, which would be imported once more, beside it.
+    """
+    bare = {each.id: each for each in existing if not each.sha256}
+    pages = {
+        each.sha256: bare[each.digest] for each in record.addresses if each.sha256 and each.digest in bare
+    }
+    for dump in dumps:
+        page = next(filter(None, map(pages.get, dump.hashes)), None)
+        if page is None:
+            yield dump
+            continue
+        fault = ContentError(
+            "the page does not say any more which dump it was made from",
+            source=page.source,
+            line=1,
+            hint="put these lines back on top, between `---` and `---`: "
+            f"`date: {page.id[:10]}`, `source: {dump.path.name}`, `sha256: {dump.sha256}`",
+        )
+        refused.append(fault)
+
+
 def _broken(path: Path) -> DumpError:
     return DumpError(
         "a link to a file that is not there", source=str(path), hint="delete it, or put the file back"
+    )
+
+
+def _saved(folder: Path) -> DumpError:
+    return DumpError(
+        "not read: what a browser saved beside a web page", source=str(folder), hint="delete the folder"
     )
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -110,6 +110,33 @@ def parse_query(text: str) -> Query:
         after=dates.get("after"),
         before=dates.get("before"),
     )
+
+
+_NAMES = {"from": "after", "since": "after", "until": "before", "to": "before", "titel": "title"}
+_NAMES |= {f"{name}s": name for name in ("title", "author", "topic")}
+_NAMED = re.compile(r"-?([A-Za-z]+):\S")
+_LOGIC = {
+    "AND": "leave it out: all words have to be there",
+    "OR": "make a watch for each; all words have to be there",
+    "NOT": "put a minus in front of the word: -robots",
+}
+
+
+def query_doubts(text: str) -> Iterator[tuple[str, str]]:
+    """What in a query is read as plain words, though its writer may have meant more; each with a hint."""
+    if text.count('"') % 2 or text.count("“") != text.count("”"):
+        yield "a quote is opened and not closed", "put a second quote behind the phrase"
+    for word in re.sub(r"\"[^\"]*\"|“[^”]*”", " ", text).split():
+        if word in _LOGIC:
+            yield f"{word} is an ordinary word to the search", _LOGIC[word]
+        named = _NAMED.match(word)
+        name, value = (named[1].lower(), word.partition(":")[2]) if named else ("", "")
+        if name in ("after", "before") and not _first_day(value.strip('"“”')):
+            yield f"no date: {word}", f"write it as {name}:2025-08-20, {name}:2025-08 or {name}:2025"
+        elif name in _NAMES:
+            yield f"no part of the search language: {name}:", f"did you mean `{_NAMES[name]}:`?"
+    if parse_query(text).is_empty:
+        yield "the query asks for nothing", "write the words that a paper has to have"
 
 
 def searched_texts(paper: Paper) -> tuple[str, str]:

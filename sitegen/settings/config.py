@@ -17,6 +17,7 @@ from sitegen.settings.fetch_sources import read_fetch_sources
 from sitegen.settings.page_folders import read_page_folders, repository_url
 from sitegen.settings.scalars import boolean, whole_number
 from sitegen.settings.yaml_lines import Value, nearest, parse_yaml
+from sitegen.text.undecoded import not_utf8
 from sitegen.urls import slugify, web_url
 
 # What a list's rows are made of: the keys a user writes.
@@ -32,7 +33,7 @@ def load_site(path: Path, *, source: str | None = None, base_url: str | None = N
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as cause:
-        raise ConfigError("not UTF-8", source=name, hint="save the file as UTF-8") from cause
+        raise not_utf8(cause, source=name, error=ConfigError) from cause
     except OSError as cause:
         raise ConfigError(
             f"cannot be read: {cause.strerror}",
@@ -67,7 +68,19 @@ def parse_site(text: str, *, source: str, base_url: str | None = None) -> Site:
     return Site(**values)
 
 
-_BASE_URL_HINT = "write it as https://host/ or https://host/path/"
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^?#\s]*)?", re.ASCII)
+
+
+def _base_url_hint(url: str) -> str:
+    """How an address is written that is none yet, as far as one can tell what is meant."""
+    meant = url.strip(" <>\"'“”").partition("?")[0].partition("#")[0]
+    meant = re.sub(r"^http:/{1,3}(?=\w)", "http://", meant)
+    meant = re.sub(r"^(?!http:)h?t{1,2}ps?:/{1,3}(?=\w)", "https://", meant)
+    meant = f"https://{meant}" if _HOST.fullmatch(meant) else meant
+    try:
+        return f"write it as {_base_url(meant)}"
+    except ValueError:
+        return "write it as https://host/ or https://host/path/"
 
 
 def checked_base_url(url: str) -> str:
@@ -75,7 +88,7 @@ def checked_base_url(url: str) -> str:
     try:
         return _base_url(url)
     except ValueError as cause:
-        raise UsageError(f"no base URL: {url}", hint=_BASE_URL_HINT) from cause
+        raise UsageError(f"no base URL: {url}", hint=_base_url_hint(url)) from cause
 
 
 def _base_url(url: str) -> str:
@@ -158,7 +171,7 @@ def _scalar(kind: Any, value: Value, name: str, context: _Context) -> Any:
             return convert(value.data, name)
         except ValueError as cause:
             if name == "base_url":
-                context.fault(f"no base URL: {value.data}", value.line, _BASE_URL_HINT)
+                context.fault(f"no base URL: {value.data}", value.line, _base_url_hint(value.data))
             else:
                 context.fault(f"`{name}` {cause}: {value.data}", value.line, what)
             return None

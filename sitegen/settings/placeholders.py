@@ -39,12 +39,28 @@ def find_placeholders(site: Site, *, address: str, line: int | None, settings: s
             line=line,
             hint="write the address at which the site will live, or leave it out until it is known",
         )
+    elif meant := _meant(site.base_url):
+        yield ConfigError(
+            f"base_url is not where a site lives: {site.base_url}",
+            source=address,
+            line=line,
+            hint=f"write {meant}",
+        )
     elif settings and not is_local(site) and site.feed_id == Site().feed_id:
         yield ConfigError(
             f"feed_id is the one that every archive has: {site.feed_id}",
             source=settings,
             hint="write `feed_id:` with a domain that is yours and a year; the ids of feeds are made from it",
         )
+
+
+def _meant(url: str) -> str:
+    """The address of a site, for one of its repository or of a file; empty where it may be a site's."""
+    if match := re.fullmatch(r"https?://(?:www\.)?github\.com/([\w-]+)/([\w.-]+?)(?:\.git)?(?:/.*)?/?", url):
+        owner, name = match[1].lower(), match[2]
+        return f"https://{owner}.github.io/" + (f"{name}/" if name.lower() != f"{owner}.github.io" else "")
+    file = re.fullmatch(r"(https?://.*/)[\w-]+\.html?/", url)
+    return file[1] if file else ""
 
 
 def sender_placeholder(site: Site) -> SitegenError | None:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from sitegen.errors import SitegenError
+from sitegen.settings.yaml_faults import refuse_odd_blanks, yaml_fault
 from sitegen.text.conflicts import refuse_conflict
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -35,31 +36,15 @@ def parse_yaml(text: str, *, source: str, error: type[SitegenError], first_line:
     `first_line` is the line of the file on which `text` begins.
     """
     refuse_conflict(text, source=source, error=error, first_line=first_line)
+    refuse_odd_blanks(text, source=source, error=error, first_line=first_line)
     try:
         node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as cause:
-        mark = cause.problem_mark or cause.context_mark
-        raise error(
-            f"not valid YAML: {cause.problem or cause.context}",
-            source=source,
-            line=first_line + (mark.line if mark else 0),
-            hint=_hint(text.split("\n")[mark.line : mark.line + 1] if mark else []),
-        ) from cause
     except (yaml.YAMLError, RecursionError) as cause:
-        reason = str(cause).splitlines()[0]
-        hint = "delete what YAML does not allow, such as control characters"
-        raise error(f"not valid YAML: {reason}", source=source, line=first_line, hint=hint) from cause
+        raise yaml_fault(cause, text, source=source, error=error, first_line=first_line) from cause
     if node is None:
         return Value({}, first_line)
     value = _value(node, source=source, error=error, first_line=first_line, depth=0)
     return Value({}, value.line) if value.data == "" else value  # `---` and nothing else
-
-
-def _hint(lines: list[str]) -> str:
-    """What to do about the line that YAML stumbles over."""
-    if any("\t" in line[: len(line) - len(line.lstrip(" \t-"))] for line in lines):
-        return "indent with spaces: YAML takes no tabs"
-    return "quote a value that holds `: `, `#` or quotes"
 
 
 def _value(node: Any, *, source: str, error: type[SitegenError], first_line: int, depth: int) -> Value:

@@ -12,6 +12,7 @@ from sitegen.addresses import RECORD
 from sitegen.model import Site
 from sitegen.parts.part import fingerprint
 from sitegen.settings.shipped import shipped_data
+from sitegen.sources.beside import beside
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT
 
@@ -63,7 +64,18 @@ def inputs_key(options: BuildOptions, site: Site, *, addresses: bytes | None = N
     record = root / CONTENT / RECORD
     if addresses is None and record.is_file():
         addresses = record.read_bytes()
-    said = (str(root), str(options.dumps), options.force, options.verbose, options.strict, options.record)
+    misplaced = beside(options) if (root / CONFIG).is_file() else []
+    places += misplaced
+    names = tuple(path.name for path in misplaced)
+    said = (
+        names,
+        str(root),
+        str(options.dumps),
+        options.force,
+        options.verbose,
+        options.strict,
+        options.record,
+    )
     today = datetime.datetime.now(tz=datetime.UTC).date()
     files = files_key((place for place in places if place.exists()), but=record)
     return fingerprint(files, addresses, site, said, today)

@@ -13,7 +13,7 @@ from sitegen.addresses import RECORD
 from sitegen.addresses.published import read_standing
 from sitegen.addresses.record import NO_RECORD, Record, read_record
 from sitegen.content import page_path
-from sitegen.content.folder import ParsePage, read_content, unread_pages
+from sitegen.content.folder import ParsePage, read_content
 from sitegen.content.page import format_page, parse_page
 from sitegen.errors import ContentError, SitegenError
 from sitegen.importing.files import find_dumps
@@ -34,6 +34,7 @@ from sitegen.sources.own_files import read_own_files
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
 from sitegen.sources.settings import read_theme, site_synonyms, site_topics, topics_file
 from sitegen.sources.site import load_settings
+from sitegen.sources.unread import find_unread
 from sitegen.theme.theme import Theme, load_theme
 from sitegen.topics import TopicRules, parse_topics
 
@@ -119,9 +120,10 @@ def read_all(
         raise faults.group()
     imported = replace(imported, refused=(*left_out.faults, *imported.refused))
     new = tuple(each.digest for each in imported.imported)
+    digests = (*sources.digests, *new)
     if has_site:
         new = tuple(_as_written(digest, shown_path(content)) for digest in new)
-        warnings = (*unread_pages(content, name=shown_path(content)), *imported.file_warnings)
+        warnings = (*find_unread(options, sources.site, digests), *imported.file_warnings)
         imported = replace(imported, file_warnings=warnings)
     digests = (*sources.digests, *new)
     return replace(sources, digests=digests, record=record), imported
@@ -192,7 +194,12 @@ def read_sources(
 def check_content(content: Path, name: str) -> None:
     """ContentError for a content folder that is there and cannot be read."""
     try:
-        (content / "dumps").exists()  # needs the right to search the folder; to list it, comes next
+        dumps = content / "dumps"
+        if dumps.exists() and not dumps.is_dir():
+            hint = "give it another name; dumps are files in a folder of this name"
+            raise ContentError("is a file, not a folder", source=f"{name}/dumps", hint=hint)
+        if content.exists() and not content.is_dir():
+            raise ContentError("is a file, not a folder", source=name, hint="give it another name")
         if content.exists():
             os.listdir(content)  # noqa: PTH208 - only whether it can be
     except OSError as cause:

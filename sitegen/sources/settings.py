@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.errors import ConfigError
-from sitegen.language.query import parse_query
+from sitegen.language.query import parse_query, query_doubts
 from sitegen.language.synonyms import ParseSynonyms, Synonyms, load_synonyms
 from sitegen.model import Site
 from sitegen.settings.config import setting_line
@@ -44,6 +45,15 @@ def site_topics(root: Path, site: Site, has_site: bool, parse: ParseTopics | Non
     if faults:
         raise ExceptionGroup("watches with faults", faults)
     return rules
+
+
+def watch_doubts(root: Path, site: Site) -> Iterator[ConfigError]:
+    """A warning for each part of a watch's query that is hardly meant as it is read."""
+    for number, watch in enumerate(site.watches):
+        for message, hint in query_doubts(watch.query):
+            line = setting_line(root / CONFIG, f"watches.{number}")
+            text = f"watch \u201c{watch.name}\u201d: {message}"
+            yield ConfigError(text, source=shown_path(root / CONFIG), line=line, hint=hint)
 
 
 def _named_file(root: Path, name: str, key: str) -> Path:

@@ -1,4 +1,4 @@
-"""The marks that git leaves in a file which two people changed: an unresolved merge."""
+"""What git leaves in place of a text: the marks of an unresolved merge, and pointers of Git LFS."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from sitegen.errors import SitegenError
 
 # A label stands behind the marks of both sides; seven signs alone might be an ornament of the text.
 _MARK = re.compile(r"^(?:<{7}|>{7}|\|{7})[ \t]+\S.*$", re.MULTILINE)
+
+
+LFS = "version https://git-lfs.github.com/spec/"
+LFS_HINT = (
+    "store the file without Git LFS: upload it again, or run `git lfs pull` (in a workflow: `lfs: true`)"
+)
 
 
 def find_conflict(text: str) -> tuple[int, str] | None:
@@ -22,7 +28,17 @@ def find_conflict(text: str) -> tuple[int, str] | None:
 
 
 def refuse_conflict(text: str, *, source: str, error: type[SitegenError], first_line: int = 1) -> None:
-    """Raise `error` where a merge is unresolved, before a parser says something confusing about it."""
+    """Raise `error` where a merge is unresolved, before a parser says something confusing about it.
+
+    And for what Git LFS leaves where it has not fetched a file.
+    """
+    if text.startswith(LFS):
+        raise error(
+            "a pointer to a file that Git LFS keeps, not its text",
+            source=source,
+            line=first_line,
+            hint=LFS_HINT,
+        )
     if found := find_conflict(text):
         line, mark = found
         raise error(

@@ -34,6 +34,7 @@ from sitegen.model import UNSORTED, Taxonomy, Term
 from sitegen.settings.shipped import shipped_file
 from sitegen.settings.yaml_lines import nearest
 from sitegen.text.conflicts import refuse_conflict
+from sitegen.text.undecoded import not_utf8
 from sitegen.topics.extending import Written, leave_out, merge_rules
 from sitegen.topics.nodes import Fields, NodeReader
 from sitegen.topics.phrases import readings, shapes
@@ -67,7 +68,7 @@ def load_topics(path: Path, *, parse: ParseTopics | None = None) -> TopicRules:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8", source=str(path), hint="save the file as UTF-8") from error
+        raise not_utf8(error, source=str(path), error=ConfigError) from error
     except OSError as error:
         raise ConfigError(
             f"cannot be read: {error.strerror}",

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import yaml
 
 from sitegen.errors import ConfigError
+from sitegen.settings.yaml_faults import refuse_odd_blanks, yaml_fault
 from sitegen.settings.yaml_lines import nearest
 
 # libyaml where it is there: ten times as fast.
@@ -24,20 +25,11 @@ class NodeReader:
 
     def compose(self, text: str) -> yaml.Node | None:
         """The root of a file's nodes, or nothing where it is empty."""
+        refuse_odd_blanks(text, source=self.source, error=ConfigError)
         try:
             return yaml.compose(text, Loader=_Loader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = min(mark.line, text.count("\n")) + 1 if mark else None  # libyaml counts one line too many
-            hint = "quote a value that holds `: `, `#` or quotes"
-            reason = error.problem or error.context
-            raise ConfigError(
-                f"not valid YAML: {reason}", source=self.source, line=line, hint=hint
-            ) from error
-        except (yaml.YAMLError, RecursionError) as error:  # a character that YAML does not allow
-            hint = "delete what YAML does not allow, such as control characters"
-            reason = str(error).splitlines()[0]
-            raise ConfigError(f"not valid YAML: {reason}", source=self.source, hint=hint) from error
+        except (yaml.YAMLError, RecursionError) as error:
+            raise yaml_fault(error, text, source=self.source, error=ConfigError) from error
 
     def fields(self, node: yaml.Node, known: tuple[str, ...] | None, what: str) -> Fields:
         """The entries of a mapping: key → (key node, value node)."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
-import re
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,8 +12,8 @@ from pathlib import Path
 
 from sitegen.adding import AddResult, Given, Kept, add_dumps
 from sitegen.cli.console import print_imported, print_warnings, shown_text
-from sitegen.cli.given import called
-from sitegen.errors import SitegenError, UsageError
+from sitegen.cli.given import address_fault, called
+from sitegen.errors import DumpError, SitegenError, UsageError
 from sitegen.importing.readers import read_bytes
 from sitegen.importing.result import ImportOptions
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
@@ -28,18 +27,19 @@ def run(options: argparse.Namespace) -> int:
     _check(options.files, options)
     if not (root / CONFIG).is_file():
         raise no_site(root)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     added = add_dumps(
         root,
         [_read(name) for name in options.files],
         ImportOptions(date=options.date, title=options.title, force=options.force),
         name=options.name,
-        today=datetime.datetime.now(tz=datetime.UTC).date(),
+        today=today,
         dry_run=options.dry_run,
     )
     for each in added.kept:
         print(shown_text(_line(each, root, dry_run=options.dry_run), most=1_000))
     print_imported(added.imported, root, sys.stdout)
-    print_warnings(added.warnings)
+    print_warnings((*added.warnings, *_slips(added, today)))
     if added.imported and not options.dry_run:
         for line in _next(added, root):
             print(line)
@@ -67,12 +67,8 @@ def _check(names: Sequence[str], options: argparse.Namespace) -> None:
 
 def _no_file(name: str) -> Iterator[UsageError]:
     path = Path(name)
-    if re.match(r"[a-z]+://", name, re.IGNORECASE):
-        yield UsageError(
-            f"an address, not a file: {name}",
-            hint="save the page from your browser and add that file; `sitegen fetch` asks the sources in "
-            "sitegen.yaml",
-        )
+    if fault := address_fault(name):
+        yield fault
     elif path.is_dir():
         folder = shlex.quote(name.rstrip("/") or name)
         yield UsageError(
@@ -93,6 +89,18 @@ def _read(name: str) -> Given:
     return Given(data=sys.stdin.buffer.read(), source="standard input")
 
 
+def _slips(added: AddResult, today: datetime.date) -> Iterator[SitegenError]:
+    """A warning for each date that may be a slip of the pen, which a build would tell, too."""
+    for each in added.imported:
+        if not _OLDEST <= each.digest.date <= today + datetime.timedelta(days=1):
+            yield DumpError(
+                f"is the year right? {each.digest.date}",
+                source=each.source,
+                hint="if not, delete the file and its page, and add it again with --date",
+            )
+
+
+_OLDEST = datetime.date(1991, 1, 1)
 _NAMED = {
     "option": ", named by its date",
     "dump": ", named by the date in it",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from sitegen.importing.readers.refused import marks
+from sitegen.text.conflicts import LFS, LFS_HINT
 
 _WIDTH = 600  # characters of a line that are looked at
 
@@ -28,6 +29,19 @@ _ROWS = 'write a title on one line and its abstract below it, or {"title": "…"
 # The first that matches is named.
 FORMATS = (
     Foreign("a pointer of git-annex, not its text", "git annex get", marks.begins(r"\S*/?annex/objects/")),
+    Foreign(
+        "a script or a style sheet, not a digest",
+        _NO_DUMP,
+        marks.has_suffix("css", "js", "mjs", "ts", "py", "sh"),
+    ),
+    Foreign("settings, not a digest", _NO_DUMP, marks.has_suffix("yaml", "yml", "toml", "ini", "cfg")),
+    Foreign(
+        "a licence, not a digest",
+        _NO_DUMP,
+        marks.begins(
+            r"(?:the )?(?:MIT|BSD|ISC|Apache|Mozilla Public|GNU)\b.*\bLicen[cs]e\b|Creative Commons "
+        ),
+    ),
     Foreign("rich text, not plain text", "save it as plain text in UTF-8", marks.begins(r"\{\\rtf")),
     Foreign("a web archive (WARC), not its text", f"open the page, {_COPY}", marks.begins(r"WARC/\d")),
     Foreign("PostScript, not its text", f"open it, {_COPY}", marks.begins(r"%!PS")),
@@ -215,9 +229,9 @@ _ZIPPED = (
 
 def find_binary(data: bytes) -> tuple[str, str] | None:
     """What a file of a known format is that is no text, or stands for one that is elsewhere; what to do."""
-    if data.startswith(b"version https://git-lfs.github.com/spec/") and b"\noid sha256:" in data[:300]:
-        return "a pointer to a file that Git LFS keeps, not its text", "git lfs pull"
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(LFS.encode()) and b"\noid sha256:" in data[:300]:
+        return "a pointer to a file that Git LFS keeps, not its text", LFS_HINT
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):  # the others: empty, of several parts
         known = ((what, hint) for mark, what, hint in _ZIPPED if mark in data)
         return next(known, ("a zip archive", _UNPACK))
     if data[60:68] == b"BOOKMOBI":

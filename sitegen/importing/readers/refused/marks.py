@@ -81,6 +81,12 @@ def holds(pattern: str, *, percent: int = 0) -> Callable[[Text], bool]:
     return lambda text: not text.alternates and text.mostly(compiled, least=1, percent=percent)
 
 
+def has_suffix(*names: str) -> Callable[[Text], bool]:
+    """Whether the file's name ends so, in a text that does not go title, abstract, title, abstract."""
+    suffixes = {f".{name}" for name in names}
+    return lambda text: text.suffix in suffixes and not text.alternates
+
+
 def mostly(pattern: str, *, least: int, percent: int, flags: int = 0) -> Callable[[Text], bool]:
     compiled = re.compile(pattern, flags)
     return lambda text: text.mostly(compiled, least=least, percent=percent)
