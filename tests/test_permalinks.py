@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.main import main
-from sitegen.starter import starter_files
+from sitegen.starter import NewSite, starter_files
 from tests.small_site import TOPICS, command, environment
 
 pytestmark = pytest.mark.slow
@@ -743,7 +743,8 @@ def test_addresses_stay_after_a_checkout_with_other_line_ends(
 def test_the_starters_attributes_keep_line_ends_and_merge_records(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [attributes] = [file for file in starter_files("T", "x") if file.path == ".gitattributes"]
+    starter = starter_files(NewSite(title="T", feed_id="x"))
+    [attributes] = [file for file in starter if file.path == ".gitattributes"]
     (site / ".gitattributes").write_bytes(attributes.data)
     git(site, "init", "--quiet", "--initial-branch=main")
     git(site, "add", ".gitattributes")
