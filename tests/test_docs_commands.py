@@ -200,7 +200,7 @@ def run_block(folder: Path, block: Block, place: str) -> tuple[str, Path]:
 
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.name == "sitegen.yaml":  # a key that is there is given anew
+    if path.name == "sitegen.yaml":  # a key that is there is given again
         before = path.read_text("utf-8") if path.is_file() else ""
         for key in re.findall(r"^(\w+):", text, re.MULTILINE):
             before = re.sub(rf"^{key}:.*\n(?:[ -].*\n)*", "", before, flags=re.MULTILINE)

@@ -500,7 +500,7 @@ def test_without_a_record_the_website_that_stands_tells_what_is_gone(
         (site / "content/dumps/2025-08-21.txt").rename(site / "aside.txt")
     told = faults()
     assert "error: _site/data/papers.jsonl" in told
-    assert "delete _site to begin anew" in told
+    assert "delete _site to begin again" in told
     assert published(site) == before
     shutil.rmtree(site / "_site")
     assert "papers/three/" not in built(site)

@@ -30,7 +30,7 @@ _INLINE: dict[InlineKind, tuple[str, ...]] = {
     "style attribute": ("style-src-attr", "style-src", "default-src"),
     "script attribute": ("script-src-attr", "script-src", "default-src"),
 }
-_ELSEWHERE = "who reads the page asks that host, too; keep a copy of the file in content/static/"
+_ELSEWHERE = "readers of the page ask that host, too; keep a copy of the file in content/static/"
 
 Policy = Mapping[str, tuple[str, ...]]
 
