@@ -743,7 +743,7 @@ def test_addresses_stay_after_a_checkout_with_other_line_ends(
 def test_the_starters_attributes_keep_line_ends_and_merge_records(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    starter = starter_files(NewSite(title="T", feed_id="x"))
+    starter = starter_files(NewSite(title="T", feed_id="x", action="o/r@v1"))
     [attributes] = [file for file in starter if file.path == ".gitattributes"]
     (site / ".gitattributes").write_bytes(attributes.data)
     git(site, "init", "--quiet", "--initial-branch=main")
