@@ -108,8 +108,19 @@ def test_long_lists_are_cut() -> None:
     papers = [{"path": f"papers/p{number}/", "title": "P"} for number in range(5_000)]
     text = format_markdown(report(new={"digests": [], "papers": papers}))
     assert "### New papers: 5,000" in text
-    assert "… and 4,900 more" in text
-    assert len(text) < 20_000
+    assert "… and 4,990 more" in text
+    assert text.count("](https://me.example/") == 10
+
+
+def test_the_longest_summary_is_one_that_github_takes() -> None:
+    long = "漢*" * 500
+    rows = [row("error", long, long, number, long) for number in range(1_000)]
+    odd = [row("warning", long, long, number, long) for number in range(1_000)]
+    digests = [{"path": f"digests/{number}/", "title": long, "papers": 2} for number in range(1_000)]
+    imported = [{**report()["imported"][0], "source": long, "path": each["path"]} for each in digests]
+    new = {"digests": digests, "papers": digests}
+    value = report(new=new, imported=imported, refused=rows, guessed=rows, warnings=odd)
+    assert len(format_markdown(value, Checked(faults=rows)).encode()) < 1024 * 1024 / 2
 
 
 def shown(markdown: str) -> str:
