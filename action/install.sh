@@ -6,6 +6,8 @@ if [ -n "$VERSION" ] && ! [[ $VERSION =~ ^[0-9]+(\.[0-9A-Za-z]+)*$ ]]; then
   echo "::error title=Input of the action::version is none: write it as 1.2.3"
   exit 1
 fi
+# setup-python has GitHub read every log as one of Python's. Text of files in ours would be shown as faults.
+echo "::remove-matcher owner=python::"
 environment="$RUNNER_TEMP/sitegen"
 "$PYTHON" -m venv "$environment"
 "$environment/bin/python" -m pip install --disable-pip-version-check --quiet \

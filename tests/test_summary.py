@@ -79,7 +79,7 @@ FAILED = report(
 
 def test_a_summary_tells_what_is_new_left_out_and_guessed() -> None:
     html = GITHUB.render(format_markdown(report(), note="It is *live*."))
-    assert "<h2>1 new digest, 2 new papers</h2>" in html
+    assert "<h2>1 new digest, 2 new papers; 1 fault to correct</h2>" in html
     assert "It is <em>live</em>." in html
     assert '<a href="https://me.example/papers/digests/2026-03-09/">Daily Papers</a>' in html
     assert '<a href="https://me.example/papers/papers/two/">Two</a>' in html
@@ -102,6 +102,8 @@ def test_a_summary_of_no_website_says_why() -> None:
 def test_nothing_new_is_said() -> None:
     text = format_markdown(report(imported=[], new={"digests": [], "papers": []}, guessed=[], refused=[]))
     assert text.startswith("## Nothing new\n\nIn all: ")
+    text = format_markdown(report(imported=[], new={"digests": [], "papers": []}))
+    assert text.startswith("## Nothing new; 1 fault to correct\n"), "the run is red, and this is why"
 
 
 def test_long_lists_are_cut() -> None:

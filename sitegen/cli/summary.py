@@ -45,10 +45,11 @@ def outcome(report: ReportValue) -> str:
     if not report["site"]:
         return "No website was built"
     digests, papers = report["new"]["digests"], report["new"]["papers"]
-    if not digests and not papers:
-        return "Nothing new"
     parts = [counted(len(digests), "new digest")] * bool(digests)
-    return ", ".join([*parts, counted(len(papers), "new paper")])
+    parts += [counted(len(papers), "new paper")] * bool(papers or digests)
+    new = ", ".join(parts) or "Nothing new"
+    refused = len(report["refused"])
+    return f"{new}; {counted(refused, 'fault')} to correct" if refused else new
 
 
 # ---- Markdown ------------------------------------------------------------------------------------
