@@ -10,7 +10,8 @@ fi
 echo "::remove-matcher owner=python::"
 environment="$RUNNER_TEMP/sitegen"
 "$PYTHON" -m venv "$environment"
-"$environment/bin/python" -m pip install --disable-pip-version-check --quiet \
-  "${VERSION:+digest-sitegen==}${VERSION:-$GITHUB_ACTION_PATH}"
+what=(--constraint "$GITHUB_ACTION_PATH/action/constraints.txt" "$GITHUB_ACTION_PATH")
+if [ -n "$VERSION" ]; then what=("digest-sitegen==$VERSION"); fi
+"$environment/bin/python" -m pip install --disable-pip-version-check --quiet "${what[@]}"
 echo "$environment/bin" >> "$GITHUB_PATH"
 "$environment/bin/sitegen" --version

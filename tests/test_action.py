@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.runner import ACTION
 from tests.small_site import ROOT, write
@@ -166,6 +170,26 @@ def test_a_path_that_is_only_unusual_is_taken(scripts: Scripts, path: str) -> No
     done = scripts.plan(SITE=path)
     assert done.ok, done.log
     assert done.outputs["restore"] == "true"
+
+
+# ---- what is installed ------------------------------------------------------------------------------------
+
+
+def test_a_pinned_action_installs_the_same_in_years_to_come() -> None:
+    """All that sitegen brings is held at one version, and each is one that sitegen takes."""
+    lines = (ROOT / "action/constraints.txt").read_text("utf-8").splitlines()
+    held = dict(line.split("==") for line in lines if not line.startswith("#"))
+    left = list(map(Requirement, tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]))
+    seen: set[str] = set()
+    while left:
+        wanted = left.pop()
+        name = canonicalize_name(wanted.name)
+        if name == "certifi" or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        assert wanted.specifier.contains(held[name]), wanted
+        if name not in seen:
+            seen.add(name)
+            left += map(Requirement, metadata.requires(name) or [])
 
 
 # ---- what stands in the log -------------------------------------------------------------------------------
