@@ -3,7 +3,7 @@
 #
 # Outputs: site, report, publish, changed, trouble, and the counts of `sitegen summary --as outputs`.
 # `trouble` is why there is nothing to publish, or why the run is to be red all the same:
-# pages, build, check, push, or nothing.
+# pages, links, build, check, push, or nothing.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$GITHUB_ACTION_PATH/action/common.sh"
@@ -42,11 +42,33 @@ take_tip() {
   remote_git fetch --quiet origin "+refs/heads/$branch:refs/remotes/origin/$branch"
   [ "$(git rev-parse HEAD)" != "$(git rev-parse "refs/remotes/origin/$branch")" ] || return 0
   echo "taking up what was pushed meanwhile"
-  git reset --quiet --hard "refs/remotes/origin/$branch"
+  # With the right to read, since a file in Git LFS is fetched for it.
+  remote_git reset --quiet --hard "refs/remotes/origin/$branch"
   tar --extract --file "$brought" --skip-old-files
 }
 
+# Links in the site that lead out of the repository, or to what git keeps of it. Somebody's pull request could have any
+# file of this machine published by one, and a link is easily overlooked in it.
+links_out() {
+  local top path target
+  top=$(pwd -P)
+  { printf '%s\0' "$SITE" && git ls-files -z --stage -- ":(literal)$SITE" | sed -z --quiet 's/^120000 [^\t]*\t//p'; } |
+    while IFS= read -r -d '' path; do
+      target=$(realpath --canonicalize-missing -- "$path")
+      case "$target/" in
+        "$top/.git/"*) ;;
+        "$top/"*) continue ;;
+      esac
+      echo "leads out of the repository: $path"
+    done
+}
+
 build() {
+  if [ -n "$(links_out)" ]; then
+    inert links_out
+    trouble=links
+    return
+  fi
   local arguments=(--site "$SITE" --output "$website" --keep-going --report "$report")
   if [ -n "$BASE_URL" ]; then arguments+=(--base-url "$BASE_URL"); fi
   rm --force "$report" "$checked"
@@ -85,6 +107,8 @@ publish() {
     build
     [ -n "$trouble" ] || check
     if [ -n "$trouble" ] || [ "$COMMIT" != true ]; then return; fi
+    # Git has no folder without a file, and so may have none of this name.
+    if [ ! -d "$content" ]; then return; fi
     git add -- ":(literal)$content"
     if git diff --cached --quiet -- ":(literal)$content"; then return; fi
     commit

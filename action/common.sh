@@ -1,6 +1,10 @@
 # What the scripts of the action share.
 # shellcheck shell=bash
 
+# One stream for all that is told: GitHub reads two side by side, and would see a line of the one before or after the
+# lines of the other between which `inert` puts it.
+exec 2>&1
+
 # An output of this step. The values are our own: words, numbers, paths that plan.sh has looked at.
 output() {
   printf '%s=%s\n' "$1" "$2" >> "$GITHUB_OUTPUT"
@@ -12,6 +16,6 @@ inert() {
   word=$(cat /proc/sys/kernel/random/uuid)
   echo "::stop-commands::$word"
   "$@" || code=$?
-  echo "::$word::"
+  printf '\n::%s::\n' "$word"  # at the start of a line, whatever the command left
   return "$code"
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Says what this run may do, by the event that started it. Outputs: publish, commit, fetch, restore, save, cache.
+# Says what this run may do, by the event that started it. Outputs: publish, commit, fetch, restore, save, cache,
+# artifact.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$GITHUB_ACTION_PATH/action/common.sh"
@@ -10,9 +11,11 @@ refuse() {
 }
 
 case "$SITE" in
-  /* | -* | .. | ../* | */.. | */../* | *[[:cntrl:],:*?!\"\'\$\\\[\]]* | "")
+  /* | -* | ~* | \#* | .. | ../* | */.. | */../* | *[[:cntrl:],:*?!\"\'\$\\\[\]]* | "")
     refuse "path is no folder of this repository that can be taken: write it as docs/archive" ;;
 esac
+[ "$(git rev-parse --show-cdup 2> /dev/null || echo none)" = "" ] ||
+  refuse "the repository is not checked out: write a step with actions/checkout before this one, without path"
 [ -d "$SITE" ] || refuse "path is no folder of this repository, or it was not checked out"
 for value in "$WITH_COMMIT" "$WITH_STRICT" "${WITH_FETCH:-true}"; do
   [[ $value =~ ^(true|false)$ ]] || refuse "commit, strict and fetch are true or false"
@@ -33,7 +36,7 @@ output commit "$commit"
 
 fetch=$WITH_FETCH
 if [ -z "$fetch" ] && [ "$GITHUB_EVENT_NAME" = schedule ]; then fetch=true; fi
-if [ "$publish" != true ] || ! grep --quiet '^sources:' "$SITE/sitegen.yaml"; then fetch=false; fi
+if [ "$publish" != true ] || ! grep --quiet --no-messages '^sources:' "$SITE/sitegen.yaml"; then fetch=false; fi
 output fetch "${fetch:-false}"
 
 # Without a record of addresses in git, a website of before would be taken for one, and no address of it could ever be
@@ -44,4 +47,7 @@ output restore "$record"
 save=false
 if [ "$commit" = true ] || { [ "$publish" = true ] && [ "$record" = true ]; }; then save=true; fi
 output save "$save"
+# An artifact stays when its run is run again, and deploy-pages takes no two of one name.
+attempt=${GITHUB_RUN_ATTEMPT:-1}
+if [ "$attempt" = 1 ]; then output artifact github-pages; else output artifact "github-pages-$attempt"; fi
 output cache "sitegen-$RUNNER_OS-$(printf '%s' "$SITE" | sha256sum | cut -c 1-12)-"

@@ -21,16 +21,22 @@ if [ "$PLANNED" != success ]; then
 elif [ "$INSTALLED" != success ]; then
   wrong "sitegen was not installed." "The log of the step 'Install sitegen' says why. Run the workflow again."
 elif [ "$TROUBLE" = pages ]; then
-  wrong "GitHub Pages is not set up." "Choose $address. Then run this workflow again."
+  wrong "GitHub Pages is not set up." "Choose $address. Then run this workflow again. \
+A private repository needs a paid plan for it, and the job needs \`pages: read\`."
+elif [ "$TROUBLE" = links ]; then
+  wrong "Nothing is published." "A link in the site's folder leads out of the repository: \
+the log of the step 'Build, check, commit' names it. Put a copy of the file in its place. What was online before stays."
 elif [ "$TROUBLE" = build ]; then
   wrong "Nothing is published." "The files below keep the website from being built. What was online before stays."
 elif [ "$TROUBLE" = check ]; then
-  wrong "Nothing is published." "The check found the faults below. \
-What was online before stays."
+  wrong "Nothing is published." "The check found the faults below. What was online before stays."
 elif [ -z "$BUILT" ]; then
   wrong "Nothing is published." "sitegen broke off; the log of the step 'Build, check, commit' says where."
 elif [ "$PUBLISHING" != true ]; then
   note "Built and checked, and not published: only the default branch is. The website is below, as the artifact \`site\`."
+elif [ "$HANDED" = failure ]; then
+  wrong "Nothing is published." "GitHub did not take the website: the log of the step \
+'Hand the website to GitHub Pages' says why. Run the workflow again."
 elif [ -n "$BASE_URL" ]; then
   note "It goes online now: <$BASE_URL>"
 fi

@@ -79,7 +79,7 @@ FAILED = report(
 
 def test_a_summary_tells_what_is_new_left_out_and_guessed() -> None:
     html = GITHUB.render(format_markdown(report(), note="It is *live*."))
-    assert "<h2>1 new digest, 2 new papers</h2>" in html
+    assert "<h2>1 new digest, 2 new papers; 1 fault to correct</h2>" in html
     assert "It is <em>live</em>." in html
     assert '<a href="https://me.example/papers/digests/2026-03-09/">Daily Papers</a>' in html
     assert '<a href="https://me.example/papers/papers/two/">Two</a>' in html
@@ -102,14 +102,27 @@ def test_a_summary_of_no_website_says_why() -> None:
 def test_nothing_new_is_said() -> None:
     text = format_markdown(report(imported=[], new={"digests": [], "papers": []}, guessed=[], refused=[]))
     assert text.startswith("## Nothing new\n\nIn all: ")
+    text = format_markdown(report(imported=[], new={"digests": [], "papers": []}))
+    assert text.startswith("## Nothing new; 1 fault to correct\n"), "the run is red, and this is why"
 
 
 def test_long_lists_are_cut() -> None:
     papers = [{"path": f"papers/p{number}/", "title": "P"} for number in range(5_000)]
     text = format_markdown(report(new={"digests": [], "papers": papers}))
     assert "### New papers: 5,000" in text
-    assert "… and 4,900 more" in text
-    assert len(text) < 20_000
+    assert "… and 4,990 more" in text
+    assert text.count("](https://me.example/") == 10
+
+
+def test_the_longest_summary_is_one_that_github_takes() -> None:
+    long = "漢*" * 500
+    rows = [row("error", long, long, number, long) for number in range(1_000)]
+    odd = [row("warning", long, long, number, long) for number in range(1_000)]
+    digests = [{"path": f"digests/{number}/", "title": long, "papers": 2} for number in range(1_000)]
+    imported = [{**report()["imported"][0], "source": long, "path": each["path"]} for each in digests]
+    new = {"digests": digests, "papers": digests}
+    value = report(new=new, imported=imported, refused=rows, guessed=rows, warnings=odd)
+    assert len(format_markdown(value, Checked(faults=rows)).encode()) < 1024 * 1024 / 2
 
 
 def shown(markdown: str) -> str:

@@ -152,6 +152,17 @@ def test_an_unknown_theme_is_a_fault_with_the_nearest_name(tmp_path: Path) -> No
     assert caught.value.hint == "did you mean `dusk`?"
 
 
+@pytest.mark.parametrize("name", ["../mine", "../themes/dusk", "dusk/../dusk", "dusk/.", "..", "dusk\0"])
+def test_a_theme_comes_from_its_folder_alone(tmp_path: Path, name: str) -> None:
+    """Templates are programs: those of another folder are nobody's to run."""
+    shutil.copytree(THEMES, tmp_path / "themes")
+    shutil.copytree(THEMES / "dusk", tmp_path / "mine")
+    with pytest.raises(ThemeError, match="no such theme"):
+        load_theme(name, tmp_path)
+    with pytest.raises(ThemeError, match="no such theme"):
+        load_theme(str(tmp_path / "mine"), tmp_path)
+
+
 def test_an_unknown_key_is_a_fault_with_its_line(tmp_path: Path) -> None:
     shutil.copytree(THEMES, tmp_path / "themes")
     (tmp_path / "themes" / "dusk" / "theme.yaml").write_text("name: dusk\nextend: default\n", "utf-8")

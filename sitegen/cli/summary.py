@@ -19,7 +19,8 @@ from sitegen.cli.report_file import ReportValue
 from sitegen.cli.rows import FaultRow
 from sitegen.text.wording import counted, paper_count
 
-_LISTED = 100  # of a kind: GitHub takes a summary of one megabyte, and people read less
+_LISTED = 20  # of a kind: GitHub takes a summary of one megabyte, and people read less
+_PAPERS = 10  # new ones: the pages of the digests, to which there are links, have them all
 _ANNOTATED = 10  # of a level: GitHub shows no more of a step
 
 
@@ -44,10 +45,11 @@ def outcome(report: ReportValue) -> str:
     if not report["site"]:
         return "No website was built"
     digests, papers = report["new"]["digests"], report["new"]["papers"]
-    if not digests and not papers:
-        return "Nothing new"
     parts = [counted(len(digests), "new digest")] * bool(digests)
-    return ", ".join([*parts, counted(len(papers), "new paper")])
+    parts += [counted(len(papers), "new paper")] * bool(papers or digests)
+    new = ", ".join(parts) or "Nothing new"
+    refused = len(report["refused"])
+    return f"{new}; {counted(refused, 'fault')} to correct" if refused else new
 
 
 # ---- Markdown ------------------------------------------------------------------------------------
@@ -63,7 +65,7 @@ def format_markdown(
         f"## {outcome(report)}",
         note,
         *_digests(report, base),
-        *_listed("New papers", [_page(page, base) for page in report["new"]["papers"]]),
+        *_listed("New papers", [_page(page, base) for page in report["new"]["papers"]], most=_PAPERS),
         *_listed(refused, map(_fault, report["refused"]), _WHAT_NOW if report["refused"] else ""),
         *_listed("Faults that the check found", map(_fault, checked.errors)),
         *_listed("Guessed", map(_fault, report["guessed"])),
@@ -116,12 +118,12 @@ def _page(page: dict[str, str], base: str) -> str:
     return markdown_link(title, base + page["path"]) if base else markdown_text(title)
 
 
-def _listed(title: str, lines: Iterable[str], after: str = "") -> Iterator[str]:
+def _listed(title: str, lines: Iterable[str], after: str = "", *, most: int = _LISTED) -> Iterator[str]:
     lines = list(lines)
     if lines:
-        more = [f"- … and {len(lines) - _LISTED:,} more"] if len(lines) > _LISTED else []
+        more = [f"- … and {len(lines) - most:,} more"] if len(lines) > most else []
         yield f"### {title}: {len(lines):,}"
-        yield "\n".join([*(f"- {line}" for line in lines[:_LISTED]), *more])
+        yield "\n".join([*(f"- {line}" for line in lines[:most]), *more])
         yield after
 
 

@@ -180,7 +180,7 @@ def load_theme(
             (
                 (place / wanted, f"{label}/{wanted}")
                 for place, label in places
-                if _is_theme(place / wanted) and place / wanted not in folders
+                if _is_name(wanted) and _is_theme(place / wanted) and place / wanted not in folders
             ),
             None,
         )
@@ -246,6 +246,11 @@ def _read_modules(folders: Sequence[Path], names: Sequence[str]) -> tuple[Module
         Module(path=name, source=source, text=read_text(path, source))
         for name, (path, source) in sorted(found.items())
     )
+
+
+def _is_name(text: str) -> bool:
+    """Whether a theme may be called so: its templates are programs, and none comes from outside `themes/`."""
+    return text not in {".", ".."} and not re.search(r"[/\\\0]", text)
 
 
 def _is_theme(folder: Path) -> bool:
