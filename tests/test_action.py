@@ -111,6 +111,20 @@ class Scripts:
             f'bash "{ROOT}/action/build.sh"', **{**given, "GITHUB_SERVER_URL": "https://x.example", **values}
         )
 
+    def tell(self, **values: str) -> Done:
+        """With what the steps before have said where all went well, but for some of it."""
+        given = {
+            **dict.fromkeys(("PLANNED", "INSTALLED", "HANDED"), "success"),
+            **dict.fromkeys(("PUBLISHING", "PUBLISH", "BUILT"), "true"),
+            **dict.fromkeys(("FETCH_FAILED", "TROUBLE"), ""),
+            "REFUSED": "0",
+            "REPORT": str(self.folder / "sitegen-report.json"),
+            "BASE_URL": "https://me.github.io/papers",
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
+        }
+        (self.folder / "sitegen-report.json").touch()
+        return self.run(f'bash "{ROOT}/action/tell.sh"', **{**given, **values})
+
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> Scripts:
@@ -179,7 +193,8 @@ def test_a_pinned_action_installs_the_same_in_years_to_come() -> None:
     """All that sitegen brings is held at one version, and each is one that sitegen takes."""
     lines = (ROOT / "action/constraints.txt").read_text("utf-8").splitlines()
     held = dict(line.split("==") for line in lines if not line.startswith("#"))
-    left = list(map(Requirement, tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    left = list(map(Requirement, project["dependencies"]))
     seen: set[str] = set()
     while left:
         wanted = left.pop()
@@ -269,3 +284,38 @@ def test_a_site_whose_last_dump_was_deleted_has_no_folder_to_commit(scripts: Scr
     done = scripts.build(PUBLISH="true", COMMIT="true")
     assert done.ok, done.log
     assert (done.outputs["publish"], done.outputs["changed"]) == ("true", "false")
+
+
+# ---- telling ----------------------------------------------------------------------------------------------
+
+
+def test_what_goes_online_is_told_with_its_address(scripts: Scripts) -> None:
+    done = scripts.tell()
+    assert done.ok
+    assert "It goes online now: <https://me.github.io/papers>" in done.calls
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"TROUBLE": "pages"}, "A private repository needs a paid plan"),
+        ({"TROUBLE": "links"}, "leads out of the repository"),
+        ({"TROUBLE": "push"}, "The website is published all the same."),
+        ({"HANDED": "failure"}, "GitHub did not take the website"),
+        ({"FETCH_FAILED": "true"}, "The next run asks again."),
+    ],
+)
+def test_what_somebody_has_to_see_to_makes_the_run_red(
+    scripts: Scripts, said: dict[str, str], told: str
+) -> None:
+    done = scripts.tell(**said)
+    assert not done.ok
+    assert told in done.calls
+    assert any(line.startswith("::error title=") and told in line for line in done.log.splitlines())
+    assert ("It goes online now" in done.calls) is (set(said) == {"FETCH_FAILED"} or "push" in said.values())
+
+
+def test_a_file_that_is_left_out_makes_the_run_red_and_the_rest_goes_online(scripts: Scripts) -> None:
+    done = scripts.tell(REFUSED="1")
+    assert not done.ok
+    assert "It goes online now" in done.calls

@@ -388,7 +388,8 @@ def test_text_of_files_is_no_command_and_no_markdown(site: Runner) -> None:
             commands.append(line)
     assert listened
     assert [line[: len("::error file=content/dumps/")] for line in commands] == [
-        "::error file=content/dumps/"
+        "::remove-matcher owner=pyth",
+        "::error file=content/dumps/",
     ]
     assert subjects(site)[-1] == f"{BOT}: Import 1 digest with 1 paper"
 
