@@ -169,7 +169,7 @@ def _is_below(path: Path, folder: Path) -> bool:
 
 
 def _check_date(source: str, drafts: Sequence[Draft], date: datetime.date | None) -> None:
-    """DumpError for a date that would not be found again when the page is made anew."""
+    """DumpError for a date that would not be found again when the page is made again."""
     if date is None:
         return
     if len(drafts) > 1:

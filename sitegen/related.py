@@ -6,7 +6,7 @@ worth keeping; newer papers are compared with all, by the frequencies of the set
 settled, the second step does all.
 
 To stay linear in the number of papers, a paper keeps its heaviest terms, and a term is looked up only in the
-papers where it weighs most; what that loses is in docs/reference/topics.md. Ties go by slug, the settled
+papers where it weighs most; what that loses is in docs/explanation/topics.md. Ties go by slug, the settled
 papers first.
 In each step papers are taken in the order of their slugs: their order within the step makes no difference.
 """

@@ -139,7 +139,9 @@ def _check_place(folder: Path) -> None:
             os.listdir(folder)  # noqa: PTH208 - only whether it can be
         except OSError as cause:
             raise OutputError(
-                f"cannot be read: {cause.strerror}", source=str(folder), hint="check the rights of the folder"
+                f"cannot be read: {cause.strerror}",
+                source=str(folder),
+                hint="check the permissions of the folder",
             ) from cause
     place = Path(os.path.realpath(folder))
     for at in (place, *place.parents):

@@ -1,4 +1,4 @@
-"""Related papers as docs/reference/topics.md says it, in plain Python, for small archives."""
+"""Related papers as docs/explanation/topics.md says it, in plain Python, for small archives."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The search computed in full and in memory: what the browser's answers are held against.
 
-Written from docs/reference/search.md alone, over the same analysis and the same parser; it knows nothing of
-the index files. Slow and plain on purpose.
+Written from docs/explanation/search-ranking.md alone, over the same analysis and the same parser; it knows
+nothing of the index files. Slow and plain on purpose.
 """
 
 from __future__ import annotations

@@ -96,4 +96,4 @@ def nap(folder: Path, number: int) -> int:
 
 
 def fault(number: int) -> SitegenError:
-    return SitegenError(f"fault {number}", source="content/a.md", line=number, hint="write it anew")
+    return SitegenError(f"fault {number}", source="content/a.md", line=number, hint="write it again")

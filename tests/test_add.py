@@ -199,7 +199,7 @@ def test_a_date_goes_into_the_name(site: Path, papers: Path) -> None:
     page.unlink()
     (site / "content/addresses.jsonl").unlink()
     assert main(["import", "content/dumps"]) == 0
-    assert pages(site) == ["2025-08-22.md"], "found again where the page is made anew"
+    assert pages(site) == ["2025-08-22.md"], "found again where the page is made again"
 
 
 def test_a_name_that_has_the_date_stays(site: Path, papers: Path) -> None:

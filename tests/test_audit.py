@@ -180,7 +180,7 @@ def heading(name: str, line: str, said: str, *, file: str = FIRST) -> Case:
     return Case(name, file, swap(f"## {title}", line.replace("TITLE", title)), "fault", said)
 
 
-GLUED = f"{FIRST}:13: no blank behind the `#`"
+GLUED = f"{FIRST}:13: no space after the `#`"
 CASES = (
     # a page against its dump
     Case(
@@ -227,8 +227,8 @@ CASES = (
     heading("in a quote", "> ## TITLE", f"{FIRST}:13: a heading that does not begin in the first column"),
     heading("underlined", "TITLE\n=====", f"{FIRST}:13: an underlined heading within a text: Forecasting"),
     heading("underlined with hyphens", "TITLE\n---", f"{FIRST}:13: an underlined heading within a text"),
-    heading("no sign", "TITLE", f"{FIRST}:13: no heading, so that this paper is part of the text above it"),
-    heading("bold", "**TITLE**", f"{FIRST}:13: no heading, so that this paper is part of the text above it"),
+    heading("no sign", "TITLE", f"{FIRST}:13: no heading, so this paper is part of the text above it"),
+    heading("bold", "**TITLE**", f"{FIRST}:13: no heading, so this paper is part of the text above it"),
     heading("no title", "##", f"{FIRST}:13: a heading without a title"),
     heading(
         "in code", "```\n## TITLE\n```", f"{THIRD}:19: a heading within a block of code: ## Aval", file=THIRD
@@ -361,7 +361,7 @@ CASES = (
         THIRD,
         lambda text: f"{text}\n## Queues of Hermit Crabs\n\n- arxiv: 2509.00010\n\n{CRAB}\n",
         "warning",
-        f"{THIRD}:24: a second arXiv identifier of one paper: 2509.00010",
+        f"{THIRD}:24: a second arXiv identifier for one paper: 2509.00010",
     ),
     Case(
         "an address of another paper",
@@ -455,7 +455,7 @@ CASES = (
         THIRD,
         swap("title: By hand", "title: By hand #1"),
         "fault",
-        f"{THIRD}:3: what stands behind ` #` is a comment to YAML: title: By hand #1",
+        f"{THIRD}:3: YAML takes what follows ` #` for a comment: title: By hand #1",
     ),
     Case(
         "a key twice in the settings",

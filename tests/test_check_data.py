@@ -49,7 +49,7 @@ def differ(what: str, paper: str = SCRIPT) -> list[str]:
 
 def test_two_items_of_one_id_are_told(site: Path) -> None:
     put(site / "atom.xml", f"<id>{TAG}{SCRIPT}<", f"<id>{TAG}{PASSWD}<")
-    assert found(site) == [f"atom.xml:3: two items of one id: {TAG}{PASSWD}", *differ("id")]
+    assert found(site) == [f"atom.xml:3: two items with one id: {TAG}{PASSWD}", *differ("id")]
 
 
 def test_an_id_of_another_archive_is_told(site: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_date_that_is_none_is_told(site: Path, date: str) -> None:
 
 def test_items_out_of_order_are_told(site: Path) -> None:
     put(site / "atom.xml", "<published>2026-03-09T00:14:58Z", "<published>2025-01-01T00:00:00Z")
-    assert found(site) == [f"atom.xml:3: item stands behind an older one: {TAG}{PASSWD}", *differ("date")]
+    assert found(site) == [f"atom.xml:3: item comes after an older one: {TAG}{PASSWD}", *differ("date")]
 
 
 @pytest.mark.parametrize(

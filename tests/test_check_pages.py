@@ -99,7 +99,7 @@ def test_json_ld_that_does_not_parse_is_told(site: Path) -> None:
 
 def test_an_id_that_a_page_has_twice_is_told_at_the_second(site: Path) -> None:
     line = add_line(site / PAPER, '<p id="main">x</p>')
-    assert found(site) == [f"{PAPER}:{line}: two places of one id: main"]
+    assert found(site) == [f"{PAPER}:{line}: one id in two places: main"]
 
 
 @pytest.mark.parametrize("attribute", ["for", "aria-labelledby", "aria-describedby"])
@@ -232,7 +232,7 @@ def test_a_page_that_takes_itself_for_another_is_told(site: Path) -> None:
         f'rel="canonical" href="{BASE}papers/zostera-meadows-below-the-surface/',
         f'rel="canonical" href="{BASE}topics/',
     )
-    assert found(site) == [f"{OTHER}:{line}: says that it lives at another page's address: {BASE}topics/"]
+    assert found(site) == [f"{OTHER}:{line}: says that its address is that of another page: {BASE}topics/"]
 
 
 def test_a_link_that_leaves_the_base_path_says_where_the_site_lives(site: Path) -> None:
@@ -269,8 +269,8 @@ def add_to_sitemap(site: Path, path: str) -> int:
     ("path", "message"),
     [
         ("topics/", f"page is there twice: {BASE}topics/"),
-        ("old/crab/", "names a page that readers are not to find: /old/crab/"),
-        ("404.html", "names a page that readers are not to find: /404.html"),
+        ("old/crab/", "names a page that readers should not find: /old/crab/"),
+        ("404.html", "names a page that readers should not find: /404.html"),
         ("topics/none/", f"broken link: {BASE}topics/none/"),
     ],
 )

@@ -65,7 +65,7 @@ def test_an_address_that_would_vanish_is_told_with_its_line(check: Any) -> None:
     assert code == 1
     assert told == [
         f"error: old.xml:4: published address would vanish: {BASE}papers/gone/",
-        "hint: its readers would find nothing; let it lead on: `aliases` in the page that took its place",
+        "hint: its readers would find nothing; write it into `aliases` of the page that replaced it",
     ]
 
 

@@ -305,7 +305,7 @@ def test_a_site_whose_content_is_gone_does_not_become_empty(sitegen: Ran, site: 
     assert sitegen.err.endswith(
         "error: _site/data/papers.jsonl: 3 digests and 6 papers gone: /digests/2026-03-09/, "
         "/digests/2026-03-02/, /digests/2026-02-16/ …\n"
-        "hint: put back what is missing, as a page that a merge lost; or delete _site to begin anew\n"
+        "hint: put back what is missing, as a page that a merge lost; or delete _site to begin again\n"
     )
     assert tree(site / "_site") == before
 
@@ -565,13 +565,13 @@ def test_a_base_url_does_without_its_closing_slash(sitegen: Ran, site: Path) -> 
 @pytest.mark.parametrize(
     ("output", "message"),
     [
-        (".", "the website would replace what it is made from: ."),
-        ("content", "the website would replace what it is made from: content"),
-        ("content/dumps", "the website would lie among what it is made from: content"),
-        ("content/site", "the website would lie among what it is made from: content"),
-        ("themes/_site", "the website would lie among what it is made from: themes"),
-        ("..", "the website would replace what it is made from: ."),
-        ("link", "the website would replace what it is made from: content"),
+        (".", "the website would replace the files that it is made from: ."),
+        ("content", "the website would replace the files that it is made from: content"),
+        ("content/dumps", "the website would be among the files that it is made from: content"),
+        ("content/site", "the website would be among the files that it is made from: content"),
+        ("themes/_site", "the website would be among the files that it is made from: themes"),
+        ("..", "the website would replace the files that it is made from: ."),
+        ("link", "the website would replace the files that it is made from: content"),
     ],
 )
 def test_the_website_never_takes_the_place_of_its_sources(
@@ -591,7 +591,7 @@ def test_the_website_never_takes_the_place_of_the_dumps(sitegen: Ran, tmp_path: 
     dumps.mkdir()
     assert sitegen("build", "--dumps", dumps, "--output", dumps) == 2
     assert sitegen.err.startswith(
-        f"error: {dumps}: the website would replace what it is made from: {dumps}\n"
+        f"error: {dumps}: the website would replace the files that it is made from: {dumps}\n"
     )
     assert not list(dumps.iterdir())
 

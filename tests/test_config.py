@@ -339,7 +339,7 @@ def test_a_value_is_text_as_it_stands() -> None:
         ),
         (
             "watches:\n- {name: A b, query: x}\n- {name: a-B, query: y}",
-            [(3, "two watches of one name: a-B", "give each a name of its own")],
+            [(3, "two watches with one name: a-B", "give each a name of its own")],
         ),
         ("title: a\ntitle: b", [(2, "given twice: title", "keep one of them")]),
         (
@@ -484,7 +484,7 @@ WEB = "write https://…; {date}, {year}, {month}, {day} may stand for the day; 
         (
             "sources:\n- {type: arxiv}\n- {type: arxiv}",
             3,
-            "two sources of one name: arxiv",
+            "two sources with one name: arxiv",
             "give each a `name` of its own",
         ),
         (

@@ -203,7 +203,7 @@ def test_other_headings_open_no_entry() -> None:
             "## A\n\n```\n\n## B\n",
             3,
             "code block is not closed",
-            "put ``` on a line below its last one; every paper behind it is part of it",
+            "put ``` on a line below its last one; every paper after it is part of it",
         ),
         ("## A\n\nring the \x07bell\n", 3, "control character: U+0007", "delete it"),
     ],
@@ -470,7 +470,7 @@ def test_hidden_files_and_other_forms_of_pages_are_reported(tmp_path: Path) -> N
         write(tmp_path / name, "x")
     assert [(str(each), each.hint) for each in unread_files(tmp_path, named={"words.txt"})] == [
         (
-            "content/pages/2026-03-02.md: a page with a date for its name, which is shown as no digest",
+            "content/pages/2026-03-02.md: a page named for a date, which is not shown as a digest",
             "move it to content/2026/2026-03-02.md",
         ),
         (

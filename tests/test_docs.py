@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import re
 import textwrap
 import typing
@@ -13,12 +14,15 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.arguments import make_parser
+from sitegen.content.fields import FIELD_KEYS
+from sitegen.content.front_matter import FRONT_MATTER_KEYS
 from sitegen.importing.readers import read_dump
 from sitegen.importing.readers.common.raw import Raw
 from sitegen.model import FetchSource, Site
 from sitegen.settings.config import _ROWS
 
 ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CLI = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
 CONFIG = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
 DUMPS = (ROOT / "docs/reference/dumps.md").read_text(encoding="utf-8")
@@ -72,12 +76,14 @@ def test_no_document_names_a_command_or_flag_that_is_not_there() -> None:
         flag for parser in COMMANDS.values() for action in parser._actions for flag in action.option_strings
     }
     words = {command.partition(" ")[2] for command in COMMANDS} | {""}
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    for path in DOCUMENTS:
         text = path.read_text(encoding="utf-8")
         for called in re.findall(r"(?:`|^ {4}|bin/)sitegen ([a-z]+)\b", text, re.MULTILINE):
             assert called in words, f"{path.name}: sitegen {called}"
-        if path.name in {"cli.md", "README.md"}:
-            assert set(re.findall(r"`(--[a-z-]+)", text)) <= flags, path.name
+        if path.parent.name != "explanation" and "theme" not in path.name:  # whose names are of style sheets
+            assert set(re.findall(r"`(--[a-z][a-z-]*)", text)) <= flags, path.name
+        for line in re.findall(r"\bsitegen( [a-z]+[^`|\n]*)", text):
+            assert set(re.findall(r" (--[a-z-]+)", line)) <= flags, f"{path.name}: {line}"
 
 
 def settings(section: type[typing.Any] = Site, prefix: str = "") -> Iterator[str]:
@@ -126,9 +132,68 @@ def test_every_setting_of_a_source_is_documented_and_no_other() -> None:
     assert rows == [field.name for field in dataclasses.fields(FetchSource)]
 
 
+def test_every_field_of_a_page_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs/reference/pages.md").read_text(encoding="utf-8")
+
+    def first_column(head: str) -> set[str]:
+        table = re.search(rf"^\| {head} \| meaning \|\n.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+        assert table is not None
+        return {
+            key for row in table[1].splitlines() for key in re.findall(r"`(\w+)`", row.split(" | ", 1)[0])
+        }
+
+    assert first_column("front matter") == set(FRONT_MATTER_KEYS)
+    assert first_column("field") == set(FIELD_KEYS)
+
+
+@pytest.mark.parametrize(
+    ("schema", "heading"), [("paper", "papers.jsonl"), ("digests", "digests.json"), ("report", "The report")]
+)
+def test_every_key_of_a_schema_is_documented_and_no_other(schema: str, heading: str) -> None:
+    text = (ROOT / "docs/reference/data.md").read_text(encoding="utf-8")
+    section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    read = json.loads((ROOT / f"docs/schemas/{schema}.schema.json").read_text(encoding="utf-8"))
+    named = {word for code in re.findall(r"`([^`]+)`", section) for word in re.findall(r"\w+", code)}
+    assert set(schema_keys(read)) <= named
+    table = re.findall(r"^\| (.*?) \|", section, re.MULTILINE)
+    keys = {key for cell in table for key in re.findall(r"`(\w+)`", cell)}
+    assert keys <= set(schema_keys(read))
+
+
+def schema_keys(schema: typing.Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema["properties"] if isinstance(schema.get("properties"), dict) else ()
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from schema_keys(part)
+
+
+def test_every_document_is_in_the_index_of_its_folder() -> None:
+    for path in (ROOT / "docs").rglob("*.md"):
+        index = path.parent / "index.md" if path.name != "index.md" else path.parent.parent / "index.md"
+        if index != ROOT / "index.md":
+            named = path.relative_to(index.parent).as_posix()
+            assert f"]({named})" in index.read_text(encoding="utf-8"), f"{index} does not name {named}"
+
+
+def test_documents_that_the_program_names_are_there() -> None:
+    files = [
+        *(ROOT / "sitegen").rglob("*.py"),
+        *(ROOT / "themes").rglob("*.*"),
+        *(ROOT / "content").glob("*"),
+    ]
+    for path in [path for path in files if path.suffix in {".py", ".js", ".css", ".html", ".yaml", ".txt"}]:
+        for name in re.findall(r"\bdocs/[\w/-]+\.md", path.read_text(encoding="utf-8")):
+            assert (ROOT / name).is_file(), f"{path} names {name}"
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 90
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8")):
+    for path in DOCUMENTS:
+        text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
@@ -148,8 +213,8 @@ def test_every_example_of_a_format_is_read_as_one(example: str) -> None:
 
 
 def test_the_reader_in_the_documents_reads() -> None:
-    guide = (ROOT / "docs/how-to/write-a-reader.md").read_text(encoding="utf-8")
-    found = re.search(r"```python\n(.*?)```", guide, re.DOTALL)
+    text_of_guide = (ROOT / "docs/how-to/write-a-reader.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", text_of_guide, re.DOTALL)
     assert found is not None
     assert len(found[1].splitlines()) <= 35
     parted: dict[str, typing.Any] = {}

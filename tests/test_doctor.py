@@ -227,7 +227,7 @@ ILLNESSES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "names that differ in capitals": (
         in_turn(file("content/dumps/a.txt"), file("content/dumps/A.txt")),
-        "warning names: content/dumps/A.txt: names that differ in capitals alone: "
+        "warning names: content/dumps/A.txt: names that differ only in capitals: "
         "content/dumps/A.txt, content/dumps/a.txt",
     ),
     "a file that GitHub refuses": (
@@ -257,7 +257,7 @@ ILLNESSES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "no repository": (
         lambda site: shutil.rmtree(".git"),
-        "warning git: the site lies in no git repository",
+        "warning git: the site is in no git repository",
     ),
     "a repository that is none": (
         lambda site: write(site / ".git/HEAD", "broken"),

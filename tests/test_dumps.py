@@ -352,7 +352,7 @@ def test_a_line_alone_between_two_abstracts_is_a_title_whatever_it_looks_like(
     assert titles(draft) == names
     assert {entry.paragraphs for entry in draft.entries} == {(PROSE,)}
     assert draft.date_text == ""
-    taken = "taken for a title, since it stands alone between two abstracts"
+    taken = "taken for a title, because it is alone between two abstracts"
     line = draft.entries[1].line
     assert said(draft) == ([] if papers > 10 else [(line, f"{taken}: {title}")])
 

@@ -90,7 +90,7 @@ def test_a_fault_comes_out_as_it_is(executor: Executor) -> None:
     with pytest.raises(SitegenError) as raised:
         list(executor.map(tasks.odd_one, range(9), shared=[tasks.fault(7)]))
     fault = raised.value
-    assert (str(fault), fault.hint) == ("content/a.md:7: fault 7", "write it anew")
+    assert (str(fault), fault.hint) == ("content/a.md:7: fault 7", "write it again")
     assert not hasattr(fault, "__notes__")
 
 

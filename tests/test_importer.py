@@ -178,7 +178,7 @@ def test_replace_takes_two_forms_of_one_dump_once(tmp_path: Path) -> None:
     assert (len(result.imported), len(result.known)) == (1, 1)
 
 
-# ---- what stays when a page is written anew ------------------------------------------------------
+# ---- what stays when a page is written again ------------------------------------------------------
 
 TEXTS = {
     name: " ".join(f"{name}{word}" for word in (*WORDS, *(f"{word}too" for word in WORDS)))

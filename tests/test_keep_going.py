@@ -109,7 +109,7 @@ def test_a_date_that_is_not_certain_is_told(site: Path) -> None:
     _, report = build()
     [row] = report["guessed"]
     assert (row["level"], row["file"]) == ("note", "content/dumps/papers.txt")
-    assert row["message"] == "no date is found, so it has that of the day it was added: 2026-02-16"
+    assert row["message"] == "no date found, so it has the day on which it was added: 2026-02-16"
     assert row["hint"] == "if it is another day, correct `date` in content/2026/2026-02-16.md"
 
 

@@ -1,7 +1,7 @@
 """Mistakes that owners make: what they read then, and that the website which stands stays as it is.
 
-A row a mistake; tests/cases/mistakes.txt has what is said of each, by its name. docs/mistakes.md explains
-the messages, and a test holds it against them.
+A row a mistake; tests/cases/mistakes.txt has what is said of each, by its name.
+docs/how-to/understand-messages.md explains the messages, and a test holds it against them.
 """
 
 from __future__ import annotations
@@ -592,7 +592,7 @@ def test_a_warning_of_a_misplaced_file_goes_when_the_file_has_gone(
     assert capsys.readouterr().err == ""
 
 
-# ---- docs/mistakes.md ------------------------------------------------------------------------------------
+# ---- docs/how-to/understand-messages.md -----------------------------------------------------------------
 
 
 def messages() -> list[str]:
@@ -604,8 +604,8 @@ def messages() -> list[str]:
 
 
 def explained() -> list[str]:
-    """The messages in the first column of the tables in docs/mistakes.md; `…` stands for anything."""
-    text = (ROOT / "docs/mistakes.md").read_text(encoding="utf-8")
+    """The messages in the first column of the document's tables; `…` stands for anything."""
+    text = (ROOT / "docs/how-to/understand-messages.md").read_text(encoding="utf-8")
     return [
         cell
         for row in re.findall(r"^\| (`.*?`) \|", text, re.MULTILINE)

@@ -168,7 +168,7 @@ def test_a_path_that_leads_out_or_has_two_names_is_refused(root: Path, path: str
 )
 def test_two_files_of_one_path_are_refused(root: Path, paths: tuple[str, ...]) -> None:
     replace_tree(files(z="old"), root)
-    with pytest.raises(OutputError, match=f"two files of one path: {paths[-1]}$") as caught:
+    with pytest.raises(OutputError, match=f"two files with one path: {paths[-1]}$") as caught:
         replace_tree([OutputFile(path=path, data=b"") for path in paths], root)
     assert caught.value.hint == "change one page's name or alias"
     assert read(root) == {"z": "old"}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.cli.main import main
-from sitegen.starter import starter_files
+from sitegen.starter import NewSite, starter_files
 from tests.small_site import TOPICS, command, environment
 
 pytestmark = pytest.mark.slow
@@ -500,7 +500,7 @@ def test_without_a_record_the_website_that_stands_tells_what_is_gone(
         (site / "content/dumps/2025-08-21.txt").rename(site / "aside.txt")
     told = faults()
     assert "error: _site/data/papers.jsonl" in told
-    assert "delete _site to begin anew" in told
+    assert "delete _site to begin again" in told
     assert published(site) == before
     shutil.rmtree(site / "_site")
     assert "papers/three/" not in built(site)
@@ -743,7 +743,8 @@ def test_addresses_stay_after_a_checkout_with_other_line_ends(
 def test_the_starters_attributes_keep_line_ends_and_merge_records(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [attributes] = [file for file in starter_files("T", "x") if file.path == ".gitattributes"]
+    starter = starter_files(NewSite(title="T", feed_id="x", action="o/r@v1"))
+    [attributes] = [file for file in starter if file.path == ".gitattributes"]
     (site / ".gitattributes").write_bytes(attributes.data)
     git(site, "init", "--quiet", "--initial-branch=main")
     git(site, "add", ".gitattributes")

@@ -409,7 +409,7 @@ def test_a_place_with_files_of_others_is_refused(publish: Published, memory: typ
     for name in ("b.txt", "a.txt", "c.txt", "d.txt", "README.md"):
         files.pipe_file(f"/site/{name}", b"mine")
     assert publish(URL) == 1
-    assert "holds files that sitegen did not put there: a.txt, b.txt, c.txt and 1 more" in publish.err
+    assert "has files that sitegen did not put there: a.txt, b.txt, c.txt and 1 more" in publish.err
     assert len(stored()) == 5
     assert publish(URL, "--force") == 0
     assert {"a.txt", "index.html"} <= stored().keys()
@@ -446,7 +446,7 @@ def test_a_website_that_changes_meanwhile_is_a_fault(
 
     monkeypatch.setattr(Counting, "pipe_file", pipe_file)
     assert publish(URL, "--output", str(tmp_path / "copy")) == 1
-    assert "index.html: the website was built anew while it was published" in publish.err
+    assert "index.html: the website was built again while it was published" in publish.err
     assert "index.html" not in stored()
 
 
@@ -823,7 +823,7 @@ def test_a_branch_that_cannot_be_published_to(
 
     git(clone, "push", "-q", "origin", "main:sources")
     assert publish("branch:sources", *site) == 1
-    assert "branch sources of origin: holds files that sitegen did not put there: kept.txt" in publish.err
+    assert "branch sources of origin: has files that sitegen did not put there: kept.txt" in publish.err
 
     hook = tmp_path / "remote.git/hooks/pre-receive"
     write(hook, "#!/bin/sh\necho 'GH006: Protected branch update failed' >&2\nexit 1\n")

@@ -1,4 +1,4 @@
-"""The parts of an index: which of them an edit makes anew."""
+"""The parts of an index: which of them an edit makes again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes first, and why: the principle of docs/reference/search.md, and the commonest queries."""
+"""What comes first, and why: docs/explanation/search-ranking.md, and the commonest queries."""
 
 from __future__ import annotations
 

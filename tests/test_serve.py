@@ -179,7 +179,7 @@ def test_a_link_that_leads_out_of_the_site_is_not_followed(server: Server, tmp_p
     try:
         assert server.get("/secret.txt")[0] == 404
     finally:
-        link.unlink(missing_ok=True)  # a late notice of the site's making may have had it built anew
+        link.unlink(missing_ok=True)  # a late notice of the site's making may have had it built again
 
 
 class Events:

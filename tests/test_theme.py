@@ -287,7 +287,7 @@ def test_what_pages_share_is_that_of_their_own_template(tmp_path: Path) -> None:
 
 EXAMPLES = re.findall(
     r"^ {4}(?:\{#|/\*|//) themes/mine/(\S+).*\n((?: {4}.*\n)+)",
-    (ROOT / "docs/reference/theme.md").read_text("utf-8"),
+    (ROOT / "docs/how-to/change-the-theme.md").read_text("utf-8"),
     re.MULTILINE,
 )
 

@@ -83,8 +83,8 @@ def read_standing(output: Path) -> Record:
     return Record(
         addresses=tuple(addresses),
         source=str(papers),
-        forget=f"delete {output} to begin anew",
-        forget_all=f"delete {output} to begin anew",
+        forget=f"delete {output} to begin again",
+        forget_all=f"delete {output} to begin again",
     )
 
 
@@ -101,7 +101,7 @@ def _standing_paper(row: Mapping[str, Any], number: int) -> Address:
 
 
 def _rows(path: Path, *, lines: bool) -> Iterator[Mapping[str, Any]]:
-    """The objects of an export; of one that does not parse, none: a build makes it anew."""
+    """The objects of an export; of one that does not parse, none: a build makes it again."""
     try:
         text = path.read_text(encoding="utf-8")
         rows = [json.loads(line) for line in text.splitlines()] if lines else json.loads(text)

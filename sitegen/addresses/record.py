@@ -125,9 +125,7 @@ def read_record(path: Path, *, source: str) -> Record:
     return parse_record(text, source=source)
 
 
-_AS_IT_WAS = (
-    "put it back as it was; where there is no other copy, delete it, and the next build makes it anew"
-)
+_AS_IT_WAS = "put it back as it was; if there is no other copy, delete it, and the next build makes it again"
 
 
 def parse_record(text: str, *, source: str) -> Record:

@@ -158,7 +158,7 @@ def _swallowed(digest: Digest, draft: DraftEntry, line: int) -> Finding:
     return of_page(
         "fault",
         digest,
-        f"no heading, so that this paper is part of the text above it: {excerpt(draft.title)}",
+        f"no heading, so this paper is part of the text above it: {excerpt(draft.title)}",
         line=line,
         hint=f"write `## {excerpt(draft_title(draft))}` on a line of its own",
     )
@@ -191,7 +191,7 @@ def _many_gone(
         f"{len(gone):,} of {len(drafts):,} papers of the dump are missing, such as: "
         f"{excerpt(drafts[gone[0]].title)}",
         line=1,
-        hint=f"is it the page of {reading.source}? `sitegen import --replace` writes it anew; what is left "
+        hint=f"is it the page of {reading.source}? `sitegen import --replace` writes it again; what is left "
         "out on purpose goes into `omit: […]`",
     )
 

@@ -85,7 +85,7 @@ def _in_text(digest: Digest, text: str, first: int, *, heading: Level = "fault")
         headings = {number for part in parts if part.kind == "heading" for number in part.lines}
         for number, line in enumerate(lines):
             if number not in code | headings and _is_glued(lines, number):
-                message = f"no blank behind the `#`, so that this is no heading: {excerpt(line)}"
+                message = f"no space after the `#`, so this is no heading: {excerpt(line)}"
                 yield _fault(digest, message, first + number, line.strip(" \t#＃\u00a0\u3000"))
     if _begins(lines, _FIELD_SIGNS):
         for number, line in enumerate(lines):

@@ -55,7 +55,7 @@ def identifier_findings(digests: Sequence[Digest], readings: Mapping[str, Readin
     for rows in of_title.values():
         for one, second in pairwise(rows.values()):
             if not clearly_different(one.entry.abstract, second.entry.abstract):
-                message = f"a second {_NAMES[second.key]} of one paper: {second.value}"
+                message = f"a second {_NAMES[second.key]} for one paper: {second.value}"
                 hint = f"{one.value} is in {one.where}; correct one of them"
                 yield second.finding("warning", message, hint)
 

@@ -32,7 +32,7 @@ def base_findings(site: BuiltSite, facts: PageFacts) -> Findings:
         and site.file_of(_below(site, facts.canonical)) is not None
     ):
         start = next(link.start for link in facts.links if link.url == facts.canonical)
-        message = f"says that it lives at another page's address: {facts.canonical}"
+        message = f"says that its address is that of another page: {facts.canonical}"
         yield fault(message, name, line_of(facts.data, start))
 
 

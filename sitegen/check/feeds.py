@@ -149,7 +149,7 @@ def _own_findings(site: BuiltSite, name: str, data: bytes, document: Document) -
     seen: set[str] = set()
     for item in document.items:
         if item.id in seen:
-            yield fault(f"two items of one id: {item.id}", source, _line(data, item.id, last=True))
+            yield fault(f"two items with one id: {item.id}", source, _line(data, item.id, last=True))
         elif not item.id.startswith(tag):
             hint = f"ids of this archive begin with {tag}; build again"
             yield fault(f"id of another archive: {item.id}", source, _line(data, item.id), hint=hint)
@@ -166,7 +166,7 @@ def _newer_first(site: BuiltSite, name: str, *documents: Iterable[Item]) -> Find
     before: Item | None = None
     for item in (item for items in documents for item in items):
         if before and before.time and item.time and item.time > before.time:
-            message = f"item stands behind an older one: {item.id}"
+            message = f"item comes after an older one: {item.id}"
             data = site.read(name)
             yield fault(message, site.path(name), _line(data, item.id))
             return  # of a feed that is upside down, one is enough

@@ -15,7 +15,7 @@ def id_findings(site: BuiltSite, facts: PageFacts) -> Findings:
     for id_, start in facts.ids:
         if id_ in seen:
             yield fault(
-                f"two places of one id: {id_}",
+                f"one id in two places: {id_}",
                 name,
                 line_of(facts.data, start),
                 hint="a link to it leads to the first; rename one, in the text or in the theme",

@@ -21,7 +21,7 @@ def sitemap_findings(site: BuiltSite, seen: Seen, sitemap: Sitemap) -> Findings:
             message = f"broken link: {site.base_url}{path}"
             yield fault(message, site.path(name), line, hint="the page it leads to is not there")
         elif file not in shown:
-            yield fault(f"names a page that readers are not to find: /{path}", site.path(name), line)
+            yield fault(f"names a page that readers should not find: /{path}", site.path(name), line)
     if sitemap.places:
         listed = {page_file(path) for path in sitemap.places}
         for file in seen.shown:

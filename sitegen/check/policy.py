@@ -30,7 +30,7 @@ _INLINE: dict[InlineKind, tuple[str, ...]] = {
     "style attribute": ("style-src-attr", "style-src", "default-src"),
     "script attribute": ("script-src-attr", "script-src", "default-src"),
 }
-_ELSEWHERE = "who reads the page asks that host, too; keep a copy of the file in content/static/"
+_ELSEWHERE = "readers of the page ask that host, too; keep a copy of the file in content/static/"
 
 Policy = Mapping[str, tuple[str, ...]]
 
@@ -50,7 +50,7 @@ def policy_findings(site: BuiltSite, facts: PageFacts) -> Findings:
                 f"the page's own policy forbids this {inline.kind}: {_beginning(inline.text)}",
                 site.path(facts.name),
                 line_of(facts.data, inline.start),
-                hint="put it into a file of the theme, or name its hash in the policy: see docs/theme.md",
+                hint="put it into a file of the theme, or name its hash there; see docs/reference/theme.md",
             )
 
 
@@ -78,7 +78,7 @@ def judge(url: str, use: Use, policy: str, base_url: str) -> tuple[Level, str, s
         return (
             "error",
             f"the page's own policy forbids this {use}: {_beginning(url.encode())}",
-            "keep a copy of the file in content/static/, or allow the host in the theme: see docs/theme.md",
+            "keep a copy in content/static/, or allow the host in the theme; see docs/reference/theme.md",
         )
     if away and use in LOADED:
         # A policy that names the host was written by somebody who meant it.

@@ -120,11 +120,11 @@ def published_findings(site: BuiltSite, published: Published | None) -> Findings
         yield note(
             f"is built for {site.base_url}, and was compared with {published.base_url}",
             str(site.root),
-            hint="addresses were compared by what stands behind these",
+            hint="addresses were compared without these",
         )
     for page in published.pages:
         path = page.path
         # Servers send `about.html` or `about/index.html` for `about`, too.
         if not {path, f"{path}.html", f"{path.rstrip('/')}/index.html".lstrip("/")} & site.files.keys():
-            hint = "its readers would find nothing; let it lead on: `aliases` in the page that took its place"
+            hint = "its readers would find nothing; write it into `aliases` of the page that replaced it"
             yield fault(f"published address would vanish: {page.url}", page.sitemap, page.line, hint=hint)

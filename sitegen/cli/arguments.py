@@ -126,7 +126,7 @@ def _add_add(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("files", metavar="FILE|-", nargs="+", help="a dump; `-` reads text that you paste")
     parser.add_argument(
-        "--date", type=_date, help="date of the digest; else the dump's file name, text or time tells"
+        "--date", type=_date, help="date of the digest (default: from the dump's name, text or time)"
     )
     parser.add_argument("--title", default="", help="title of the digest")
     parser.add_argument("--name", default="", help="name of the file in content/dumps/")
@@ -147,10 +147,10 @@ def _add_import(commands: _Commands[argparse.ArgumentParser]) -> None:
         "dumps", metavar="DUMP|FOLDER", type=Path, nargs="+", help="a dump, or a folder of dumps"
     )
     parser.add_argument(
-        "--date", type=_date, help="date of the digest; else the dump's file name, text or history tells"
+        "--date", type=_date, help="date of the digest (default: from the dump's name, text or history)"
     )
     parser.add_argument("--title", default="", help="title of the digest")
-    parser.add_argument("--replace", action="store_true", help="write the page of a known dump anew")
+    parser.add_argument("--replace", action="store_true", help="write the page of a known dump again")
     parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
     _add_keep_going(parser)
     _add_force(parser)
@@ -229,12 +229,12 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--output", type=Path, metavar="DIR", help="the website's folder (default: _site in the site)"
     )
     parser.add_argument(
-        "--strict", action="store_true", help="look through the site's own files, too; warnings are errors"
+        "--strict", action="store_true", help="check the site's own files, too; warnings are errors"
     )
     parser.add_argument(
         "--against",
         metavar="URL|FILE",
-        help="a published site or a sitemap of it: each of its pages has to be in this one, too",
+        help="a published site or a sitemap of it: each of its pages must be in this one, too",
     )
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
@@ -244,7 +244,7 @@ def _add_doctor(commands: _Commands[argparse.ArgumentParser]) -> None:
         commands,
         "doctor",
         "doctor",
-        about="say what is amiss with the settings, the files, the repository and the workflow of a site",
+        about="say what is wrong with the settings, the files, the repository and the workflow of a site",
         example="sitegen doctor",
     )
     _add_site(parser)
@@ -301,8 +301,8 @@ def _add_mail(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("digest", metavar="DIGEST", help="id of the digest, such as 2025-08-20, or `latest`")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--html", action="store_true", help="print the HTML part alone")
-    part.add_argument("--text", action="store_true", help="print the plain text part alone")
+    part.add_argument("--html", action="store_true", help="print only the HTML part")
+    part.add_argument("--text", action="store_true", help="print only the plain text part")
     _add_site(parser)
 
 
@@ -329,7 +329,7 @@ def _add_topics(commands: _Commands[argparse.ArgumentParser]) -> None:
         "score",
         "topics",
         function="run_score",
-        about="hold the rules against labels",
+        about="compare the rules with labels",
         example="sitegen topics score labels.jsonl",
     )
     parser.add_argument("file", metavar="FILE", type=Path, help='lines of {"title", "primary", "topics"}')
@@ -356,8 +356,8 @@ def _add_archive(parser: argparse.ArgumentParser) -> None:
 def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
     group = commands.add_parser(
         "theme",
-        help="take a template of the theme into the site",
-        description="Take a template of the theme into the site.",
+        help="copy a template of the theme into the site",
+        description="Copy a template of the theme into the site.",
         epilog="example: sitegen theme copy paper.html",
         allow_abbrev=False,
     ).add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -365,7 +365,7 @@ def _add_theme(commands: _Commands[argparse.ArgumentParser]) -> None:
         group,
         "copy",
         "theme",
-        about="put one template into the site's own theme folder, to edit",
+        about="copy one template into the site's own theme folder, to edit it there",
         example="sitegen theme copy paper.html",
     )
     parser.add_argument("template", metavar="TEMPLATE", help="name of a template, such as paper.html")
@@ -382,7 +382,7 @@ def _add_summary(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("report", metavar="REPORT", type=Path, help="what `sitegen build --report` wrote")
     parser.add_argument(
-        "--check", type=Path, metavar="FILE", help="tell, too, what `sitegen check --json` printed"
+        "--check", type=Path, metavar="FILE", help="also tell what `sitegen check --json` printed"
     )
     parser.add_argument(
         "--note", default="", metavar="TEXT", help="a sentence to begin with, in Markdown of your own"
@@ -407,7 +407,7 @@ def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
         about="print the script by which a shell completes commands, flags and paths",
         example="sitegen completion bash > ~/.local/share/bash-completion/completions/sitegen",
     )
-    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to complete")
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell in which to complete")
 
 
 def _add_site(parser: argparse.ArgumentParser) -> None:
@@ -462,7 +462,7 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
         help="a folder, or a place in object storage, through which a cluster's large results come",
     )
     parser.add_argument(
-        "--full", action="store_true", help="write every file anew, whether it changed or not"
+        "--full", action="store_true", help="write every file again, whether it changed or not"
     )
     _add_strict(parser)
     parser.add_argument("--quiet", action="store_true", help="print warnings and faults only")

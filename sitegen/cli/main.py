@@ -56,5 +56,5 @@ def _not_permitted(cause: PermissionError) -> SitegenError:
     return SitegenError(
         "permission denied",
         source=str(cause.filename) if cause.filename is not None else None,
-        hint="check the rights of the file, and of the folders that it is in",
+        hint="check the permissions of the file, and of the folders that it is in",
     )

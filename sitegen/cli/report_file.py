@@ -115,7 +115,7 @@ def _guessed(imported: Iterable[Imported], root: Path) -> Iterator[SitegenError]
     for each in imported:
         digest = each.digest
         if digest.date_from == "added":
-            message = f"no date is found, so it has that of the day it was added: {digest.date}"
+            message = f"no date found, so it has the day on which it was added: {digest.date}"
         elif digest.year_inferred:
             message = f"the date `{digest.date_text}` has no year, so it is taken for {digest.date}"
         else:

@@ -51,7 +51,7 @@ def visible_files(folder: Path, name: str, *, but: Sequence[str] = ()) -> tuple[
         raise ContentError(
             f"cannot be read: {cause.strerror}",
             source=name if place == "." else f"{name}/{place}",
-            hint="check the rights of the folder",
+            hint="check the permissions of the folder",
         ) from cause
 
     found: list[Path] = []
@@ -70,7 +70,7 @@ def unreadable(cause: OSError, source: str) -> ContentError:
     return ContentError(
         f"cannot be read: {cause.strerror}",
         source=source,
-        hint="a page is a file that you may read; check its rights",
+        hint="make it a file that you may read; check its permissions",
     )
 
 

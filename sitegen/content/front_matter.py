@@ -71,7 +71,7 @@ def split_front_matter(
     for key, part in value.data.items():
         if key in _SENTENCES and _COMMENT.match(lines[part.line - 1]):
             raise ContentError(
-                f"what stands behind ` #` is a comment to YAML: {lines[part.line - 1].strip()}",
+                f"YAML takes what follows ` #` for a comment: {lines[part.line - 1].strip()}",
                 source=source,
                 line=part.line,
                 hint="put the value in quotes",

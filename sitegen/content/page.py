@@ -225,7 +225,7 @@ def _split_entries(lines: Sequence[str], first: int, source: str) -> tuple[str, 
             "code block is not closed",
             source=source,
             line=opened,
-            hint=f"put {fence} on a line below its last one; every paper behind it is part of it",
+            hint=f"put {fence} on a line below its last one; every paper after it is part of it",
         )
     return _block(note), entries
 

@@ -63,7 +63,7 @@ def _unread_own(below: str, name: str) -> Iterator[ContentError]:
     if dated and not MARKDOWN.fullmatch(path.name):
         yield _fault(_DUMPS.format(name), source, f"{name}/dumps/")
     elif dated and below == f"{path.stem}.md":
-        message = "a page with a date for its name, which is shown as no digest"
+        message = "a page named for a date, which is not shown as a digest"
         yield _fault(message, source, f"{name}/{dated[1]}/{path.name}")
     elif MARKDOWN.fullmatch(path.name) and path.suffix != ".md":
         place = f"{name}/pages/{path.with_suffix('.md').as_posix()}"

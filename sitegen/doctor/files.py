@@ -62,7 +62,7 @@ def check_names(patient: Patient) -> Iterator[Finding]:
     for names in by_name.values():
         if len(names) > 1:
             yield odd(
-                f"names that differ in capitals alone: {', '.join(sorted(names))}",
+                f"names that differ only in capitals: {', '.join(sorted(names))}",
                 source=shown_path(patient.root / sorted(names)[0]),
                 hint="rename one: Windows and macOS keep only one of them",
             )

@@ -20,7 +20,7 @@ def check_repository(patient: Patient) -> Iterator[Finding]:
     if patient.repository is None:
         if patient.has_settings:
             hint = "`git init` makes one; without, `sitegen publish` can still publish the site"
-            yield odd("the site lies in no git repository", hint=hint)
+            yield odd("the site is in no git repository", hint=hint)
         return
     if patient.unanswered is not None:
         yield odd(

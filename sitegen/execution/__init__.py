@@ -32,7 +32,7 @@ def open_executor(spec: str, jobs: int = 0, *, shared: str = "") -> Executor:
 
         return Dask(spec, shared=shared)
     if shared:
-        raise UsageError("`--shared` is for a cluster alone", hint="give --executor tcp://HOST:8786, too")
+        raise UsageError("`--shared` is only for a cluster", hint="give --executor tcp://HOST:8786, too")
     if spec == "serial":
         return Serial()
     if spec == "processes":

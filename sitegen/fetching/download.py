@@ -164,7 +164,7 @@ def _check_status(response: httpx.Response, now: datetime.datetime) -> None:
         said = f"asks for {wait:,.0f} seconds of rest" if wait else "was asked too often"
         hint = f"the source {said}; the next run asks again"
     elif status in _AGAIN:
-        hint = "the source has troubles of its own; the next run asks again"
+        hint = "the source has a problem of its own; the next run asks again"
     elif status in _REFUSED:
         hint = "the source does not let this program or machine in; read its terms, or ask its owner"
     raise Trouble(

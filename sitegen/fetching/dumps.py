@@ -21,7 +21,9 @@ def find_dumps(folder: Path, name: str) -> dict[datetime.date, tuple[Path, ...]]
         paths = sorted(folder.rglob(f"*-{name}.*")) if folder.is_dir() else []
     except OSError as cause:
         raise FetchError(
-            f"cannot be read: {cause.strerror}", source=str(folder), hint="check the rights of the folder"
+            f"cannot be read: {cause.strerror}",
+            source=str(folder),
+            hint="check the permissions of the folder",
         ) from cause
     for path in paths:
         match = _NAME.fullmatch(path.name)

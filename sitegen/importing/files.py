@@ -45,7 +45,7 @@ def unreadable(cause: OSError, path: Path) -> DumpError:
     return DumpError(
         f"cannot be read: {cause.strerror}",
         source=str(cause.filename or path),
-        hint="check the rights of the folder",
+        hint="check the permissions of the folder",
     )
 
 

@@ -1,4 +1,4 @@
-"""What stays when a page is written anew: what was written by hand, and the addresses of its papers."""
+"""What stays when a page is written again: what was written by hand, and the addresses of its papers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What of a page stayed, or went, when it was written anew: one kind of thing."""
+    """What of a page stayed, or went, when it was written again: one kind of thing."""
 
     kept: bool
     what: str  # such as `authors`, `note`

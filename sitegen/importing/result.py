@@ -35,7 +35,7 @@ class ImportOptions:
 
     date: datetime.date | None = None
     title: str = ""
-    replace: bool = False  # write the page of a known dump anew
+    replace: bool = False  # write the page of a known dump again
     force: bool = False  # take what does not look like a digest
     furniture: tuple[str, ...] = ()  # lines that the settings name, beside those that sitegen knows
     site: Path = Path()  # the site's folder, for hints
@@ -52,7 +52,7 @@ class Imported:
     count: LineCount | RecordCount
     papers: int  # those that the digest lists twice counted once
     listed_before: int = 0  # papers of the dump that other digests of that day list, so this one does not
-    gone: tuple[Gone, ...] = ()  # what the page listed before it was written anew
+    gone: tuple[Gone, ...] = ()  # what the page listed before it was written again
     notes: tuple[Note, ...] = ()  # what of the page stayed then, and what went
 
 

@@ -108,7 +108,7 @@ def _with_whole_pages(
             yield dump
             continue
         fault = ContentError(
-            "the page does not say any more which dump it was made from",
+            "the page no longer says which dump it was made from",
             source=page.source,
             line=1,
             hint="put these lines back on top, between `---` and `---`: "

@@ -125,7 +125,7 @@ _LOGIC = {
 def query_doubts(text: str) -> Iterator[tuple[str, str]]:
     """What in a query is read as plain words, though its writer may have meant more; each with a hint."""
     if text.count('"') % 2 or text.count("“") != text.count("”"):
-        yield "a quote is opened and not closed", "put a second quote behind the phrase"
+        yield "a quote is opened and not closed", "put a second quote after the phrase"
     for word in re.sub(r"\"[^\"]*\"|“[^”]*”", " ", text).split():
         if word in _LOGIC:
             yield f"{word} is an ordinary word to the search", _LOGIC[word]

@@ -47,7 +47,7 @@ def load_synonyms(path: Path, *, source: str, parse: ParseSynonyms | None = None
         fault = ConfigError(
             f"cannot be read: {cause.strerror}",
             source=source,
-            hint="it is a file that you may read; check its rights",
+            hint="make it a file that you may read; check its permissions",
         )
         raise ExceptionGroup("synonyms", [fault]) from cause
     except UnicodeDecodeError as cause:

@@ -32,7 +32,7 @@ def told(path: Path) -> Iterator[None]:
         raise OutputError(
             f"cannot be written: {cause.strerror}",
             source=str(path),
-            hint=_HINTS.get(cause.errno or 0, "check its rights, and those of the folder it is in"),
+            hint=_HINTS.get(cause.errno or 0, "check its permissions, and those of the folder it is in"),
         ) from cause
 
 
@@ -52,7 +52,7 @@ class Paths:
         above = [] if folder in self.folders else ["/".join(parts[:end]) for end in range(1, len(parts))]
         if path in self.files or path in self.folders or not self.files.isdisjoint(above):
             raise OutputError(
-                f"two files of one path: {path}",
+                f"two files with one path: {path}",
                 source=str(self.root),
                 hint="change one page's name or alias",
             )

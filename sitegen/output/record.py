@@ -3,7 +3,7 @@
 A SQLite file in `.NAME.build/` beside the folder NAME of the website. It holds a row for each part with the
 key of its values and its files, and values that are dear to make, such as parsed pages, by the fingerprint
 of what they were made from. It is never needed: where it is missing, damaged, or of another version of
-sitegen, everything is made anew. Each value carries a checksum, so that damage is not taken for a value.
+sitegen, everything is made again. Each value carries a checksum, so that damage is not taken for a value.
 """
 
 from __future__ import annotations

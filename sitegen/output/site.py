@@ -66,7 +66,7 @@ def write_site(
     """Make the folder hold exactly the files of the parts, swapped in whole when all are there.
 
     Only parts that the record does not know, or whose files were touched, are made; with `full` all are, and
-    every file is written anew. `closing` plans further parts from the paths of all files. Nothing is touched
+    every file is written again. `closing` plans further parts from the paths of all files. Nothing is touched
     where nothing differs. A link to a folder stays: the folder it leads to is replaced.
 
     OutputError when sitegen did not make the folder, when two files have one path, when a path leads out of

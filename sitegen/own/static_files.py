@@ -124,7 +124,7 @@ def _walk(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _unreadable(cause: OSError, source: str) -> ContentError:
-    return ContentError(f"cannot be read: {cause.strerror}", source=source, hint="check its rights")
+    return ContentError(f"cannot be read: {cause.strerror}", source=source, hint="check its permissions")
 
 
 def _checked_size(path: Path, below: str, source: str, site: Path) -> int:

@@ -136,9 +136,10 @@ def _chapters_below(folder: str, by_path: Mapping[str, OwnPage]) -> Iterator[Cha
 
 
 def _place(index: OwnPage | None, by_path: Mapping[str, OwnPage], child: str) -> tuple[int, str, str]:
-    """Where a page or folder stands: by the first link of its folder's index, else by its title."""
+    """Where a page or folder stands: by the link of its folder's index, else by its title."""
     leads = index.leads_to if index is not None else ()
-    first = next((number for number, path in enumerate(leads) if path.startswith(child)), len(leads))
+    below = (number for number, path in enumerate(leads) if path.startswith(child))
+    first = leads.index(child) if child in leads else next(below, len(leads))
     return first, by_path[child].title if child in by_path else _named(child), child
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SMALLEST = 2_048  # papers; a smaller archive is made anew as a whole
+_SMALLEST = 2_048  # papers; a smaller archive is made again as a whole
 
 
 def settled(papers: int) -> int:

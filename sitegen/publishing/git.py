@@ -29,7 +29,7 @@ _HINTS = (
     ),
     (
         re.compile(r"not appear to be a git repository|[Rr]epository not found|does not exist"),
-        "`git remote -v` shows the address; correct it, and see that you may read it",
+        "`git remote -v` shows the address; correct it, and make sure that you may read it",
     ),
     (
         re.compile(r"not a git repository"),
@@ -52,7 +52,8 @@ class GitError(PublishError):
         super().__init__(
             f"{doing}: {told[0].partition(': ')[2] or told[0]}" if told else doing,
             hint=next(
-                (hint for pattern, hint in _HINTS if pattern.search(said)), "see that git reaches the remote"
+                (hint for pattern, hint in _HINTS if pattern.search(said)),
+                "make sure that git reaches the remote",
             ),
         )
 

@@ -93,7 +93,7 @@ def _is_own_website(site: BuiltSite, place: Place, listing: Mapping[str, Standin
     foreign = sorted(path for path in listing if not _NEUTRAL.fullmatch(path))
     if foreign and not force:
         raise PublishError(
-            f"holds files that sitegen did not put there: {_named(foreign)}",
+            f"has files that sitegen did not put there: {_named(foreign)}",
             source=place.name,
             hint="give an empty place; --force overwrites files of the same name, and leaves the others",
         )
@@ -112,7 +112,7 @@ def _check_archive(archive: str, site: BuiltSite, place: Place) -> None:
 def _check_others(paths: Collection[str], place: Place) -> None:
     if paths:
         raise PublishError(
-            f"holds files of the website's names that sitegen did not put there: {_named(sorted(paths))}",
+            f"has files with names of the website that sitegen did not put there: {_named(sorted(paths))}",
             source=place.name,
             hint="move them away, or overwrite them with --force",
         )

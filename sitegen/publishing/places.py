@@ -119,7 +119,7 @@ class Folder:
             raise PublishError(
                 f"cannot be read or written: {cause.strerror}",
                 source=str(self.root / path),
-                hint="check its rights, and the space that is left; then run the command again",
+                hint="check its permissions, and the space that is left; then run the command again",
             ) from cause
 
 

@@ -41,7 +41,7 @@ class BuiltSite:
             data = b""
         if _held(data) != self.files[path]:
             raise PublishError(
-                "the website was built anew while it was published",
+                "the website was built again while it was published",
                 source=str(self.root / path),
                 hint="run `sitegen publish` again; it goes on where it stopped",
             )

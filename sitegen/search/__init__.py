@@ -1,8 +1,8 @@
 """Archive → search index: files of which a query in the browser fetches a few.
 
 Papers are numbered from the oldest to the newest, so that a new digest adds numbers at the end. What
-is in the files are integers; the scores of lunr's formula are computed by the browser. The grammar of
-the files and the ranking are described in docs/reference/search.md; the reader is
+is in the files are integers; the scores of lunr's formula are computed by the browser. docs/reference/
+search-index.md describes the files, docs/explanation/search-ranking.md the ranking; the reader is
 `themes/default/modules/search/`.
 """
 

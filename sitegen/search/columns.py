@@ -1,4 +1,4 @@
-"""Rows of postings → columns of bytes, in which the terms follow one another: docs/reference/search.md.
+"""Rows of postings → columns of bytes, in which the terms follow one another: docs/reference/search-index.md.
 
 Rows come block by block, sorted by term and paper. Each block is encoded as it comes, and only the bytes are
 kept, with how many belong to each term: numbers for each posting would take many times the memory.

@@ -1,4 +1,4 @@
-"""Archive → the parts of its search index, each made anew only when what it is made from has changed.
+"""Archive → the parts of its search index, each made again only when what it is made from has changed.
 
 The settled papers have an index of their own, which no later paper changes; what came after them has another,
 and the browser joins what it finds in both. A small archive has one.

@@ -1,4 +1,4 @@
-"""Texts → postings: for each term the papers that hold it, encoded in columns as in docs/reference/search.md.
+"""Texts → postings: for each term the papers that hold it, in columns as in docs/reference/search-index.md.
 
 Every word of a block of papers becomes a row of numbers, and the rows are sorted and encoded as
 arrays: a loop over the hundred terms of each paper would take most of the time that an index takes.

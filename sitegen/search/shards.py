@@ -1,4 +1,4 @@
-"""Postings and counts → shards and pages, each with a range of terms: docs/reference/search.md."""
+"""Postings and counts → shards and pages, each with a range of terms: docs/reference/search-index.md."""
 
 from __future__ import annotations
 

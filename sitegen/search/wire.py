@@ -1,4 +1,4 @@
-"""The bytes of the index files: integers, sorted keys, file names. Grammar: docs/reference/search.md."""
+"""The bytes of the index files: integers, sorted keys, file names: docs/reference/search-index.md."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def load_site(path: Path, *, source: str | None = None, base_url: str | None = N
         raise ConfigError(
             f"cannot be read: {cause.strerror}",
             source=name,
-            hint="it is a file that you may read; check its rights",
+            hint="make it a file that you may read; check its permissions",
         ) from cause
     return parse_site(text, source=name, base_url=base_url)
 
@@ -271,7 +271,9 @@ def _rows(key: str, value: Value, context: _Context) -> tuple[Any, ...]:
             continue
         watch = Watch(id=slugify(row["name"]), name=row["name"], query=row["query"])
         if any(watch.id == other.id for other in rows):
-            context.fault(f"two watches of one name: {watch.name}", part.line, "give each a name of its own")
+            context.fault(
+                f"two watches with one name: {watch.name}", part.line, "give each a name of its own"
+            )
         rows.append(watch)
     return tuple(rows)
 

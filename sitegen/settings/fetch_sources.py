@@ -51,7 +51,7 @@ _TYPES: dict[SourceType, _Type] = {
     "feed": _Type(
         keys=("url", "weekends"),
         why={
-            "delay": "a feed can only be asked what it holds now",
+            "delay": "a feed only has what it holds now",
             **dict.fromkeys(("topics", "query", "limit"), _KEPT),
         },
     ),
@@ -77,7 +77,7 @@ def read_fetch_sources(value: Value, fault: Fault) -> tuple[FetchSource, ...]:
             fault("a row of `sources` is not as it should be", row.line, _EXAMPLE)
         elif (source := _source(row.data, row.line, fault)) is not None:
             if any(source.name == other.name for other in sources):
-                fault(f"two sources of one name: {source.name}", row.line, "give each a `name` of its own")
+                fault(f"two sources with one name: {source.name}", row.line, "give each a `name` of its own")
             sources.append(source)
     return tuple(sources)
 

@@ -36,7 +36,7 @@ def refuse_odd_blanks(text: str, *, source: str, error: type[SitegenError], firs
         return
     if found := _ODD_BLANK.search(text):
         raise error(
-            "the line begins with a blank that is no ordinary space",
+            "the line begins with a blank that is not an ordinary space",
             source=source,
             line=first_line + text.count("\n", 0, found.start()),
             hint="delete the blanks in front of it, and type spaces; copied text may hold others",
@@ -99,7 +99,7 @@ def _quote(cause: yaml.MarkedYAMLError, lines: Sequence[str], last: int) -> _Fau
             if _goes_on(lines[number + 1 :], quote):
                 continue
             message = f"a quote is opened and not closed: {_cut(lines[number])}"
-            return _Fault(number, message, f"put a second {quote} behind the value")
+            return _Fault(number, message, f"put a second {quote} after the value")
         message = f"a quote within quotes: {_cut(lines[number])}"
         other = (
             "write it twice, or put the value in double quotes"
@@ -123,7 +123,7 @@ def _goes_on(lines: Sequence[str], quote: str) -> bool:
 def _glued(cause: yaml.MarkedYAMLError, lines: Sequence[str], last: int) -> _Fault | None:
     for number in range(last, max(last - 3, -1), -1):
         if match := _GLUED.match(lines[number]):
-            message = f"no space behind the colon: {_cut(lines[number])}"
+            message = f"no space after the colon: {_cut(lines[number])}"
             return _Fault(number, message, f"write `{match[1]}: {_cut(match[2])}`")
     return None
 

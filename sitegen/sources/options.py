@@ -21,7 +21,7 @@ class BuildOptions:
     executor: str = "processes"  # as `open_executor` names it
     shared: str = ""  # the place through which a cluster's results come, for fsspec
     strict: bool = False  # warnings are faults
-    full: bool = False  # write every file anew
+    full: bool = False  # write every file again
     force: bool = False  # take dumps that do not look like digests
     verbose: bool = False  # find out, too, what differs harmlessly from the dumps
     keep_going: bool = False  # leave out a dump or page that cannot be read, and build the rest

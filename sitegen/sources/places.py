@@ -30,13 +30,13 @@ def no_site(root: Path) -> SitegenError:
         )
     if name := next(misnamed_settings(root), None):
         return ConfigError(
-            f"no site here: settings are read from {CONFIG} alone",
+            f"no site here: settings are only read from {CONFIG}",
             source=str(root / name),
             hint=f"rename it to {CONFIG}",
         )
     if (root / CONTENT / CONFIG).is_file():
         return ConfigError(
-            f"no site here: {CONFIG} lies in {CONTENT}/",
+            f"no site here: {CONFIG} is in {CONTENT}/",
             source=str(root / CONTENT / CONFIG),
             hint=f"move it out of {CONTENT}/, into the folder above",
         )
@@ -84,14 +84,14 @@ def check_place(output: Path, options: BuildOptions) -> None:
     for source in [*sources, *([options.dumps] if options.dumps is not None else [])]:
         if _real(source).is_relative_to(place):
             raise UsageError(
-                f"the website would replace what it is made from: {source}",
+                f"the website would replace the files that it is made from: {source}",
                 source=str(output),
                 hint="give --output a folder of its own, such as _site",
             )
     for source in sources[1:]:
         if place.is_relative_to(_real(source)):
             raise UsageError(
-                f"the website would lie among what it is made from: {source}",
+                f"the website would be among the files that it is made from: {source}",
                 source=str(output),
                 hint="give --output a folder of its own, such as _site",
             )

@@ -204,7 +204,7 @@ def check_content(content: Path, name: str) -> None:
             os.listdir(content)  # noqa: PTH208 - only whether it can be
     except OSError as cause:
         raise ContentError(
-            f"cannot be read: {cause.strerror}", source=name, hint="check the rights of the folder"
+            f"cannot be read: {cause.strerror}", source=name, hint="check the permissions of the folder"
         ) from cause
 
 

@@ -74,7 +74,7 @@ def _file(path: Path, options: BuildOptions, site: Site) -> Iterator[SitegenErro
             yield _misplaced(message, source, f"it to {name}/{file}")
     elif TEXT.fullmatch(file) is None:
         hint = f"delete it; what it says belongs into {CONFIG}"
-        yield ContentError(f"not read: settings are read from {CONFIG} alone", source=source, hint=hint)
+        yield ContentError(f"not read: settings are only read from {CONFIG}", source=source, hint=hint)
     elif _is_dump(path):
         yield _misplaced(f"not read: dumps belong in {name}/dumps/", source, f"it to {name}/dumps/")
 

@@ -27,7 +27,7 @@ from sitegen.theme import filters
 
 _SYNTAX_HINT = "every `{% block %}`, `{% if %}` and `{% for %}` has its end, and `{{` its `}}`"
 _FOUND = "shared piece"  # a filter that no template can name
-_KEPT = 20_000  # pieces of pages that a process keeps; above, it begins anew
+_KEPT = 20_000  # pieces of pages that a process keeps; above, it begins again
 
 
 @cache

@@ -73,7 +73,7 @@ def load_topics(path: Path, *, parse: ParseTopics | None = None) -> TopicRules:
         raise ConfigError(
             f"cannot be read: {error.strerror}",
             source=str(path),
-            hint="it is a file that you may read; check its rights",
+            hint="make it a file that you may read; check its permissions",
         ) from error
     shipped = shipped_file("topics.yaml").read_text(encoding="utf-8")
     return (parse or parse_topics)(text, source=str(path), shipped=shipped)
@@ -276,7 +276,7 @@ class _Reader(NodeReader):
             self.fail(
                 fields["all"][1],
                 "`all` wants two parts or more",
-                hint="a single phrase stands under `points`",
+                hint="a single phrase belongs under `points`",
             )
         return Combination(
             parts=tuple(tuple(v for variants in self.variants(entry) for v in variants) for entry in entries),

@@ -31,7 +31,7 @@ Reading = tuple[tuple[str, str], ...]
 _CLOSING = frozenset(".!?;:\"'”’)]}")
 _SENTENCE_END = re.compile(r"[.!?;:][\"'”’)\]}]*$")
 
-_KNOWN = 1 << 17  # pieces of text that are kept before a trie starts anew
+_KNOWN = 1 << 17  # pieces of text that are kept before a trie starts again
 # What a spelling has besides the letters of terms:
 _OTHER = "."  # a term that no phrase has
 _END = "\n"  # the end of a sentence

@@ -361,7 +361,7 @@ def test_a_truncated_list_is_a_fault_and_a_truncated_line_is_reported() -> None:
     whole = json.dumps([PAPER, OTHER], indent=1)
     with pytest.raises(DumpError) as caught:
         read_one(whole[:-30].encode(), source="x.json")
-    assert caught.value.hint == "get the whole file anew"
+    assert caught.value.hint == "get the whole file again"
     lines = "\n".join(json.dumps({**PAPER, "arxiv_id": f"2508.0{number}"}) for number in range(1000, 1004))
     draft = read_one(lines[:-30].encode(), source="x.jsonl")
     assert len(draft.entries) == 3

@@ -35,7 +35,7 @@ def run_explain(options: argparse.Namespace) -> int:
     wanted = fold(options.title)
     paper = next((each for each in archive.papers if fold(each.title.plain) == wanted), None)
     if paper is None:
-        print("no paper of that title: explaining the text alone", file=sys.stderr)
+        print("no paper with that title: explaining only the text", file=sys.stderr)
     title, abstract = (paper.title.plain, paper.abstract.plain) if paper else (options.title, "")
     print(format_explanation(explain(title, abstract, sources.rules), sources.rules), end="")
     return 0

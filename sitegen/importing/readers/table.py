@@ -40,21 +40,21 @@ READERS = (
         "mail",
         mail.sniff,
         mail.read,
-        "a mail holds the text of a digest below its header; see docs/reference/dumps.md",
+        "a mail has the text of a digest below its header; see docs/reference/dumps.md",
         ".eml",
     ),
     Reader(
         "arXiv listing mail",
         listing_mail.sniff,
         listing_mail.read,
-        "such a listing holds `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; "
+        "such a listing has `arXiv:2508.01234` and `Title: …` between lines of `\\\\`; "
         "see docs/reference/dumps.md",
     ),
     Reader(
         "copied page of arXiv",
         copied_page.sniff,
         copied_page.read,
-        "such a page holds `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/reference/dumps.md",
+        "such a page has `[1] arXiv:2508.01234 [pdf]` above `Title: …`; see docs/reference/dumps.md",
     ),
     Reader(
         "feed", feeds.sniff, feeds.read, "a feed has items with titles; see docs/reference/dumps.md", ".xml"
@@ -93,7 +93,7 @@ READERS = (
         "text",
         copied_text.sniff,
         copied_text.read,
-        "a dump holds a title on one line and its abstract below it; see docs/reference/dumps.md",
+        "a dump has a title on one line and its abstract below it; see docs/reference/dumps.md",
     ),
 )
 

@@ -25,5 +25,5 @@ class Leftovers:
                 yield Remark(
                     line=None,
                     message=f"{what} that a paper's page has no place for, left out: {most}{more}",
-                    hint="add them to the dated page by hand where they are needed",
+                    hint="add them to the dated page by hand if they are needed",
                 )

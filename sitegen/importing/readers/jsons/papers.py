@@ -99,5 +99,5 @@ def _refuse_own_digests(value: Any) -> None:
         raise DumpError(
             "the list of an archive's digests, without the texts of their papers",
             line=1,
-            hint="take data/papers.jsonl of that archive",
+            hint="use data/papers.jsonl of that archive",
         )

@@ -199,7 +199,7 @@ def _unsound(text: str, cause: json.JSONDecodeError) -> DumpError:
             if not text[cause.pos + 1 :].strip()
             else f"JSON that ends in a text that begins in column {cause.colno}",
             line=cause.lineno,
-            hint="get the whole file anew",
+            hint="get the whole file again",
         )
     return DumpError(
         f"not JSON from column {cause.colno} on: {cause.msg.lower()}",

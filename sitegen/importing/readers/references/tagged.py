@@ -23,7 +23,7 @@ from sitegen.importing.readers.common.values import is_address
 from sitegen.importing.readers.references.tags import ENDNOTE, MEDLINE, RIS, WEB_OF_SCIENCE
 
 HINT = (
-    "such a dump holds references with titles, as reference managers export them; see docs/reference/dumps.md"
+    "such a dump has references with titles, as reference managers export them; see docs/reference/dumps.md"
 )
 
 
@@ -98,7 +98,7 @@ def read(raw: Raw) -> tuple[Draft, ...]:
         records.remark(
             reference.line,
             f"the last reference has no end (`{form.end}`)",
-            "the file may have been cut: get it anew",
+            "the file may have been cut: get it again",
         )
     return records.digests()
 

@@ -61,7 +61,7 @@ FORMATS = (
         "copy the text that the mail program shows, without its header, and save that as a text file",
         marks.is_mail,
     ),
-    Foreign("BibTeX below other text, not a digest", "keep the entries alone in the file", marks.is_bibtex),
+    Foreign("BibTeX below other text, not a digest", "keep only the entries in the file", marks.is_bibtex),
     Foreign(
         "a patch, not text",
         "delete it, or apply it",

@@ -193,7 +193,7 @@ def _in_doubt(line: Labelled) -> Remark:
     if line.label is Label.TITLE:
         return Remark(
             line=line.number,
-            message=f"taken for a title, since it stands alone between two abstracts: {_excerpt(line.text)}",
+            message=f"taken for a title, because it is alone between two abstracts: {_excerpt(line.text)}",
             hint="if it is none, delete the line, or join it to the abstract that it belongs to",
         )
     return Remark(

@@ -1,4 +1,4 @@
-/** What papers are worth for a query: docs/reference/search.md, Ranking. */
+/** What papers are worth for a query: docs/explanation/search-ranking.md. */
 
 const SAID = 1e-12; // of a paper that says a word only as a part of a compound: next to nothing
 const STEEPNESS = 0.3; // of what stand-ins add

@@ -1,4 +1,4 @@
-/** The bytes of the index → numbers, keys and postings: docs/reference/search.md has the format. */
+/** The bytes of the index → numbers, keys and postings: docs/reference/search-index.md has the format. */
 
 // The lengths to which those of abstracts are rounded down.
 const LEVELS = [18];
