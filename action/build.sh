@@ -3,7 +3,7 @@
 #
 # Outputs: site, report, publish, changed, trouble, and the counts of `sitegen summary --as outputs`.
 # `trouble` is why there is nothing to publish, or why the run is to be red all the same:
-# pages, links, build, check, push, or nothing.
+# pages, links, record, build, check, push, or nothing.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$GITHUB_ACTION_PATH/action/common.sh"
@@ -67,6 +67,11 @@ build() {
   if [ -n "$(links_out)" ]; then
     inert links_out
     trouble=links
+    return
+  fi
+  # The build record is read as a program is: it comes from the run before, and from nobody's pull request.
+  if [ -n "$(git ls-files -- ":(literal)$SITE/._site.build")" ]; then
+    trouble=record
     return
   fi
   local arguments=(--site "$SITE" --output "$website" --keep-going --report "$report")

@@ -26,6 +26,9 @@ A private repository needs a paid plan for it, and the job needs \`pages: read\`
 elif [ "$TROUBLE" = links ]; then
   wrong "Nothing is published." "A link in the site's folder leads out of the repository: \
 the log of the step 'Build, check, commit' names it. Put a copy of the file in its place. What was online before stays."
+elif [ "$TROUBLE" = record ]; then
+  wrong "Nothing is published." "The folder ._site.build of the site is in git, where nobody can tell who has made it. \
+Delete it there, and let .gitignore name it. What was online before stays."
 elif [ "$TROUBLE" = build ]; then
   wrong "Nothing is published." "The files below keep the website from being built. What was online before stays."
 elif [ "$TROUBLE" = check ]; then

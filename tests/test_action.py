@@ -207,6 +207,19 @@ def test_a_pinned_action_installs_the_same_in_years_to_come() -> None:
             left += map(Requirement, metadata.requires(name) or [])
 
 
+def test_nothing_of_the_repository_is_run_to_install(scripts: Scripts) -> None:
+    python = scripts.folder / "python"
+    write(python, '#!/bin/sh\npwd >> "$RUNNER_TEMP/places"\nmkdir -p "$3/bin"\ncp "$0" "$3/bin/python"\n')
+    python.chmod(0o755)
+    scripts.run(
+        f'bash "{ROOT}/action/install.sh"',
+        PYTHON=str(python), VERSION="1.2.3", GITHUB_PATH=str(scripts.folder / "path"),
+    )  # fmt: skip
+    places = (scripts.folder / "places").read_text().splitlines()
+    assert len(places) == 2
+    assert set(places) == {str(scripts.folder)}
+
+
 # ---- what stands in the log -------------------------------------------------------------------------------
 
 
@@ -273,6 +286,21 @@ def test_a_link_within_the_repository_is_fine(scripts: Scripts) -> None:
     assert done.calls.startswith("build --site . ")
 
 
+@pytest.mark.parametrize("site", [".", "a site", "docs/archive/"])
+def test_a_build_record_comes_from_no_commit(scripts: Scripts, site: str) -> None:
+    """It holds programs."""
+    folder = scripts.workspace / site
+    write(folder / "sitegen.yaml", "title: Tides\n")
+    write(folder / ".gitignore", "/_site/\n/._site.*\n")
+    write(folder / "._site.build/record.sqlite", "of the run before\n")
+    commit(scripts)
+    assert scripts.build(SITE=site).outputs["trouble"] == ""
+    scripts.git("add", "--force", str(folder / "._site.build/record.sqlite"))
+    commit(scripts)
+    done = scripts.build(SITE=site)
+    assert (done.outputs["trouble"], done.outputs["publish"], done.calls) == ("record", "false", "")
+
+
 # ---- committing -------------------------------------------------------------------------------------------
 
 
@@ -300,6 +328,7 @@ def test_what_goes_online_is_told_with_its_address(scripts: Scripts) -> None:
     [
         ({"TROUBLE": "pages"}, "A private repository needs a paid plan"),
         ({"TROUBLE": "links"}, "leads out of the repository"),
+        ({"TROUBLE": "record"}, "The folder ._site.build of the site is in git"),
         ({"TROUBLE": "push"}, "The website is published all the same."),
         ({"HANDED": "failure"}, "GitHub did not take the website"),
         ({"FETCH_FAILED": "true"}, "The next run asks again."),

@@ -420,7 +420,7 @@ def test_the_workflow_publishes_what_the_action_lets_it(path: str) -> None:
     assert "pull_request" in workflow["on"]
     assert "pull_request_target" not in text
     build, deploy = workflow["jobs"]["build"], workflow["jobs"]["deploy"]
-    assert build["outputs"] == {"publish": "${{ steps.site.outputs.publish }}"}
+    assert build["outputs"]["publish"] == "${{ steps.site.outputs.publish }}"
     assert deploy["if"] == "${{ !cancelled() && needs.build.outputs.publish == 'true' }}"
     assert "environment" not in build, "a pull request must not need that of GitHub Pages"
     assert all("timeout-minutes" in job for job in (build, deploy))
