@@ -15,6 +15,7 @@ content="$SITE/content"
 website="$SITE/_site"
 report="$RUNNER_TEMP/sitegen-report.json"
 checked="$RUNNER_TEMP/sitegen-check.json"
+counts="$RUNNER_TEMP/sitegen-counts"
 brought="$RUNNER_TEMP/sitegen-brought.tar"
 pause=${SITEGEN_PAUSE:-3}  # seconds before the second attempt
 
@@ -78,8 +79,8 @@ build() {
   if [ -n "$BASE_URL" ]; then arguments+=(--base-url "$BASE_URL"); fi
   rm --force "$report" "$checked"
   inert sitegen build "${arguments[@]}" || [ $? -le 2 ]  # 1: files at fault, 2: values
-  sitegen summary "$report" --as outputs > "$RUNNER_TEMP/sitegen-counts"
-  grep --quiet '^built=true$' "$RUNNER_TEMP/sitegen-counts" || trouble=build
+  sitegen summary "$report" --as outputs > "$counts"
+  grep --quiet '^built=true$' "$counts" || trouble=build
 }
 
 check() {
@@ -134,6 +135,7 @@ publish() {
 
 trouble=""
 changed=false
+rm --force "$report" "$checked" "$counts"  # of another site that the job has built
 if [ "$PUBLISH" = true ] && [ "$NEEDS_PAGES" = true ] && [ -z "$BASE_URL" ]; then
   trouble=pages
 elif [ "$PUBLISH" = true ]; then
@@ -143,7 +145,7 @@ else
   [ -n "$trouble" ] || check
 fi
 
-if [ -f "$RUNNER_TEMP/sitegen-counts" ]; then cat "$RUNNER_TEMP/sitegen-counts" >> "$GITHUB_OUTPUT"; fi
+if [ -f "$counts" ]; then cat "$counts" >> "$GITHUB_OUTPUT"; fi
 ready=false
 if [ "$PUBLISH" = true ] && { [ -z "$trouble" ] || [ "$trouble" = push ]; }; then ready=true; fi
 output site "$website"
