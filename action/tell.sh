@@ -40,6 +40,9 @@ elif [ "$PUBLISHING" != true ]; then
 elif [ "$HANDED" = failure ]; then
   wrong "Nothing is published." "GitHub did not take the website: the log of the step \
 'Hand the website to GitHub Pages' says why. Run the workflow again."
+elif [ "$FROM_BRANCH" = true ]; then
+  wrong "GitHub Pages takes its website from a branch." "So it does not take this one. Choose $address. \
+Then run this workflow again."
 elif [ -n "$BASE_URL" ]; then
   note "It goes online now: <$BASE_URL>"
 fi

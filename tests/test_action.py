@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.playing import Reply, playing
 from tests.runner import ACTION
 from tests.small_site import ROOT, write
 
@@ -116,7 +117,7 @@ class Scripts:
         given = {
             **dict.fromkeys(("PLANNED", "INSTALLED", "HANDED"), "success"),
             **dict.fromkeys(("PUBLISHING", "PUBLISH", "BUILT"), "true"),
-            **dict.fromkeys(("FETCH_FAILED", "TROUBLE"), ""),
+            **dict.fromkeys(("FETCH_FAILED", "FROM_BRANCH", "TROUBLE"), ""),
             "REFUSED": "0",
             "REPORT": str(self.folder / "sitegen-report.json"),
             "BASE_URL": "https://me.github.io/papers",
@@ -218,6 +219,33 @@ def test_nothing_of_the_repository_is_run_to_install(scripts: Scripts) -> None:
     places = (scripts.folder / "places").read_text().splitlines()
     assert len(places) == 2
     assert set(places) == {str(scripts.folder)}
+
+
+# ---- GitHub Pages -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "branch"),
+    [
+        (Reply(body=b'{"url":"x","build_type":"legacy","source":{"branch":"main"}}'), "true"),
+        (Reply(body=b'{\n  "build_type": "legacy"\n}'), "true"),
+        (Reply(body=b'{"build_type":"workflow"}'), "false"),
+        (Reply(body=b'{"build_type":null}'), "false"),
+        (Reply(body=b'{"message":"Not Found","build_type":"legacy"}', status=404), "false"),
+        (Reply(status=500), "false"),
+    ],
+)
+def test_pages_that_come_from_a_branch_are_known(scripts: Scripts, reply: Reply, branch: str) -> None:
+    with playing() as server:
+        server.answers(reply)
+        done = scripts.run(
+            f'bash "{ROOT}/action/pages.sh"',
+            TOKEN="ghs-secret", GITHUB_API_URL=server.url, GITHUB_REPOSITORY="me/papers", NO_PROXY="*",
+        )  # fmt: skip
+    assert done.ok
+    assert done.outputs == {"branch": branch}
+    assert [request.path for request in server.requests] == ["/repos/me/papers/pages"]
+    assert "ghs-secret" not in done.log
 
 
 # ---- what stands in the log -------------------------------------------------------------------------------
@@ -335,6 +363,7 @@ def test_what_goes_online_is_told_with_its_address(scripts: Scripts) -> None:
         ({"TROUBLE": "links"}, "leads out of the repository"),
         ({"TROUBLE": "record"}, "The folder ._site.build of the site is in git"),
         ({"TROUBLE": "push"}, "The website is published all the same."),
+        ({"FROM_BRANCH": "true"}, "Settings → Pages → Build and deployment → Source: GitHub Actions"),
         ({"HANDED": "failure"}, "GitHub did not take the website"),
         ({"FETCH_FAILED": "true"}, "The next run asks again."),
     ],
