@@ -388,7 +388,8 @@ def test_text_of_files_is_no_command_and_no_markdown(site: Runner) -> None:
             commands.append(line)
     assert listened
     assert [line[: len("::error file=content/dumps/")] for line in commands] == [
-        "::error file=content/dumps/"
+        "::remove-matcher owner=pyth",
+        "::error file=content/dumps/",
     ]
     assert subjects(site)[-1] == f"{BOT}: Import 1 digest with 1 paper"
 
@@ -419,7 +420,7 @@ def test_the_workflow_publishes_what_the_action_lets_it(path: str) -> None:
     assert "pull_request" in workflow["on"]
     assert "pull_request_target" not in text
     build, deploy = workflow["jobs"]["build"], workflow["jobs"]["deploy"]
-    assert build["outputs"] == {"publish": "${{ steps.site.outputs.publish }}"}
+    assert build["outputs"]["publish"] == "${{ steps.site.outputs.publish }}"
     assert deploy["if"] == "${{ !cancelled() && needs.build.outputs.publish == 'true' }}"
     assert "environment" not in build, "a pull request must not need that of GitHub Pages"
     assert all("timeout-minutes" in job for job in (build, deploy))
