@@ -3,7 +3,7 @@
 #
 # Outputs: site, report, publish, changed, trouble, and the counts of `sitegen summary --as outputs`.
 # `trouble` is why there is nothing to publish, or why the run is to be red all the same:
-# pages, links, build, check, push, or nothing.
+# pages, links, record, build, check, push, or nothing.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$GITHUB_ACTION_PATH/action/common.sh"
@@ -15,6 +15,7 @@ content="$SITE/content"
 website="$SITE/_site"
 report="$RUNNER_TEMP/sitegen-report.json"
 checked="$RUNNER_TEMP/sitegen-check.json"
+counts="$RUNNER_TEMP/sitegen-counts"
 brought="$RUNNER_TEMP/sitegen-brought.tar"
 pause=${SITEGEN_PAUSE:-3}  # seconds before the second attempt
 
@@ -69,12 +70,17 @@ build() {
     trouble=links
     return
   fi
+  # The build record is read as a program is: it comes from the run before, and from nobody's pull request.
+  if [ -n "$(git ls-files -- ":(literal)$SITE/._site.build")" ]; then
+    trouble=record
+    return
+  fi
   local arguments=(--site "$SITE" --output "$website" --keep-going --report "$report")
   if [ -n "$BASE_URL" ]; then arguments+=(--base-url "$BASE_URL"); fi
   rm --force "$report" "$checked"
   inert sitegen build "${arguments[@]}" || [ $? -le 2 ]  # 1: files at fault, 2: values
-  sitegen summary "$report" --as outputs > "$RUNNER_TEMP/sitegen-counts"
-  grep --quiet '^built=true$' "$RUNNER_TEMP/sitegen-counts" || trouble=build
+  sitegen summary "$report" --as outputs > "$counts"
+  grep --quiet '^built=true$' "$counts" || trouble=build
 }
 
 check() {
@@ -129,6 +135,7 @@ publish() {
 
 trouble=""
 changed=false
+rm --force "$report" "$checked" "$counts"  # of another site that the job has built
 if [ "$PUBLISH" = true ] && [ "$NEEDS_PAGES" = true ] && [ -z "$BASE_URL" ]; then
   trouble=pages
 elif [ "$PUBLISH" = true ]; then
@@ -138,7 +145,7 @@ else
   [ -n "$trouble" ] || check
 fi
 
-if [ -f "$RUNNER_TEMP/sitegen-counts" ]; then cat "$RUNNER_TEMP/sitegen-counts" >> "$GITHUB_OUTPUT"; fi
+if [ -f "$counts" ]; then cat "$counts" >> "$GITHUB_OUTPUT"; fi
 ready=false
 if [ "$PUBLISH" = true ] && { [ -z "$trouble" ] || [ "$trouble" = push ]; }; then ready=true; fi
 output site "$website"

@@ -8,6 +8,7 @@ if [ -n "$VERSION" ] && ! [[ $VERSION =~ ^[0-9]+(\.[0-9A-Za-z]+)*$ ]]; then
 fi
 # setup-python has GitHub read every log as one of Python's. Text of files in ours would be shown as faults.
 echo "::remove-matcher owner=python::"
+cd "$RUNNER_TEMP"  # `python -m pip` would take a pip.py of the repository
 environment="$RUNNER_TEMP/sitegen"
 "$PYTHON" -m venv "$environment"
 what=(--constraint "$GITHUB_ACTION_PATH/action/constraints.txt" "$GITHUB_ACTION_PATH")

@@ -26,6 +26,9 @@ A private repository needs a paid plan for it, and the job needs \`pages: read\`
 elif [ "$TROUBLE" = links ]; then
   wrong "Nothing is published." "A link in the site's folder leads out of the repository: \
 the log of the step 'Build, check, commit' names it. Put a copy of the file in its place. What was online before stays."
+elif [ "$TROUBLE" = record ]; then
+  wrong "Nothing is published." "The folder ._site.build of the site is in git, where nobody can tell who has made it. \
+Delete it there, and let .gitignore name it. What was online before stays."
 elif [ "$TROUBLE" = build ]; then
   wrong "Nothing is published." "The files below keep the website from being built. What was online before stays."
 elif [ "$TROUBLE" = check ]; then
@@ -37,6 +40,9 @@ elif [ "$PUBLISHING" != true ]; then
 elif [ "$HANDED" = failure ]; then
   wrong "Nothing is published." "GitHub did not take the website: the log of the step \
 'Hand the website to GitHub Pages' says why. Run the workflow again."
+elif [ "$FROM_BRANCH" = true ]; then
+  wrong "GitHub Pages takes its website from a branch." "So it does not take this one. Choose $address. \
+Then run this workflow again."
 elif [ -n "$BASE_URL" ]; then
   note "It goes online now: <$BASE_URL>"
 fi

@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.playing import Reply, playing
 from tests.runner import ACTION
 from tests.small_site import ROOT, write
 
@@ -111,6 +112,20 @@ class Scripts:
             f'bash "{ROOT}/action/build.sh"', **{**given, "GITHUB_SERVER_URL": "https://x.example", **values}
         )
 
+    def tell(self, **values: str) -> Done:
+        """With what the steps before have said where all went well, but for some of it."""
+        given = {
+            **dict.fromkeys(("PLANNED", "INSTALLED", "HANDED"), "success"),
+            **dict.fromkeys(("PUBLISHING", "PUBLISH", "BUILT"), "true"),
+            **dict.fromkeys(("FETCH_FAILED", "FROM_BRANCH", "TROUBLE"), ""),
+            "REFUSED": "0",
+            "REPORT": str(self.folder / "sitegen-report.json"),
+            "BASE_URL": "https://me.github.io/papers",
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
+        }
+        (self.folder / "sitegen-report.json").touch()
+        return self.run(f'bash "{ROOT}/action/tell.sh"', **{**given, **values})
+
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> Scripts:
@@ -193,6 +208,46 @@ def test_a_pinned_action_installs_the_same_in_years_to_come() -> None:
             left += map(Requirement, metadata.requires(name) or [])
 
 
+def test_nothing_of_the_repository_is_run_to_install(scripts: Scripts) -> None:
+    python = scripts.folder / "python"
+    write(python, '#!/bin/sh\npwd >> "$RUNNER_TEMP/places"\nmkdir -p "$3/bin"\ncp "$0" "$3/bin/python"\n')
+    python.chmod(0o755)
+    scripts.run(
+        f'bash "{ROOT}/action/install.sh"',
+        PYTHON=str(python), VERSION="1.2.3", GITHUB_PATH=str(scripts.folder / "path"),
+    )  # fmt: skip
+    places = (scripts.folder / "places").read_text().splitlines()
+    assert len(places) == 2
+    assert set(places) == {str(scripts.folder)}
+
+
+# ---- GitHub Pages -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "branch"),
+    [
+        (Reply(body=b'{"url":"x","build_type":"legacy","source":{"branch":"main"}}'), "true"),
+        (Reply(body=b'{\n  "build_type": "legacy"\n}'), "true"),
+        (Reply(body=b'{"build_type":"workflow"}'), "false"),
+        (Reply(body=b'{"build_type":null}'), "false"),
+        (Reply(body=b'{"message":"Not Found","build_type":"legacy"}', status=404), "false"),
+        (Reply(status=500), "false"),
+    ],
+)
+def test_pages_that_come_from_a_branch_are_known(scripts: Scripts, reply: Reply, branch: str) -> None:
+    with playing() as server:
+        server.answers(reply)
+        done = scripts.run(
+            f'bash "{ROOT}/action/pages.sh"',
+            TOKEN="ghs-secret", GITHUB_API_URL=server.url, GITHUB_REPOSITORY="me/papers", NO_PROXY="*",
+        )  # fmt: skip
+    assert done.ok
+    assert done.outputs == {"branch": branch}
+    assert [request.path for request in server.requests] == ["/repos/me/papers/pages"]
+    assert "ghs-secret" not in done.log
+
+
 # ---- what stands in the log -------------------------------------------------------------------------------
 
 
@@ -241,8 +296,13 @@ def test_a_link_to_a_link_and_a_folder_of_the_site_that_is_one(scripts: Scripts)
     (scripts.workspace / "elsewhere").symlink_to("/etc")
     (scripts.workspace / "linked").symlink_to(scripts.folder)
     commit(scripts)
-    assert scripts.build(SITE="site").outputs["trouble"] == "", "what is beside the site does not matter"
-    assert scripts.build(SITE="linked").outputs["trouble"] == "links"
+    done = scripts.build(SITE="site")
+    assert (done.outputs["trouble"], done.outputs["built"]) == ("", "true"), (
+        "what is beside it does not matter"
+    )
+    done = scripts.build(SITE="linked")
+    assert done.outputs["trouble"] == "links"
+    assert "built" not in done.outputs, "that was another site"
     (scripts.workspace / "site/hosts.txt").symlink_to("../elsewhere/hosts")
     commit(scripts)
     assert scripts.build(SITE="site").outputs["trouble"] == "links"
@@ -259,6 +319,21 @@ def test_a_link_within_the_repository_is_fine(scripts: Scripts) -> None:
     assert done.calls.startswith("build --site . ")
 
 
+@pytest.mark.parametrize("site", [".", "a site", "docs/archive/"])
+def test_a_build_record_comes_from_no_commit(scripts: Scripts, site: str) -> None:
+    """It holds programs."""
+    folder = scripts.workspace / site
+    write(folder / "sitegen.yaml", "title: Tides\n")
+    write(folder / ".gitignore", "/_site/\n/._site.*\n")
+    write(folder / "._site.build/record.sqlite", "of the run before\n")
+    commit(scripts)
+    assert scripts.build(SITE=site).outputs["trouble"] == ""
+    scripts.git("add", "--force", str(folder / "._site.build/record.sqlite"))
+    commit(scripts)
+    done = scripts.build(SITE=site)
+    assert (done.outputs["trouble"], done.outputs["publish"], done.calls) == ("record", "false", "")
+
+
 # ---- committing -------------------------------------------------------------------------------------------
 
 
@@ -270,3 +345,40 @@ def test_a_site_whose_last_dump_was_deleted_has_no_folder_to_commit(scripts: Scr
     done = scripts.build(PUBLISH="true", COMMIT="true")
     assert done.ok, done.log
     assert (done.outputs["publish"], done.outputs["changed"]) == ("true", "false")
+
+
+# ---- telling ----------------------------------------------------------------------------------------------
+
+
+def test_what_goes_online_is_told_with_its_address(scripts: Scripts) -> None:
+    done = scripts.tell()
+    assert done.ok
+    assert "It goes online now: <https://me.github.io/papers>" in done.calls
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"TROUBLE": "pages"}, "A private repository needs a paid plan"),
+        ({"TROUBLE": "links"}, "leads out of the repository"),
+        ({"TROUBLE": "record"}, "The folder ._site.build of the site is in git"),
+        ({"TROUBLE": "push"}, "The website is published all the same."),
+        ({"FROM_BRANCH": "true"}, "Settings → Pages → Build and deployment → Source: GitHub Actions"),
+        ({"HANDED": "failure"}, "GitHub did not take the website"),
+        ({"FETCH_FAILED": "true"}, "The next run asks again."),
+    ],
+)
+def test_what_somebody_has_to_see_to_makes_the_run_red(
+    scripts: Scripts, said: dict[str, str], told: str
+) -> None:
+    done = scripts.tell(**said)
+    assert not done.ok
+    assert told in done.calls
+    assert any(line.startswith("::error title=") and told in line for line in done.log.splitlines())
+    assert ("It goes online now" in done.calls) is (set(said) == {"FETCH_FAILED"} or "push" in said.values())
+
+
+def test_a_file_that_is_left_out_makes_the_run_red_and_the_rest_goes_online(scripts: Scripts) -> None:
+    done = scripts.tell(REFUSED="1")
+    assert not done.ok
+    assert "It goes online now" in done.calls

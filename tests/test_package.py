@@ -168,6 +168,15 @@ def test_the_sdist_holds_what_a_build_needs_and_nothing_large(sdist: Path) -> No
     assert sdist.stat().st_size < 2_000_000
 
 
+def test_every_link_of_the_package_index_page_leads_somewhere(wheel: Path) -> None:
+    text = metadata(wheel).get_payload()
+    assert isinstance(text, str)
+    links = re.findall(r"\]\((.*?)\)", text)
+    assert any(link.endswith("/blob/main/docs/tutorial.md") for link in links)
+    assert any(link.endswith("/main/docs/screenshots/home-1280-light.png") for link in links)
+    assert all(link.startswith("https://") for link in links)
+
+
 def test_the_metadata_says_what_it_is_and_where_its_home_is(wheel: Path) -> None:
     told = metadata(wheel)
     assert (told["Name"], told["Version"]) == ("digest-sitegen", VERSION)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from sitegen.errors import SitegenError
-from sitegen.starter.project import project_url
 
 _DOCUMENT = re.compile(r"\bdocs/([\w/-]+)\.md")
 
@@ -14,5 +13,7 @@ def full_hint(fault: SitegenError) -> str | None:
     """What to do about a fault; None where nothing is said."""
     if not fault.hint or "docs/" not in fault.hint:
         return fault.hint or None
+    from sitegen.starter.project import project_url  # noqa: PLC0415 - slow to import, and for few faults
+
     documentation = project_url("Documentation")
     return _DOCUMENT.sub(lambda found: f"{documentation}{found[1]}/", fault.hint)
