@@ -68,9 +68,7 @@ def test_the_tests_in_javascript(node: str) -> None:
 def test_the_browser_finds_what_the_full_computation_finds(node: str, archive: Archive, index: Path) -> None:
     queries = random_queries(archive.papers, examples(120))
     answers = answer(index, queries, node)
-    assert (
-        sum(1 for found in answers if found["count"]) > len(queries) * 0.8
-    )  # else the test would show little
+    assert sum(1 for found in answers if found["count"]) > len(queries) * 0.8  # else this shows little
     assert differences(Reference(archive.papers[::-1]), queries, answers) == []
 
 
