@@ -19,7 +19,7 @@ Golden = Callable[[Path, str], None]
 # In CI the same examples each time: a red run is to be the fault of the change that it tests. `thorough` is
 # for the hours in which a parser changes: `make test ARGS="-k dumps --hypothesis-profile=thorough"`.
 settings.register_profile(
-    "here", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "here", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.register_profile("thorough", parent=settings.get_profile("here"), max_examples=1_000)

@@ -9,8 +9,7 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -82,7 +81,7 @@ class Runner:
     """A repository at a place like GitHub, and what its runs leave for each other."""
 
     folder: Path  # for all that it needs
-    compiled: Path  # for compiled modules, which several may share
+    sitegen: Sequence[str]  # the words that run it
     pages: bool = True
 
     @property
@@ -102,10 +101,9 @@ class Runner:
         return done.stdout.strip()
 
     def environment(self, **changes: str) -> dict[str, str]:
-        """That of a program on the runner: no settings of the user's, and compiled modules kept for speed."""
+        """That of a program on the runner, without settings of the user's."""
         kept = environment(HOME=str(self.folder), GIT_CONFIG_NOSYSTEM="1", GIT_TERMINAL_PROMPT="0")
-        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.compiled)}
-        return {**kept, **compiled, **changes}
+        return {**kept, **changes}
 
     def head(self) -> str:
         return self.git("rev-parse", "main", cwd=self.remote)
@@ -209,7 +207,7 @@ def _python(runner: Runner, run: Run, given: Mapping[str, str]) -> tuple[bool, d
     sitegen = (
         f'#!/bin/sh\nnext="$(dirname "$0")/../../between"\n'
         f'if [ "$1" = check ] && [ -f "$next" ]; then mv "$next" "$next.done"; sh -eu "$next.done"; fi\n'
-        f'exec {shlex.quote(sys.executable)} -m sitegen "$@"\n'
+        f'exec {shlex.join(runner.sitegen)} "$@"\n'
     )
     lines = [
         "#!/bin/sh",

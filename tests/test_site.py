@@ -561,11 +561,12 @@ def test_a_build_with_a_fault_leaves_the_old_site(other: Path, name: str, text: 
     assert not [path for path in other.iterdir() if ".new" in path.name]
 
 
-# Forks a build for each line of arguments, so that a kill hits a build and not the start of Python.
+# Forks a build for each line of arguments, so that a kill hits a build and not the start of Python. It has
+# built the site itself once, so that the forks have the templates.
 FORKS = """
 import os, sys
-import sitegen.related
 from sitegen.cli.main import main
+assert main(["build", "--quiet"]) == 0
 for line in sys.stdin:
     pid = os.fork()
     if not pid:

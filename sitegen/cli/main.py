@@ -5,11 +5,13 @@ Exit 0: done. 1: the user's files are at fault. 2: the command line is, its word
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from sitegen.cli.arguments import make_parser
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     code = 0
     try:
-        options = make_parser().parse_args(arguments)
+        options = _parser().parse_args(arguments)
         _check_here()
         code = options.run(options)
         print(end="", flush=True)  # what cannot be written shows here, not at Python's exit
@@ -42,6 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+@cache
+def _parser() -> argparse.ArgumentParser:
+    return make_parser()
 
 
 def _check_here() -> None:

@@ -37,16 +37,17 @@ def _files(place: Path) -> Iterator[tuple[str, Path]]:
     if place.is_file():
         yield "", place
     seen: set[str] = set()
+    top = len(str(place))
     for folder, folders, names in os.walk(place, followlinks=True):
         seen.add(os.path.realpath(folder))
         folders[:] = sorted(
             name
             for name in folders
-            if name != "__pycache__" and os.path.realpath(Path(folder, name)) not in seen
+            if name != "__pycache__" and os.path.realpath(f"{folder}/{name}") not in seen
         )
+        below = folder[top:]
         for name in sorted(names):
-            path = Path(folder, name)
-            yield path.relative_to(place).as_posix(), path
+            yield f"{below}/{name}", Path(folder, name)
 
 
 def inputs_key(options: BuildOptions, site: Site, *, addresses: bytes | None = None) -> bytes:

@@ -152,6 +152,8 @@ class _Files:
         imported = {path for module in modules.values() for path in module.imports}
         self.heads = {path: below[path] for path in below if path not in imported}
         self._check_fetches(imported)
+        self.chains = {head: self._chain(head) for head in self.heads}
+        self.taken = {head: self._taken(head) for head in self.heads}
 
     def _in_order(self, path: str, above: tuple[str, ...]) -> tuple[str, ...]:
         """All that a module needs and itself, each behind what it imports."""
@@ -200,7 +202,7 @@ class _Files:
 
     def _holder(self, path: str, head: str) -> str:
         """The head of the file in which a file finds a module."""
-        return next(other for other in self._chain(head) if path in self.heads[other])
+        return next(other for other in self.chains[head] if path in self.heads[other])
 
     def _taken(self, head: str) -> dict[str, dict[str, str]]:
         """Head of another file → names taken from there → the modules that declare them."""
@@ -217,11 +219,11 @@ class _Files:
     def text(self, head: str) -> str:
         """The file of a head: what it takes, its modules in their order, what it gives."""
         own = [self.modules[path] for path in self.heads[head] if self._holder(path, head) == head]
-        taken = self._taken(head)
+        taken = self.taken[head]
         self._check_names(own, taken)
         given = set(self.modules[head].exports)
         for other in self.heads:
-            given.update(self._taken(other).get(head, ()))
+            given.update(self.taken[other].get(head, ()))
         lines = [
             f'import {{ {", ".join(sorted(names))} }} from "./{self.modules[holder].file}";\n'
             for holder, names in sorted(taken.items())

@@ -92,9 +92,15 @@ class Theme:
         )
         for path, file in sorted(self.static.items()):
             yield OutputFile(path=path, data=_smaller(file, sheets))
-        for name, text in join_modules(self.modules):
+        for name, data in _joined(self.modules):
             if f"static/{name}" not in self.static:  # else the theme has a file of its own for it
-                yield OutputFile(path=f"static/{name}", data=script(text).encode())
+                yield OutputFile(path=f"static/{name}", data=data)
+
+
+@lru_cache(maxsize=4)
+def _joined(modules: tuple[Module, ...]) -> tuple[tuple[str, bytes], ...]:
+    """The names and bytes of the files that modules become, once for all builds of a process."""
+    return tuple((name, script(text).encode()) for name, text in join_modules(modules))
 
 
 def _smaller(file: Path, sheets: Sheets) -> bytes:
