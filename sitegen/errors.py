@@ -4,6 +4,10 @@ A parser stops at a file's first fault and raises; a reader goes through every f
 faults as one `ExceptionGroup`. Only `cli.py` catches. A bug is none of these: it stays a traceback.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class SitegenError(Exception):
     """A fault in a user's file: what is wrong, where, and what to do about it.
@@ -24,6 +28,13 @@ class SitegenError(Exception):
     def __str__(self) -> str:
         place = "".join(f"{part}:" for part in (self.source, self.line) if part is not None)
         return f"{place} {self.message}" if place else self.message
+
+
+class WarningGroup(ExceptionGroup[SitegenError]):
+    """What is odd and no fault, told with faults since it may be why."""
+
+    def derive(self, excs: Sequence[SitegenError], /) -> WarningGroup:  # type: ignore[override]
+        return WarningGroup(self.message, excs)
 
 
 class UsageError(SitegenError):

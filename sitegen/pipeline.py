@@ -77,7 +77,7 @@ def _telling(refused: Sequence[SitegenError]) -> Iterator[None]:
     except (SitegenError, ExceptionGroup) as faults:
         if not refused:
             raise
-        raise ExceptionGroup("files with faults", [*refused, faults]) from faults
+        raise ExceptionGroup("files with faults", [faults, *refused]) from faults
 
 
 def _make(

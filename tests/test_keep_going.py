@@ -192,6 +192,21 @@ def test_a_published_page_that_git_does_not_have_stops_the_build(site: Path) -> 
     assert tree(site / "_site") == standing
 
 
+def test_what_is_odd_stays_a_warning_where_there_is_no_website(site: Path) -> None:
+    """What is odd about a page may say why an address is lost. What is lost comes first."""
+    page = site / "content/2026/2026-03-02.md"
+    page.write_text(PAGE.replace("\n---\n\n", "\n---\n\n## Loud Horns\n\nOf horns.\n\n"), "utf-8")
+    build()
+    page.write_text(PAGE, "utf-8")
+    write(site / "content/2090/2090-03-02.md", PAGE.replace("2026", "2090").replace("Bridges", "Years"))
+    write(site / "content/dumps/leaflet.txt", PDF)
+    code, report = build()
+    assert (code, report["site"]) == (1, False)
+    assert [file for file, _ in refused(report)] == ["content/addresses.jsonl", "content/dumps/leaflet.txt"]
+    assert [row["file"] for row in report["warnings"]] == ["content/2090/2090-03-02.md"]
+    assert {row["level"] for row in report["warnings"]} == {"warning"}
+
+
 def test_a_new_page_that_cannot_be_read_is_left_out_and_so_is_its_dump(site: Path) -> None:
     assert main(["import", "content/dumps/2026-03-09.txt"]) == 0
     page = site / "content/2026/2026-03-09.md"

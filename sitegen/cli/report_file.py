@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from sitegen import __version__
-from sitegen.cli.rows import FaultRow, fault_row
+from sitegen.cli.rows import FaultRow, Level, fault_row
 from sitegen.content import page_path
 from sitegen.errors import SitegenError
 from sitegen.report import BuildReport, NewPage
@@ -64,8 +64,9 @@ def report_value(report: BuildReport, root: Path) -> ReportValue:
     )
 
 
-def failed_value(faults: Iterable[SitegenError]) -> ReportValue:
-    """The report of a build that made no website."""
+def failed_value(faults: Iterable[tuple[Level, SitegenError]]) -> ReportValue:
+    """The report of a build that made no website; what kept it from that comes first."""
+    rows = [fault_row(level, fault) for level, fault in faults]
     return ReportValue(
         sitegen=__version__,
         site=False,
@@ -74,8 +75,8 @@ def failed_value(faults: Iterable[SitegenError]) -> ReportValue:
         imported=[],
         new={"digests": [], "papers": []},
         guessed=[],
-        refused=[fault_row("error", each) for each in faults],
-        warnings=[],
+        refused=[row for row in rows if row["level"] == "error"],
+        warnings=[row for row in rows if row["level"] != "error"],
         totals=None,
         seconds=None,
     )
