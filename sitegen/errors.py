@@ -53,6 +53,10 @@ class ContentError(SitegenError):
     """A page in content/."""
 
 
+class EarlierShownError(ContentError):
+    """A page at fault, of which the site shows an earlier version."""
+
+
 class ArchiveError(SitegenError):
     """Digests that do not fit together."""
 

@@ -109,7 +109,7 @@ def test_a_date_that_is_not_certain_is_told(site: Path) -> None:
     _, report = build()
     [row] = report["guessed"]
     assert (row["level"], row["file"]) == ("note", "content/dumps/papers.txt")
-    assert row["message"] == "no date found, so it has the day on which it was added: 2026-02-16"
+    assert row["message"] == "no date was found, so the day on which the file was added was used: 2026-02-16"
     assert row["hint"] == "if it is another day, correct `date` in content/2026/2026-02-16.md"
 
 
@@ -269,6 +269,7 @@ def test_a_page_that_went_wrong_several_times_is_shown_as_it_was_before(
         assert (code, report["site"]) == (1, True), report["refused"]
         assert [file for file, _ in refused(report)] == ["content/2026/2026-03-09.md"]
         assert "as it was on 2026-02-16" in report["refused"][0]["hint"]
+        assert report["earlier"] == ["content/2026/2026-03-09.md"]
         assert report["totals"]["papers"] == 3
     page.write_text(right, "utf-8")
     assert build()[0] == 0

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sitegen.addresses.record import Record
 from sitegen.content import page_path
 from sitegen.content.folder import ParsePage
-from sitegen.errors import ContentError, DumpError, SitegenError
+from sitegen.errors import ContentError, DumpError, EarlierShownError, SitegenError
 from sitegen.importing.git import versions
 from sitegen.importing.result import ImportResult, Withheld
 from sitegen.model import Digest
@@ -91,7 +91,11 @@ class LeftOut:
             except ContentError:
                 continue
             self.faults.append(
-                _with_hint(fault, f"until you do, the site shows this page as it was on {version.day}")
+                _with_hint(
+                    fault,
+                    f"until you do, the site shows this page as it was on {version.day}",
+                    kind=EarlierShownError,
+                )
             )
             return page
         if digest_path(path.stem) in self._record.by_path:
@@ -113,9 +117,9 @@ def _hashes(path: Path) -> set[str]:
         return set()
 
 
-def _with_hint(fault: ContentError, more: str) -> ContentError:
+def _with_hint(fault: ContentError, more: str, *, kind: type[ContentError] = ContentError) -> ContentError:
     hint = f"{fault.hint}; {more}" if fault.hint else more
-    return ContentError(fault.message, source=fault.source, line=fault.line, hint=hint)
+    return kind(fault.message, source=fault.source, line=fault.line, hint=hint)
 
 
 def by_file(
