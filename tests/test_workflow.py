@@ -129,7 +129,7 @@ def test_five_pushes(site: Runner) -> None:
     head = push(site, {"README.md": "Hello\n"})
     run = site.run()
     assert (site.head(), written(run), run.failed) == (head, 0, False)
-    assert run.summary.startswith("## Nothing new\n")
+    assert run.summary.startswith("## Nothing changed\n")
 
     # 3. A file that cannot be read, beside a good one: that one is published, and the run is red in the end.
     # The good one came with a commit that starts no run, so it is the next run that takes it up.
