@@ -437,6 +437,21 @@ DATES = (
         command=BUILD,
         code=0,
     ),
+    Mistake(
+        "a dump renamed and edited",
+        change=(
+            move(DUMPS + "2025-08-20.txt", DUMPS + "20 August 2025 (2).txt"),
+            behind(DUMPS + "20 August 2025 (2).txt", f"Deep Wells\n\n{PROSE}\n"),
+        ),
+        command=BUILD,
+        code=0,
+    ),
+    Mistake(
+        "a dump with one paper more",
+        {DUMPS + "2025-08-20 (1).txt": f"{TEXT}Deep Wells\n\n{PROSE}\n"},
+        command=BUILD,
+        code=0,
+    ),
 )
 
 PAGES = (
