@@ -185,9 +185,6 @@ def test_a_file_of_the_same_name_that_changed_is_kept_with_a_warning(
     err = capsys.readouterr().err
     changed = "you changed this file after its page content/2025/2025-08-20.md was made"
     assert f"content/dumps/papers.txt: {changed}" in err
-        "content/dumps/papers.txt: you changed this file after its page content/2025/2025-08-20.md was made"
-        in err
-    )
     assert "sitegen import --replace content/dumps/papers.txt" in err
     assert list(dumps(site)) == ["papers.txt"]
 

@@ -483,6 +483,12 @@ PAGES = (
     Mistake(
         "a dash that a telephone typed", change=(edit(PAGE, "- arxiv", "– arxiv"),), command=BUILD, code=0
     ),
+    Mistake(
+        "a key misspelt, with a colon in its value",
+        change=(edit(PAGE, "title: Spring digest", "titel: Spring: a digest"),),
+        command=BUILD,
+    ),
+    Mistake("no colon in front matter", change=(edit(PAGE, "date: ", "date "),), command=BUILD),
     Mistake("a key misspelt", change=(edit(PAGE, "title: Spring", "titel: Spring"),)),
     Mistake("a merge in the record", change=(behind(RECORD, "<<<<<<< HEAD\n"),), command=BUILD),
     Mistake("a record that breaks off", change=(behind(RECORD, '{"path": "papers/a'),), command=BUILD),
