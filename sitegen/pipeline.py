@@ -116,12 +116,13 @@ def _make(
         imported,
         base_url=sources.site.base_url,
         news=news,
+        record=sources.record,
         warnings=warnings,
         notes=audit.notes,
     )
     addresses = format_record(published(archive, sources.record)) if recorded else None
     if has_site and not found.refused:  # what takes the place of a page may change though no file does
-        next_time = replace(found, imported=(), news=News())
+        next_time = replace(found, imported=(), made_again=(), news=News())
         record.keep(FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
     written = write_site(
         parts,
