@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from sitegen.addresses.published import published
-from sitegen.addresses.record import format_record
+from sitegen.addresses.record import Record, format_record
 from sitegen.audit import Audit
-from sitegen.errors import OutputError, SitegenError
+from sitegen.errors import ArchiveError, OutputError, SitegenError
 from sitegen.execution import Executor, cores, open_executor
 from sitegen.exports.offline import plan_offline
 from sitegen.filing import file_archive, look_through, placeholders
@@ -52,7 +52,17 @@ def run(
     ):
         found, written = _make(options, output, record, sources, imported, audit, executor, progress)
     changed = changed_feed_id(before, options.root, sources.site)
-    return replace(found, warnings=(*found.warnings, *changed)), written
+    return replace(found, warnings=(*_restored(sources.record), *found.warnings, *changed)), written
+
+
+def _restored(record: Record) -> Iterator[ArchiveError]:
+    """A warning where the record of addresses was gone."""
+    if record.restored:
+        yield ArchiveError(
+            f"was gone, and is put back as it was on {record.restored}",
+            source=record.source,
+            hint="never delete this file: it keeps links to the site working",
+        )
 
 
 def _read(options: BuildOptions, record: BuildRecord) -> tuple[Sources, ImportResult, Audit]:
@@ -116,12 +126,13 @@ def _make(
         imported,
         base_url=sources.site.base_url,
         news=news,
+        record=sources.record,
         warnings=warnings,
         notes=audit.notes,
     )
     addresses = format_record(published(archive, sources.record)) if recorded else None
     if has_site and not found.refused:  # what takes the place of a page may change though no file does
-        next_time = replace(found, imported=(), news=News())
+        next_time = replace(found, imported=(), made_again=(), news=News())
         record.keep(FINDINGS, inputs_key(options, sources.site, addresses=addresses), next_time)
     written = write_site(
         parts,

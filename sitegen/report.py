@@ -14,6 +14,7 @@ from sitegen.text.wording import counted, digest_heading, paper_count
 from sitegen.urls import digest_path, paper_path
 
 if TYPE_CHECKING:  # slow to import: what reads no dumps does without
+    from sitegen.addresses.record import Record
     from sitegen.importing.result import Imported, ImportResult
 
 FINDINGS = "findings"  # kind of what a build keeps
@@ -42,6 +43,7 @@ class Findings:
 
     base_url: str
     imported: tuple[Imported, ...]  # the dumps that it took in
+    made_again: tuple[Imported, ...]  # those of them whose addresses were published before
     news: News
     refused: tuple[SitegenError, ...]  # files that it left out
     warnings: tuple[SitegenError, ...]
@@ -70,6 +72,7 @@ def find(
     *,
     base_url: str,
     news: News,
+    record: Record,
     warnings: tuple[SitegenError, ...],
     notes: tuple[SitegenError, ...],
 ) -> Findings:
@@ -77,6 +80,7 @@ def find(
     return Findings(
         base_url=base_url,
         imported=imported.imported,
+        made_again=tuple(each for each in imported.imported if _was_published(each, record)),
         news=news,
         refused=imported.refused,
         warnings=warnings,
@@ -85,6 +89,10 @@ def find(
         papers=len(archive.papers),
         topics=sum(bool(papers) for papers in archive.by_topic.values()),
     )
+
+
+def _was_published(each: Imported, record: Record) -> bool:
+    return not record.of_website and digest_path(each.digest.id) in record.by_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

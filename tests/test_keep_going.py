@@ -96,6 +96,36 @@ def test_a_report_tells_what_came_in_and_what_is_new(site: Path) -> None:
     assert (report["totals"]["digests"], report["totals"]["papers"], report["refused"]) == (2, 2, [])
 
 
+def test_a_record_of_addresses_that_was_deleted_is_put_back_as_git_has_it(site: Path) -> None:
+    page, record = site / "content/2026/2026-03-02.md", site / "content/addresses.jsonl"
+    build()
+    commit()
+    page.write_text(PAGE.replace("Quiet Bridges", "Silent Arches"), "utf-8")
+    record.unlink()
+    commit()
+    code, report = build()
+    assert (code, [row["file"] for row in report["warnings"]]) == (
+        0,
+        ["content/addresses.jsonl", "sitegen.yaml"],
+    )
+    assert report["warnings"][0]["message"] == "was gone, and is put back as it was on 2026-02-16"
+    assert "papers/quiet-bridges/" in record.read_text("utf-8")
+    assert (site / "_site/papers/quiet-bridges/index.html").is_file()
+    assert [row["file"] for row in build()[1]["warnings"]] == ["sitegen.yaml"]
+
+
+def test_a_page_that_was_deleted_and_its_dump_was_not_is_made_again_and_told(site: Path) -> None:
+    assert build()[1]["made_again"] == []
+    page = site / "content/2026/2026-03-09.md"
+    page.unlink()
+    _, report = build()
+    assert page.is_file()
+    [row] = report["made_again"]
+    assert row["file"] == "content/2026/2026-03-09.md"
+    assert row["message"] == "made again from its dump: content/dumps/2026-03-09.txt"
+    assert build()[1]["made_again"] == []
+
+
 @pytest.mark.parametrize("flags", [(), ("--full",)])
 def test_nothing_is_new_in_the_build_after(site: Path, flags: tuple[str, ...]) -> None:
     build()

@@ -279,7 +279,8 @@ def test_a_title_that_changes_with_its_whole_abstract_is_a_fault_that_says_what_
     assert faults() == (
         "error: content/addresses.jsonl:2: paper is gone: /papers/one-bridge/\n"
         "hint: if it is “An Arch” now, write `- slug: one-bridge` below that title in "
-        "content/2025/2025-08-20.md:9; or delete this line to give the address up\n"
+        "content/2025/2025-08-20.md:9; if you removed this paper on purpose, delete line 2 of "
+        "content/addresses.jsonl (links to it stop working)\n"
     )
     edit(page(site), "## An Arch\n", "## An Arch\n\n- slug: one-bridge\n")
     assert built(site) == {**before, "papers/one-bridge/": "An Arch"}
@@ -366,6 +367,19 @@ def test_pages_that_change_places_are_a_fault(site: Path, faults: Callable[..., 
     assert "hint: it was published for 2025-08-20.txt (content/addresses.jsonl:1); give this page " in told
 
 
+def test_without_a_record_no_line_of_one_is_to_be_deleted(site: Path, faults: Callable[..., str]) -> None:
+    dump(site, "2025-08-20.txt", ONE, TWO)
+    built(site)
+    forget_dumps(site)
+    record(site).unlink()
+    text = page(site).read_text()
+    page(site).write_text(text[: text.index("## Two")])
+    told = faults()
+    assert "paper is gone: /papers/two-bridges/\n" in told
+    assert "hint: put it back; or delete " in told
+    assert "delete line" not in told
+
+
 # ---- what is gone ---------------------------------------------------------------------------------
 
 
@@ -379,7 +393,8 @@ def test_a_paper_that_is_gone_is_a_fault_until_its_line_is_deleted(
     page(site).write_text(text[: text.index("## Two")])
     assert faults() == (
         "error: content/addresses.jsonl:3: paper is gone: /papers/two-bridges/\n"
-        "hint: put it back; or delete this line to give the address up\n"
+        "hint: if you removed this paper on purpose, delete line 3 of content/addresses.jsonl "
+        "(links to it stop working); if not, put it back into content/2025/2025-08-20.md\n"
     )
     edit(record(site), record(site).read_text().splitlines(keepends=True)[2], "")
     assert "papers/two-bridges/" not in built(site)

@@ -60,6 +60,7 @@ def report(**changes: Any) -> ReportValue:
             "papers": [{"path": "papers/one/", "title": "One"}, {"path": "papers/two/", "title": "Two"}],
         },
         "guessed": [row("note", "content/dumps/a.txt", "no date", hint="correct it")],
+        "made_again": [],
         "refused": [row("error", "content/dumps/b.pdf", "a PDF, not its text", 1, "copy its text")],
         "earlier": [],
         "warnings": [],
@@ -140,6 +141,12 @@ def test_a_page_that_is_shown_as_it_was_is_not_called_left_out() -> None:
     assert "### Needs correcting (the site shows the earlier version): 1" in text
     titles = [found["title"] for level, found, _ in commands(format_annotations(value)) if level == "error"]
     assert titles == ["Left out of the website", "Needs correcting; the site shows the earlier version"]
+
+
+def test_a_page_that_was_made_again_is_told() -> None:
+    value = report(made_again=[row("note", "content/2026/2026-03-09.md", "made again", hint="look")])
+    assert "### Made again: 1" in format_markdown(value)
+    assert "::notice file=content/2026/2026-03-09.md,title=Made again::" in format_annotations(value)
 
 
 def test_where_there_is_no_site_nobody_needs_a_terminal() -> None:

@@ -75,12 +75,11 @@ def _gone(lines: Sequence[Address], matching: _Matching) -> Iterator[ArchiveErro
     gone = list({line.path: line for line in reversed(lines)}.values())[::-1]
     if len(gone) <= _NAMED:
         for line in gone:
-            hint = matching.hint(line) or "put it back"
             yield ArchiveError(
                 f"{_kind(line)} is gone: /{line.path}",
                 source=record.source,
                 line=line.line or None,
-                hint=f"{hint}; or {record.forget}",
+                hint=_put_back(line, matching.hint(line), record),
             )
         return
     kinds = Counter(map(_kind, gone))
@@ -91,6 +90,25 @@ def _gone(lines: Sequence[Address], matching: _Matching) -> Iterator[ArchiveErro
         line=gone[0].line or None,
         hint=f"put back what is missing, as a page that a merge lost; or {record.forget_all}",
     )
+
+
+def _put_back(line: Address, found: str, record: Record) -> str:
+    """What to do about an address that is gone, by whether that was meant."""
+    if record.of_website or not line.line:  # there is no line to delete
+        return f"{found or 'put it back'}; or {record.forget}"
+    meant = (
+        f"if you removed this {_kind(line)} on purpose, delete line {line.line} of {record.source} "
+        "(links to it stop working)"
+    )
+    if found:
+        return f"{found}; {meant}"
+    if line.digests:
+        return f"{meant}; if not, put it back into {_page(line.digests[-1])}"
+    return f"{meant}; if not, put {_page(line.digest) if line.digest else 'it'} back"
+
+
+def _page(digest: str) -> str:
+    return f"content/{digest[:4]}/{digest}.md"
 
 
 def _kind(line: Address) -> str:
@@ -268,7 +286,7 @@ class _Matching:
             here = [each for each in group.occurrences if each.digest.id in line.digests]
             if number not in self.found and here and not contradicts(line, self.signs[number]):
                 digest, entry = here[0].digest, here[0].entry
-                page = digest.source or f"content/{digest.id[:4]}/{digest.id}.md"
+                page = digest.source or _page(digest.id)
                 return (
                     f"if it is \u201c{group.title.plain}\u201d now, write `- slug: {line.slug}` below that "
                     f"title in {page}{f':{entry.line}' if entry.line else ''}"

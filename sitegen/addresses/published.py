@@ -83,6 +83,7 @@ def read_standing(output: Path) -> Record:
     return Record(
         addresses=tuple(addresses),
         source=str(papers),
+        of_website=True,
         forget=f"delete {output} to begin again",
         forget_all=f"delete {output} to begin again",
     )

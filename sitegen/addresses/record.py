@@ -81,6 +81,8 @@ class Record:
 
     addresses: tuple[Address, ...] = ()
     source: str = f"content/{RECORD}"  # for messages
+    restored: str = ""  # the day of git's version, where the file was gone and that one serves
+    of_website: bool = False  # it is no file of its own, but what a website that stands says
     forget: str = "delete this line to give the address up"  # what a user does who means it
     forget_all: str = "delete their lines to give the addresses up"
 

@@ -29,6 +29,7 @@ class ReportValue(TypedDict):
     imported: list[dict[str, Any]]
     new: dict[str, list[dict[str, Any]]]
     guessed: list[FaultRow]
+    made_again: list[FaultRow]
     refused: list[FaultRow]
     earlier: list[str]  # files among the refused of which the site shows an earlier version
     warnings: list[FaultRow]
@@ -50,6 +51,7 @@ def report_value(report: BuildReport, root: Path) -> ReportValue:
             "papers": list(map(_page, found.news.papers)),
         },
         guessed=[fault_row("note", each) for each in _guessed(found.imported, root)],
+        made_again=[fault_row("note", each) for each in _made_again(found.made_again, root)],
         refused=[fault_row("error", each) for each in found.refused],
         earlier=[
             each.source for each in found.refused if isinstance(each, EarlierShownError) and each.source
@@ -79,6 +81,7 @@ def failed_value(faults: Iterable[tuple[Level, SitegenError]]) -> ReportValue:
         imported=[],
         new={"digests": [], "papers": []},
         guessed=[],
+        made_again=[],
         refused=[row for row in rows if row["level"] == "error"],
         earlier=[],
         warnings=[row for row in rows if row["level"] != "error"],
@@ -114,6 +117,15 @@ def _imported(each: Imported, root: Path, *, has_site: bool) -> dict[str, Any]:
 
 def _written_page(each: Imported, root: Path) -> str:
     return f"{shown_path(root / CONTENT)}/{page_path(each.digest)}"
+
+
+def _made_again(imported: Iterable[Imported], root: Path) -> Iterator[SitegenError]:
+    """Pages that were deleted while their dumps were not."""
+    for each in imported:
+        hint = "corrections that you made are in the page's History on GitHub"
+        yield SitegenError(
+            f"made again from its dump: {each.source}", source=_written_page(each, root), hint=hint
+        )
 
 
 def _guessed(imported: Iterable[Imported], root: Path) -> Iterator[SitegenError]:

@@ -83,6 +83,7 @@ def format_markdown(
         *_listed("Needs correcting (the site shows the earlier version)", map(_to_correct, earlier)),
         *_listed("Faults that the check found", map(_fault, checked.errors)),
         *_listed("Dates guessed", map(_fault, report["guessed"])),
+        *_listed("Made again", map(_fault, report["made_again"])),
         *_listed("Worth a look", map(_fault, _warnings(report, checked))),
         _totals(report),
     ]
@@ -199,6 +200,7 @@ def format_annotations(report: ReportValue, checked: Checked = UNCHECKED) -> str
         ("error", "Found by the check", checked.errors),
         ("warning", "Worth a look", _warnings(report, checked)),
         ("notice", "Date guessed", report["guessed"]),
+        ("notice", "Made again", report["made_again"]),
     )
     left = {"error": _ANNOTATED, "warning": _ANNOTATED, "notice": _ANNOTATED}
     lines: list[str] = []

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from sitegen.addresses.record import Record
+from sitegen.addresses.record import Record, parse_record
 from sitegen.content import page_path
 from sitegen.content.folder import ParsePage
 from sitegen.errors import ContentError, DumpError, EarlierShownError, SitegenError
@@ -107,6 +108,21 @@ class LeftOut:
         self._ids.add(path.stem)
         self._hashes.update(_hashes(path))
         return None
+
+
+def restored_record(path: Path, empty: Record) -> Record:
+    """The last version of a record of addresses that git has; the empty one where there is none.
+
+    Without pages a site begins anew.
+    """
+    if not any(path.parent.glob("[0-9]*/*.md")):
+        return empty
+    for version in versions(path):
+        try:
+            return replace(parse_record(version.text, source=empty.source), restored=version.day)
+        except* SitegenError:
+            pass
+    return empty
 
 
 def _hashes(path: Path) -> set[str]:

@@ -27,7 +27,7 @@ from sitegen.own.texts import OwnFiles
 from sitegen.settings.shipped import shipped_file
 from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
-from sitegen.sources.left_out import LeftOut, Refused
+from sitegen.sources.left_out import LeftOut, Refused, restored_record
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.own_files import read_own_files
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
@@ -64,6 +64,8 @@ def recorded_addresses(options: BuildOptions) -> Record:
         return NO_RECORD
     content = options.root / CONTENT
     record = read_record(content / RECORD, source=shown_path(content / RECORD))
+    if options.keep_going and not (content / RECORD).exists():
+        record = restored_record(content / RECORD, record)
     if record.addresses or options.dumps is not None or (content.exists() and not options.record):
         return record
     return read_standing(options.output or options.root / "_site")
