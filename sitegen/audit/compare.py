@@ -158,7 +158,7 @@ def _swallowed(digest: Digest, draft: DraftEntry, line: int) -> Finding:
     return of_page(
         "fault",
         digest,
-        f"no heading, so this paper is part of the text above it: {excerpt(draft.title)}",
+        f"the title has lost its `## `, so this paper is part of the text above it: {excerpt(draft.title)}",
         line=line,
         hint=f"write `## {excerpt(draft_title(draft))}` on a line of its own",
     )
@@ -178,7 +178,7 @@ def _gone(compared: Compared, number: int) -> Finding:
         f"a paper of the dump is missing: {excerpt(draft.title)}",
         line=line,
         hint=f"put it back below this one, as in {reading.source}:{draft.line}; if it is left out on "
-        f"purpose, write `omit: [{_quoted(draft.title)}]` into the front matter",
+        f"purpose, add `omit: [{_quoted(draft.title)}]` between the lines `---` on top",
     )
 
 
