@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import re
 import shutil
@@ -204,6 +205,20 @@ FORMATS = (
     Mistake("a style sheet", {DUMPS + "style.css": "body{color:red}\n"}),
     Mistake("the settings", command=("import", "sitegen.yaml")),
     Mistake("JSON that breaks off", {DUMPS + "a.json": '[{"title": "Quiet Bridges", "abstract": "We'}),
+    Mistake(
+        "JSON with a paper without an abstract",
+        {
+            DUMPS + "2025-08-21.json": json.dumps(
+                [
+                    {"title": "Deep Wells", "abstract": PROSE},
+                    {"title": "Dry Wells", "abstract": PROSE.replace("bridge", "well")},
+                    {"title": "No Wells", "abstract": None},
+                ]
+            )
+        },
+        command=BUILD,
+        code=0,
+    ),
     Mistake(
         "a table without a header",
         {DUMPS + "a.csv": "".join(f"{t};{PROSE};https://b.example/{n}\n" for n, t in enumerate(TITLES))},

@@ -32,7 +32,8 @@ def listing_findings(digest: Digest, compared: Compared, elsewhere: frozenset[st
         draft = compared.drafted(place)
         if not entry.abstract:
             had_text = draft is not None and bool(draft.paragraphs)
-            if had_text or not (digest.checked or fold(entry.title) in elsewhere):
+            is_settled = digest.checked or fold(entry.title) in elsewhere
+            if had_text or not (is_settled or (draft is not None and compared.of_records)):
                 yield _bare(digest, entry, had_text=had_text)
         if len(entry.title) > _LONGEST and (draft is None or draft_title(draft) != entry.title):
             message = f"a heading as long as an abstract: {excerpt(entry.title)}"
