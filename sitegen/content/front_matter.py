@@ -61,13 +61,7 @@ def split_front_matter(
         raise ContentError(
             "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
         )
-    try:
-        value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
-    except ContentError as cause:
-        misspelt = next(_misspelt(lines[1:end], keys, source), None)
-        if misspelt is None:
-            raise
-        raise misspelt from cause
+    value = _parse(lines[1:end], keys, source)
     if not isinstance(value.data, dict):
         raise ContentError(
             "front matter is no list of keys", source=source, line=2, hint=f"write one `{keys[0]}: …` a line"
@@ -90,6 +84,16 @@ def split_front_matter(
                 hint=_LISTS.get(key, f"write `{key}: …` on one line"),
             )
     return value.data, end + 1
+
+
+def _parse(lines: Sequence[str], keys: Sequence[str], source: str) -> Value:
+    try:
+        return parse_yaml("\n".join(lines), source=source, error=ContentError, first_line=2)
+    except ContentError as cause:
+        misspelt = next(_misspelt(lines, keys, source), None)
+        if misspelt is None:
+            raise
+        raise misspelt from cause
 
 
 def _misspelt(lines: Sequence[str], keys: Sequence[str], source: str) -> Iterator[SitegenError]:
