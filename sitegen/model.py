@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import attrgetter
@@ -22,11 +24,31 @@ def read_date(text: str) -> datetime.date:
         date = datetime.date.fromisoformat(text)
     except ValueError as cause:
         there_is_none = len(text) == 10 and text.replace("-", "").isdigit()
-        said = "the calendar has no such day" if there_is_none else "write it as 2025-08-20"
+        meant = _meant_day(text)
+        said = "the calendar has no such day" if there_is_none else f"write it as {meant or '2025-08-20'}"
         raise ValueError(said) from cause
     if date.year not in YEARS:
         raise ValueError(f"years go from {YEARS[0]} to {YEARS[-1]}")
     return date
+
+
+_DAY_FIRST = re.compile(r"\W*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\W*")
+_YEAR_FIRST = re.compile(r"\W*(\d{4})[./-](\d{1,2})[./-](\d{1,2})\W*")
+
+
+def _meant_day(text: str) -> str:
+    """The day that is meant by a text such as 28.3.2026, as it is to be written; empty if in doubt."""
+    if match := _YEAR_FIRST.fullmatch(text):
+        tried = [match.group(1, 2, 3)]
+    elif match := _DAY_FIRST.fullmatch(text):
+        tried = [match.group(3, 2, 1), match.group(3, 1, 2)]
+    else:
+        return ""
+    days: set[str] = set()
+    for parts in tried:
+        with suppress(ValueError):  # no such day
+            days.add(datetime.date(*map(int, parts)).isoformat())
+    return days.pop() if len(days) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,7 +180,7 @@ def heading(name: str, line: str, said: str, *, file: str = FIRST) -> Case:
     return Case(name, file, swap(f"## {title}", line.replace("TITLE", title)), "fault", said)
 
 
-GLUED = f"{FIRST}:13: no space after the `#`"
+GLUED = f"{FIRST}:13: no space after `"
 CASES = (
     # a page against its dump
     Case(
@@ -227,8 +227,16 @@ CASES = (
     heading("in a quote", "> ## TITLE", f"{FIRST}:13: a heading that does not begin in the first column"),
     heading("underlined", "TITLE\n=====", f"{FIRST}:13: an underlined heading within a text: Forecasting"),
     heading("underlined with hyphens", "TITLE\n---", f"{FIRST}:13: an underlined heading within a text"),
-    heading("no sign", "TITLE", f"{FIRST}:13: no heading, so this paper is part of the text above it"),
-    heading("bold", "**TITLE**", f"{FIRST}:13: no heading, so this paper is part of the text above it"),
+    heading(
+        "no sign",
+        "TITLE",
+        f"{FIRST}:13: the title has lost its `## `, so this paper is part of the text above it",
+    ),
+    heading(
+        "bold",
+        "**TITLE**",
+        f"{FIRST}:13: the title has lost its `## `, so this paper is part of the text above it",
+    ),
     heading("no title", "##", f"{FIRST}:13: a heading without a title"),
     heading(
         "in code", "```\n## TITLE\n```", f"{THIRD}:19: a heading within a block of code: ## Aval", file=THIRD
@@ -311,7 +319,7 @@ CASES = (
         THIRD,
         lambda text: f"{text}\n## A Lonely Title\n",
         "warning",
-        f"{THIRD}:22: a title without an abstract: A Lonely Title",
+        f"{THIRD}:22: this paper has no abstract: A Lonely Title",
     ),
     Case(
         "a paper twice",
@@ -607,7 +615,7 @@ def test_a_title_that_is_none_may_be_deleted_from_the_page(site: Path) -> None:
     write(site / dump, f"Hermit Crabs Once More\n\n{CRAB}\n\nA Lonely Title\n")
     build_site(BuildOptions(root=Path()))
     page = site / "content/2025/2025-09-11.md"
-    said = "content/2025/2025-09-11.md:13: a title without an abstract: A Lonely Title"
+    said = "content/2025/2025-09-11.md:13: this paper has no abstract: A Lonely Title"
     assert shown(look().warnings) == [said]
     edit(page, swap("## A Lonely Title\n", ""))
     assert look() == Audit()
@@ -623,7 +631,7 @@ def test_what_an_import_said_is_said_at_every_build_until_it_is_settled(site: Pa
     dump, page = "content/dumps/2025-09-11.jsonl", "content/2025/2025-09-11.md"
     write(site / dump, REMARKED)
     first = look()
-    assert [str(each).partition(": ")[0] for each in first.warnings] == [f"{page}:13", f"{dump}:3"]
+    assert [str(each).partition(": ")[0] for each in first.warnings] == [f"{dump}:3"]
     build_site(BuildOptions(root=Path()))
     assert (site / page).exists()
     assert shown(look().warnings) == shown(first.warnings)

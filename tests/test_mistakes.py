@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import re
 import shutil
@@ -205,6 +206,20 @@ FORMATS = (
     Mistake("the settings", command=("import", "sitegen.yaml")),
     Mistake("JSON that breaks off", {DUMPS + "a.json": '[{"title": "Quiet Bridges", "abstract": "We'}),
     Mistake(
+        "JSON with a paper without an abstract",
+        {
+            DUMPS + "2025-08-21.json": json.dumps(
+                [
+                    {"title": "Deep Wells", "abstract": PROSE},
+                    {"title": "Dry Wells", "abstract": PROSE.replace("bridge", "well")},
+                    {"title": "No Wells", "abstract": None},
+                ]
+            )
+        },
+        command=BUILD,
+        code=0,
+    ),
+    Mistake(
         "a table without a header",
         {DUMPS + "a.csv": "".join(f"{t};{PROSE};https://b.example/{n}\n" for n, t in enumerate(TITLES))},
     ),
@@ -368,6 +383,16 @@ SETTINGS_AND_PLACES = (
         command=BUILD,
         code=0,
     ),
+    Mistake(
+        "a feed_id with a placeholder",
+        change=(
+            edit(SETTINGS, "bridges.example", "OWNER.github.io"),
+            edit(SETTINGS, "http://localhost:8000/", "https://ada.github.io/papers/"),
+            delete("_site/atom.xml"),
+        ),
+        command=BUILD,
+        code=0,
+    ),
     Mistake("CNAME at the root", {"CNAME": "papers.bridges.net\n"}, code=0),
     Mistake("CNAME in content", {"content/CNAME": "papers.bridges.net\n"}, code=0),
     Mistake(
@@ -386,6 +411,9 @@ WRONG_PLACE = (
     Mistake("topics at the root", change=(move(OWN_TOPICS, "topics.yaml"),), code=0),
     Mistake("a dump in content", {"content/papers.txt": MORE}, code=0),
     Mistake("a dump in Dumps", {"content/Dumps/2025-08-21.txt": MORE}, code=0),
+    Mistake("a table in Dumps", {"content/Dumps/papers.csv": "title,abstract\n"}, code=0),
+    Mistake("Content and Dumps", {"Content/Dumps/papers.txt": MORE}, code=0),
+    Mistake("Dumps at the root", {"Dumps/papers.txt": MORE}, code=0),
     Mistake("a dump in a year", {"content/2025/2025-08-21.txt": MORE}, code=0),
     Mistake("a dump in a year, as a page", {"content/2025/2025-08-21.md": MORE}, command=BUILD, code=0),
     Mistake("a dump among the pages", {"content/pages/2025-08-21.txt": MORE}, code=0),

@@ -10,7 +10,7 @@ from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.finding import Finding, excerpt, of_page
 from sitegen.errors import SitegenError
 from sitegen.importing.drafts import draft_entry, draft_title
-from sitegen.importing.readers import DraftEntry
+from sitegen.importing.readers import DraftEntry, RecordCount
 from sitegen.importing.reimport import pair_entries, title_keys
 from sitegen.importing.result import Reading
 from sitegen.model import Digest, Entry
@@ -36,6 +36,14 @@ class Compared:
         if self.reading is None or place not in self.pairs:
             return None
         return self.reading.draft.entries[self.pairs[place]]
+
+    @property
+    def of_records(self) -> bool:
+        """Whether the dump says itself which text belongs to which paper, as JSON and tables do.
+
+        A paper without an abstract is no doubt there: its import has said so.
+        """
+        return self.reading is not None and isinstance(self.reading.draft.count, RecordCount)
 
     def is_unchanged(self, place: int) -> bool:
         """Whether the abstract on the page is still the dump's."""
@@ -158,7 +166,7 @@ def _swallowed(digest: Digest, draft: DraftEntry, line: int) -> Finding:
     return of_page(
         "fault",
         digest,
-        f"no heading, so this paper is part of the text above it: {excerpt(draft.title)}",
+        f"the title has lost its `## `, so this paper is part of the text above it: {excerpt(draft.title)}",
         line=line,
         hint=f"write `## {excerpt(draft_title(draft))}` on a line of its own",
     )
@@ -178,7 +186,7 @@ def _gone(compared: Compared, number: int) -> Finding:
         f"a paper of the dump is missing: {excerpt(draft.title)}",
         line=line,
         hint=f"put it back below this one, as in {reading.source}:{draft.line}; if it is left out on "
-        f"purpose, write `omit: [{_quoted(draft.title)}]` into the front matter",
+        f"purpose, add `omit: [{_quoted(draft.title)}]` between the lines `---` on top",
     )
 
 

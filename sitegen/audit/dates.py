@@ -11,7 +11,10 @@ from sitegen.importing.dates import date_in_line, date_in_name
 from sitegen.importing.result import Reading
 from sitegen.model import Digest
 
-_GIVEN = "correct it, or write `date_from: option` if it is right as it stands"
+_GIVEN = (
+    "if the date of the page is right, add `date_from: option` between the lines `---` on top, in place of "
+    "the `date_from` there, and this message goes away; else correct the date"
+)
 _FIRST = 1991  # no archive of papers had a digest before arXiv
 
 

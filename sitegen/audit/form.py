@@ -85,7 +85,7 @@ def _in_text(digest: Digest, text: str, first: int, *, heading: Level = "fault")
         headings = {number for part in parts if part.kind == "heading" for number in part.lines}
         for number, line in enumerate(lines):
             if number not in code | headings and _is_glued(lines, number):
-                message = f"no space after the `#`, so this is no heading: {excerpt(line)}"
+                message = f"no space after `{_signs_of(line)}`, so this is no heading: {excerpt(line)}"
                 yield _fault(digest, message, first + number, line.strip(" \t#＃\u00a0\u3000"))
     if _begins(lines, _FIELD_SIGNS):
         for number, line in enumerate(lines):
@@ -133,8 +133,13 @@ def _in_code(digest: Digest, part: markdown.Part, lines: list[str], first: int) 
 
 
 def _fault(digest: Digest, message: str, line: int, title: str) -> Finding:
-    hint = f"write `## {excerpt(title)}` if a paper begins here; else put a backslash in front"
+    hint = f"write `## {excerpt(title)}`; if this is no title, put `\\` before it"
     return of_page("fault", digest, message, line=line, hint=hint)
+
+
+def _signs_of(line: str) -> str:
+    text = line.lstrip()
+    return text[: len(text) - len(text.lstrip("#＃"))]
 
 
 def _is_glued(lines: list[str], number: int) -> bool:

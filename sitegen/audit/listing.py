@@ -32,7 +32,8 @@ def listing_findings(digest: Digest, compared: Compared, elsewhere: frozenset[st
         draft = compared.drafted(place)
         if not entry.abstract:
             had_text = draft is not None and bool(draft.paragraphs)
-            if had_text or not (digest.checked or fold(entry.title) in elsewhere):
+            is_settled = digest.checked or fold(entry.title) in elsewhere
+            if had_text or not (is_settled or (draft is not None and compared.of_records)):
                 yield _bare(digest, entry, had_text=had_text)
         if len(entry.title) > _LONGEST and (draft is None or draft_title(draft) != entry.title):
             message = f"a heading as long as an abstract: {excerpt(entry.title)}"
@@ -42,12 +43,12 @@ def listing_findings(digest: Digest, compared: Compared, elsewhere: frozenset[st
 
 
 def _bare(digest: Digest, entry: Entry, *, had_text: bool) -> Finding:
-    lost = "the dump has its abstract, the page has none" if had_text else "a title without an abstract"
+    lost = "the dump has its abstract, the page has none" if had_text else "this paper has no abstract"
     hint = (
         "put it back below the title"
         if had_text
-        else "put it below the title, or delete what is no title; if it has none, write `checked: true` into "
-        "the front matter"
+        else "write one below the title, or delete what is no title; if there is none, add `checked: true` "
+        "between the lines `---` on top"
     )
     return of_page("warning", digest, f"{lost}: {excerpt(entry.title)}", line=entry.line, hint=hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sitegen.errors import ContentError
+from sitegen.errors import ContentError, SitegenError
 from sitegen.settings.yaml_lines import Value, parse_yaml, unknown_keys
 from sitegen.text.conflicts import refuse_conflict
 
@@ -61,10 +61,7 @@ def split_front_matter(
         raise ContentError(
             "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
         )
-    try:
-        value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
-    except ContentError as fault:
-        raise next(_misspelt(lines[1:end], keys, source), fault) from fault
+    value = _parse(lines[1:end], keys, source)
     if not isinstance(value.data, dict):
         raise ContentError(
             "front matter is no list of keys", source=source, line=2, hint=f"write one `{keys[0]}: …` a line"
@@ -89,7 +86,17 @@ def split_front_matter(
     return value.data, end + 1
 
 
-def _misspelt(lines: Sequence[str], keys: Sequence[str], source: str) -> Iterator[ContentError]:
+def _parse(lines: Sequence[str], keys: Sequence[str], source: str) -> Value:
+    try:
+        return parse_yaml("\n".join(lines), source=source, error=ContentError, first_line=2)
+    except ContentError as cause:
+        misspelt = next(_misspelt(lines, keys, source), None)
+        if misspelt is None:
+            raise
+        raise misspelt from cause
+
+
+def _misspelt(lines: Sequence[str], keys: Sequence[str], source: str) -> Iterator[SitegenError]:
     """A fault for each key that is not known, where YAML stumbles: often over the value of just that key."""
     for number, line in enumerate(lines, start=2):
         if (match := _KEY.match(line)) and match[1] not in keys:

@@ -172,7 +172,7 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
         raise ContentError(
             f"file name is no date: {Path(source).name}",
             source=source,
-            hint="name it YYYY-MM-DD.md or YYYY-MM-DD-2.md",
+            hint=_name_hint(digest_id),
         )
     value = front.get("date")
     _check_day(name[1], source, digest_id)
@@ -191,6 +191,13 @@ def _date(front: dict[str, Value], source: str, digest_id: str) -> tuple[datetim
         line=front["date_from"].line,
         hint=nearest(date_from, get_args(DateFrom)),
     )
+
+
+def _name_hint(stem: str) -> str:
+    day = re.match(r"\d{4}-\d\d-\d\d(?!\d)", stem)
+    if day is None:
+        return "name it YYYY-MM-DD.md or YYYY-MM-DD-2.md"
+    return f"if it is a copy of {day[0]}.md, delete it; if it is another digest, name it {day[0]}-2.md"
 
 
 def _check_day(text: str, source: str, digest_id: str) -> None:

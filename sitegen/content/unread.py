@@ -35,7 +35,9 @@ def unread_files(
 
 def _unread(file: str, source: str, name: str) -> Iterator[ContentError]:
     stem = Path(file).stem
-    if dated := DATED.fullmatch(file):
+    if _in_dumps(source, name):
+        yield _fault(_DUMPS.format(name), source, f"{name}/dumps/")
+    elif dated := DATED.fullmatch(file):
         if file.lower().endswith(".md.txt"):  # the name that a page was to have
             yield _fault("not read: the name of a page ends in .md", source, f"{name}/{dated[1]}/{stem}")
         elif MARKDOWN.fullmatch(file):
@@ -52,6 +54,12 @@ def _unread(file: str, source: str, name: str) -> Iterator[ContentError]:
         yield _fault(_PAGES.format(name), source, f"{name}/pages/{stem}.md")
     elif DUMP.fullmatch(file):
         yield _fault(_DUMPS.format(name), source, f"{name}/dumps/")
+
+
+def _in_dumps(source: str, name: str) -> bool:
+    """Whether a file lies in a folder that is called dumps in other letters, such as Dumps."""
+    folder, _, below = source.removeprefix(f"{name}/").partition("/")
+    return bool(below) and folder.lower() == "dumps"
 
 
 def _unread_own(below: str, name: str) -> Iterator[ContentError]:

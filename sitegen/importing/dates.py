@@ -12,7 +12,7 @@ import re
 from sitegen.errors import DumpError
 from sitegen.importing.readers import Draft
 from sitegen.model import YEARS, DateFrom, read_date
-from sitegen.text.dates import SHORT_MONTHS
+from sitegen.text.dates import MONTHS, SHORT_MONTHS
 
 # A date in a file name stands apart; a time may follow it.
 _APART = r"(?<![0-9A-Za-z]){}(?![0-9A-SU-Za-z]|T(?!\d))"
@@ -20,6 +20,14 @@ _IN_NAME = re.compile(
     _APART.format(r"(?:(\d{4})([-_.]?)(\d{2})\2(\d{2})|(\d{4})([-_.])(\d{1,2})\6(\d{1,2}))")
 )
 _YEAR_LAST_IN_NAME = re.compile(_APART.format(r"(\d{1,2})([-_.])(\d{1,2})\2(\d{4})"))
+_MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
+_MONTH_IN_NAME = re.compile(
+    _APART.format(
+        rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ _.-]+({_MONTH})|({_MONTH})[ _.-]+(\d{{1,2}})(?:st|nd|rd|th)?)"
+        r",?[ _.-]+(\d{4})"
+    ),
+    re.IGNORECASE,
+)
 _READ = range(1990, 2100)  # years of dates in file names; other numbers are rather something else
 _ODD_YEAR = re.compile(_APART.format(r"(?:\d{5}|\d{2,3})([-_])(?:0\d|1[0-2])\1(?:[0-2]\d|3[01])"))
 _NUMBERS = re.compile(r"(\d+)[-./](\d+)[-./](\d+)")
@@ -59,12 +67,20 @@ def _option(draft: Draft, source: str) -> datetime.date | None:
 
 
 def date_in_name(name: str) -> datetime.date | None:
-    """A date such as 2025-08-20, 20250820, 2025-8-2 or 20-08-2025 that stands apart in a file name."""
+    """A date such as 2025-08-20, 20250820, 20-08-2025 or 20 August 2025 that stands apart in a file name."""
     found = [
         _date(*(int(part) for part in match.group(1, 3, 4, 5, 7, 8) if part))
         for match in _IN_NAME.finditer(name)
     ]
     found += [_year_last(*map(int, match.group(1, 3, 4))) for match in _YEAR_LAST_IN_NAME.finditer(name)]
+    found += [
+        _date(
+            int(match[5]),
+            SHORT_MONTHS.index((match[2] or match[3])[:3].lower()) + 1,
+            int(match[1] or match[4]),
+        )
+        for match in _MONTH_IN_NAME.finditer(name)
+    ]
     return next((date for date in found if date is not None and date.year in _READ), None)
 
 

@@ -13,6 +13,11 @@ from sitegen.model import Site
 _RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|example|invalid|test)\.?", re.IGNORECASE)
 # A site there is for looking at, on the machine that built it.
 _LOCAL = re.compile(r"(?:.*\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?", re.IGNORECASE)
+# What examples write in place of the name of an account.
+_STANDS_FOR_NAME = re.compile(
+    r"(?:YOUR|MY)?[-_]?(?:OWNER|USER|USERNAME|NAME|ACCOUNT|LOGIN|ORG|ORGANISATION|ORGANIZATION)"
+    r"|your-?(?:user)?(?:name|account)|username|example(?=\.github\.io)"
+)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 
 
@@ -51,6 +56,15 @@ def find_placeholders(site: Site, *, address: str, line: int | None, settings: s
             f"feed_id is the one that every archive has: {site.feed_id}",
             source=settings,
             hint="write `feed_id:` with a domain that is yours and a year; the ids of feeds are made from it",
+        )
+    name = _STANDS_FOR_NAME.match(site.feed_id.partition(",")[0])
+    if settings and not is_local(site) and name and site.feed_id[name.end()] in ".,":
+        own = host if host.endswith(".github.io") else "ada.github.io"
+        yield ConfigError(
+            f"feed_id is a placeholder: {site.feed_id}",
+            source=settings,
+            hint=f"{name[0]} stands for the name of your account: write, for example, `feed_id: "
+            f"{own},{site.feed_id.partition(',')[2]}` before anybody reads the feeds, and keep it then",
         )
 
 

@@ -11,7 +11,7 @@ from sitegen.content.unread import dated_place, unread_files
 from sitegen.errors import ContentError, DumpError, SitegenError
 from sitegen.importing.readers import read_bytes, read_dump
 from sitegen.model import Digest, Site
-from sitegen.sources.beside import SETTINGS, TEXT, beside
+from sitegen.sources.beside import SETTINGS, TEXT, beside, is_odd_content
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
 
@@ -51,14 +51,23 @@ def _sha256(path: Path) -> str:
 
 def _folder(path: Path, options: BuildOptions) -> Iterator[SitegenError]:
     name, source = shown_path(options.root / CONTENT), shown_path(path)
-    if path.name == "dumps":
-        if any(each.is_file() and not each.name.startswith(".") for each in path.iterdir()):
+    if is_odd_content(path) and path.name.lower() == CONTENT:
+        if _has_files(path):
+            yield _misplaced(
+                f"not read: the folder is called {name}, in small letters", source, f"its files to {name}/"
+            )
+    elif path.name.lower() == "dumps":
+        if _has_files(path):
             yield _misplaced(
                 f"not read: dumps belong in {name}/dumps/", source, f"its files to {name}/dumps/"
             )
     elif any(is_dated(each.name) for each in path.iterdir()):
         message = f"not read: the folder of a year belongs in {name}/"
         yield _misplaced(message, source, f"it to {name}/{path.name}/")
+
+
+def _has_files(folder: Path) -> bool:
+    return any(each.is_file() and not each.name.startswith(".") for each in folder.rglob("*"))
 
 
 def _file(path: Path, options: BuildOptions, site: Site) -> Iterator[SitegenError]:
