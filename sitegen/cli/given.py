@@ -34,6 +34,25 @@ def address_fault(name: str) -> UsageError | None:
     return UsageError(f"an address, not a file: {name}", hint=hint)
 
 
+def publish_steps(root: Path, subject: str) -> str:
+    """The commands that publish what changed in a site's content, to be copied; empty without git."""
+    if not in_git(root):
+        return ""
+    git = git_of(root)
+    return " && ".join(
+        f"{git} {step}" for step in ("add content", f"commit -m {shlex.quote(subject)}", "push")
+    )
+
+
+def in_git(root: Path) -> bool:
+    return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
+
+
+def git_of(root: Path) -> str:
+    """The command by which git works in a site's folder."""
+    return "git" if root.resolve() == Path.cwd() else f"git -C {shlex.quote(str(root))}"
+
+
 def called() -> str:
     """The command by which sitegen runs, as it works in another folder."""
     program = Path(sys.argv[0]).absolute()

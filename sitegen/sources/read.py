@@ -65,7 +65,8 @@ def recorded_addresses(options: BuildOptions) -> Record:
         return NO_RECORD
     content = options.root / CONTENT
     record = read_record(content / RECORD, source=shown_path(content / RECORD))
-    if record.addresses or options.dumps is not None or (content.exists() and not options.record):
+    # A record without a line is one, too: that of an archive whose last digest was removed.
+    if (content / RECORD).exists() or options.dumps is not None or (content.exists() and not options.record):
         return record
     return read_standing(options.output or options.root / "_site")
 
