@@ -177,6 +177,14 @@ def test_a_dump_of_several_days_stays(site: Path, capsys: pytest.CaptureFixture[
     assert days.exists()
 
 
+def test_an_import_that_writes_a_page_again_says_which_corrected_title_it_drops(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "--replace", "content/dumps/one.txt"]) == 0
+    said = capsys.readouterr().out
+    assert "dropped the title on the page, for that of the dump, of 1 paper: \u201cSilent Spans\u201d" in said
+
+
 def test_it_says_how_to_bring_back_what_went(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     subprocess.run(["git", "init", "-q"], check=True)
     assert main(["remove", "2025-08-21"]) == 0

@@ -71,6 +71,7 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
     )
     entries = list(new.entries)
     fields: dict[tuple[bool, str], list[int]] = {}  # whether kept, key → places in the new digest
+    headings: list[int] = []
     texts: list[int] = []
     for one, other in _pairs(old, new):
         entry = entries[one.place]
@@ -82,6 +83,8 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
                 entries[one.place] = _with_field(entries[one.place], key, value)
             if entry.field(key) != value:
                 fields.setdefault((stays, key), []).append(one.place)
+        if entry.title != old.entries[other.place].title:
+            headings.append(other.place)
         if entry.abstract != old.entries[other.place].abstract:
             texts.append(one.place)
     titles = [_plain(entry) for entry in new.entries]
@@ -89,6 +92,10 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
         Note(kept=kept, what=f"`{key}`", of=tuple(titles[place] for place in sorted(places)))
         for (kept, key), places in sorted(fields.items(), key=lambda item: (not item[0][0], item[0][1]))
     )
+    if headings:
+        what = "the title on the page, for that of the dump,"
+        of = tuple(_plain(old.entries[place]) for place in sorted(headings))
+        notes.append(Note(kept=False, what=what, of=of))
     if texts:
         what = "the abstract on the page, for that of the dump,"
         notes.append(Note(kept=False, what=what, of=tuple(titles[place] for place in sorted(texts))))
