@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sitegen.cli.console import print_fault, print_warnings, show_progress, shown_text
+from sitegen.cli.given import check_built
 from sitegen.errors import PublishError, SitegenError
 from sitegen.model import Site
 from sitegen.publishing.run import Published, PublishOptions, publish
@@ -19,6 +20,7 @@ _NAMED = 3  # files that a dry run names of each kind
 
 
 def run(options: argparse.Namespace) -> int:
+    check_built(options)
     began = time.monotonic()
     with show_progress(quiet=options.quiet) as progress:
         published = publish(
