@@ -12,6 +12,7 @@ token=${TOKEN:-}
 unset TOKEN  # no business of sitegen's
 branch=${GITHUB_REF#refs/heads/}
 content="$SITE/content"
+settings="$SITE/sitegen.yaml"
 website="$SITE/_site"
 report="$RUNNER_TEMP/sitegen-report.json"
 checked="$RUNNER_TEMP/sitegen-check.json"
@@ -64,6 +65,17 @@ links_out() {
     done
 }
 
+# A new archive gets a feed_id of its own, as `sitegen init` makes one: feed readers tell archives apart by it, and copies
+# of a template would all have the same. Once addresses are recorded, readers may know the feeds, and nothing is changed. A
+# template has no dump, and stays without.
+name_feeds() {
+  if [ ! -f "$settings" ] || grep --quiet '^feed_id:' "$settings"; then return; fi
+  if [ -s "$content/addresses.jsonl" ] || ! compgen -G "$content/dumps/*" > /dev/null; then return; fi
+  [ -n "$feed_id" ] || feed_id=$(od --address-radix=n --format=x1 --read-bytes=10 /dev/urandom | tr --delete ' \n')
+  printf '\n# Names this archive in the ids of its feeds. It is nobody else'"'"'s: keep it.\nfeed_id: "%s.invalid,2026"\n' \
+    "$feed_id" >> "$settings"
+}
+
 build() {
   if [ -n "$(links_out)" ]; then
     inert links_out
@@ -99,25 +111,28 @@ commit() {
   sitegen summary "$report" --as commit > "$RUNNER_TEMP/sitegen-message"
   git -c user.name="github-actions[bot]" \
     -c user.email="41898282+github-actions[bot]@users.noreply.github.com" \
-    commit --quiet --no-verify --file "$RUNNER_TEMP/sitegen-message" -- ":(literal)$content"
+    commit --quiet --no-verify --file "$RUNNER_TEMP/sitegen-message" -- "$@"
   inert git show --stat --format=%s HEAD
 }
 
 # Makes the website, and the branch say what it says. Sets trouble and changed.
 publish() {
-  local attempt
+  local attempt feed_id="" ours
   keep_brought
   take_tip
   for attempt in 1 2 3 4 5; do
     trouble=""
+    [ "$COMMIT" != true ] || name_feeds
     build
     [ -n "$trouble" ] || check
     if [ -n "$trouble" ] || [ "$COMMIT" != true ]; then return; fi
     # Git has no folder without a file, and so may have none of this name.
     if [ ! -d "$content" ]; then return; fi
-    git add -- ":(literal)$content"
-    if git diff --cached --quiet -- ":(literal)$content"; then return; fi
-    commit
+    ours=(":(literal)$content")
+    if [ -n "$feed_id" ]; then ours+=(":(literal)$settings"); fi
+    git add -- "${ours[@]}"
+    if git diff --cached --quiet -- "${ours[@]}"; then return; fi
+    commit "${ours[@]}"
     if inert remote_git push --quiet origin "HEAD:refs/heads/$branch"; then
       changed=true
       return

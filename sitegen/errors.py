@@ -4,6 +4,10 @@ A parser stops at a file's first fault and raises; a reader goes through every f
 faults as one `ExceptionGroup`. Only `cli.py` catches. A bug is none of these: it stays a traceback.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class SitegenError(Exception):
     """A fault in a user's file: what is wrong, where, and what to do about it.
@@ -26,6 +30,13 @@ class SitegenError(Exception):
         return f"{place} {self.message}" if place else self.message
 
 
+class WarningGroup(ExceptionGroup[SitegenError]):
+    """What is odd and no fault, told with faults since it may be why."""
+
+    def derive(self, excs: Sequence[SitegenError], /) -> WarningGroup:  # type: ignore[override]
+        return WarningGroup(self.message, excs)
+
+
 class UsageError(SitegenError):
     """A value on the command line that cannot be: exit code 2, where the others have 1."""
 
@@ -40,6 +51,10 @@ class DumpError(SitegenError):
 
 class ContentError(SitegenError):
     """A page in content/."""
+
+
+class EarlierShownError(ContentError):
+    """A page at fault, of which the site shows an earlier version."""
 
 
 class ArchiveError(SitegenError):

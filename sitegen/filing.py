@@ -13,7 +13,7 @@ from sitegen.addresses.matching import settle
 from sitegen.archive.keys import paper_key
 from sitegen.archive.papers import Arrangement, Block, arrange, assemble, build_archive, make_papers
 from sitegen.audit import Audit, audit
-from sitegen.errors import ContentError, SitegenError
+from sitegen.errors import ContentError, SitegenError, WarningGroup
 from sitegen.execution import Executor
 from sitegen.feeds.items import PaperSizes, measure_paper
 from sitegen.importing.result import ImportResult
@@ -67,7 +67,7 @@ def file_archive(sources: Sources, found: Audit, record: BuildRecord, executor: 
     arranged = faults.attempt(lambda: _arrange(sources))
     odd = [each for each in found.warnings if (each.source or "").endswith(".md")]
     if arranged is None and odd:  # what is odd about a page may be why an address is lost
-        faults.found.append(ExceptionGroup("pages with warnings", odd))
+        faults.found.append(WarningGroup("pages with warnings", odd))
     if arranged is None or faults.found:
         raise faults.group()
     return _file(arranged, sources, record, executor)

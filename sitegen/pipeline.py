@@ -24,7 +24,7 @@ from sitegen.own.texts import read_own
 from sitegen.planning import plan_site
 from sitegen.report import FINDINGS, Findings, News, find, find_news
 from sitegen.sources.inputs import inputs_key
-from sitegen.sources.left_out import by_file
+from sitegen.sources.left_out import Refused, by_file
 from sitegen.sources.options import BuildOptions, Progress
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
 from sitegen.sources.read import Sources, read_all
@@ -60,14 +60,13 @@ def _read(options: BuildOptions, record: BuildRecord) -> tuple[Sources, ImportRe
 
     Where the options say to keep going, what the audit finds at fault is left out, as what cannot be read is.
     """
-    faulty: dict[str, SitegenError] = {}
+    refused = Refused()
     while True:
-        sources, imported = read_all(options, record, faulty)
+        sources, imported = read_all(options, record, refused)
         audit = look_through(sources, imported, notes=options.verbose)
         found = by_file(audit.faults, imported, shown_path(options.root / CONTENT))
-        if not options.keep_going or found.keys() <= faulty.keys():
+        if not options.keep_going or not refused.add(found):
             return sources, imported, audit
-        faulty = {**found, **faulty}
 
 
 @contextmanager
@@ -78,7 +77,7 @@ def _telling(refused: Sequence[SitegenError]) -> Iterator[None]:
     except (SitegenError, ExceptionGroup) as faults:
         if not refused:
             raise
-        raise ExceptionGroup("files with faults", [*refused, faults]) from faults
+        raise ExceptionGroup("files with faults", [faults, *refused]) from faults
 
 
 def _make(

@@ -175,8 +175,12 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of a program under test, which must find this sitegen and print UTF-8."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "TZ"))}
+    """The environment of a program under test, which must find this sitegen and print UTF-8.
+
+    Compiled modules are kept, whatever the environment says: tests start hundreds of programs.
+    """
+    left_out = ("LC_", "LANG", "TZ", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **changes}
 
 

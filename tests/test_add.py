@@ -183,7 +183,8 @@ def test_a_file_of_the_same_name_that_changed_is_kept_with_a_warning(
     capsys.readouterr()
     assert add(papers) == 0
     err = capsys.readouterr().err
-    assert "content/dumps/papers.txt: changed since it was imported as 2025/2025-08-20.md" in err
+    changed = "you changed this file after its page content/2025/2025-08-20.md was made"
+    assert f"content/dumps/papers.txt: {changed}" in err
     assert "sitegen import --replace content/dumps/papers.txt" in err
     assert list(dumps(site)) == ["papers.txt"]
 

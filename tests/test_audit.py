@@ -440,7 +440,7 @@ CASES = (
         DUMP,
         swap("Hesitation doubles", "Hesitation trebles"),
         "warning",
-        f"{DUMP}: changed since it was imported as 2025/2025-08-20.md",
+        f"{DUMP}: you changed this file after its page content/2025/2025-08-20.md was made",
     ),
     # YAML, and what nothing reads
     Case(

@@ -319,14 +319,14 @@ def test_an_edited_dump_is_taken_in_when_asked(sitegen: Ran, site: Path) -> None
     assert sitegen.out == "wrote 0 pages with 0 papers; 0 dumps known already\n"
     assert sitegen.err == lines(
         r"""
-        warning: content/dumps/zostera.txt: changed since it was imported as 2026/2026-02-16.md; \
-        the page stays as it is
-        hint: sitegen import --replace content/dumps/zostera.txt  \
-        # if it is a new digest: give the file another name instead
+        warning: content/dumps/zostera.txt: you changed this file after its page \
+        content/2026/2026-02-16.md was made; the page was not changed
+        hint: edit content/2026/2026-02-16.md; or delete that page, so that it is made again from the file; \
+        or run `sitegen import --replace content/dumps/zostera.txt`
         """
     )
     assert sitegen("import", "--strict", "content/dumps/zostera.txt") == 1
-    assert sitegen.err.startswith("error: content/dumps/zostera.txt: changed since it was imported")
+    assert sitegen.err.startswith("error: content/dumps/zostera.txt: you changed this file after its page")
     assert sitegen("import", "--replace", "content/dumps/zostera.txt") == 0
     assert sitegen.out.endswith("wrote 1 page with 2 papers; 0 dumps known already\n")
     assert "grew in meadows" in Path("content/2026/2026-02-16.md").read_text(encoding="utf-8")

@@ -236,6 +236,18 @@ def test_what_lies_behind_a_link_is_seen(tmp_path: Path) -> None:
     assert build(root).found.digests == before + 1
 
 
+def test_a_file_that_moves_to_another_folder_is_there_and_no_longer_here(tmp_path: Path) -> None:
+    root = make_site(tmp_path / "site", own_topics=True)
+    before, after = (root / "content/static" / folder for folder in ("before", "after"))
+    before.mkdir(parents=True)
+    (before / "plan.txt").write_text("a plan")
+    build(root)
+    before.rename(after)
+    build(root)
+    assert not (tmp_path / "_site/before/plan.txt").exists()
+    assert (tmp_path / "_site/after/plan.txt").read_text() == "a plan"
+
+
 def test_a_link_that_breaks_is_told(tmp_path: Path) -> None:
     root = make_site(tmp_path / "site", own_topics=True)
     build(root)

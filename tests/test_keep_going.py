@@ -109,7 +109,7 @@ def test_a_date_that_is_not_certain_is_told(site: Path) -> None:
     _, report = build()
     [row] = report["guessed"]
     assert (row["level"], row["file"]) == ("note", "content/dumps/papers.txt")
-    assert row["message"] == "no date found, so it has the day on which it was added: 2026-02-16"
+    assert row["message"] == "no date was found, so the day on which the file was added was used: 2026-02-16"
     assert row["hint"] == "if it is another day, correct `date` in content/2026/2026-02-16.md"
 
 
@@ -168,7 +168,7 @@ def test_a_page_that_cannot_be_read_is_shown_as_git_has_it(site: Path, text: str
     write(site / "content/dumps/2026-03-16.txt", DUMP.replace("Loud", "Slow"))
     code, report = build()
     assert (code, [file for file, _ in refused(report)]) == (1, ["content/2026/2026-03-02.md"])
-    assert "until then the site shows it as of 2026-02-16 (" in report["refused"][0]["hint"]
+    assert "until you do, the site shows this page as it was on 2026-02-16" in report["refused"][0]["hint"]
     assert "Quiet Bridges" in (site / "_site/papers/quiet-bridges/index.html").read_text("utf-8")
     assert (site / "_site/papers/slow-trains/index.html").is_file()
     assert page.read_bytes() == text.encode("utf-8", "surrogateescape"), "the owner's to correct"
@@ -190,6 +190,21 @@ def test_a_published_page_that_git_does_not_have_stops_the_build(site: Path) -> 
     assert files == ["content/2026/2026-03-09.md", "content/dumps/leaflet.txt"]
     assert "it was published" in report["refused"][0]["hint"]
     assert tree(site / "_site") == standing
+
+
+def test_what_is_odd_stays_a_warning_where_there_is_no_website(site: Path) -> None:
+    """What is odd about a page may say why an address is lost. What is lost comes first."""
+    page = site / "content/2026/2026-03-02.md"
+    page.write_text(PAGE.replace("\n---\n\n", "\n---\n\n## Loud Horns\n\nOf horns.\n\n"), "utf-8")
+    build()
+    page.write_text(PAGE, "utf-8")
+    write(site / "content/2090/2090-03-02.md", PAGE.replace("2026", "2090").replace("Bridges", "Years"))
+    write(site / "content/dumps/leaflet.txt", PDF)
+    code, report = build()
+    assert (code, report["site"]) == (1, False)
+    assert [file for file, _ in refused(report)] == ["content/addresses.jsonl", "content/dumps/leaflet.txt"]
+    assert [row["file"] for row in report["warnings"]] == ["content/2090/2090-03-02.md"]
+    assert {row["level"] for row in report["warnings"]} == {"warning"}
 
 
 def test_a_new_page_that_cannot_be_read_is_left_out_and_so_is_its_dump(site: Path) -> None:
@@ -234,6 +249,30 @@ def test_a_page_that_says_nonsense_is_shown_as_git_has_it(site: Path) -> None:
     assert (code, report["site"]) == (1, True)
     assert [file for file, _ in refused(report)] == ["content/2026/2026-03-02.md"]
     assert (site / "_site/papers/quiet-bridges/index.html").is_file()
+
+
+@pytest.mark.parametrize("wrong", [("##Quiet Wells",), ("##Quiet Wells", "##", "### Quiet Wells")])
+def test_a_page_that_went_wrong_several_times_is_shown_as_it_was_before(
+    site: Path, wrong: tuple[str, ...]
+) -> None:
+    """Most wrong forms can be read; the audit finds what is lost in them."""
+    dump = site / "content/dumps/2026-03-09.txt"
+    dump.write_text(f"{DUMP}\nQuiet Wells\n\n{PROSE.replace('clock', 'well')}\n")
+    assert build()[0] == 0
+    commit()
+    page = site / "content/2026/2026-03-09.md"
+    right = page.read_text("utf-8")
+    for heading in ("Quiet Wells", *wrong):
+        page.write_text(right.replace("## Quiet Wells", heading), "utf-8")
+        commit()
+        code, report = build()
+        assert (code, report["site"]) == (1, True), report["refused"]
+        assert [file for file, _ in refused(report)] == ["content/2026/2026-03-09.md"]
+        assert "as it was on 2026-02-16" in report["refused"][0]["hint"]
+        assert report["earlier"] == ["content/2026/2026-03-09.md"]
+        assert report["totals"]["papers"] == 3
+    page.write_text(right, "utf-8")
+    assert build()[0] == 0
 
 
 def test_a_page_of_the_owner_s_own_is_shown_as_git_has_it_or_not_at_all(site: Path) -> None:

@@ -437,6 +437,21 @@ DATES = (
         command=BUILD,
         code=0,
     ),
+    Mistake(
+        "a dump renamed and edited",
+        change=(
+            move(DUMPS + "2025-08-20.txt", DUMPS + "20 August 2025 (2).txt"),
+            behind(DUMPS + "20 August 2025 (2).txt", f"Deep Wells\n\n{PROSE}\n"),
+        ),
+        command=BUILD,
+        code=0,
+    ),
+    Mistake(
+        "a dump with one paper more",
+        {DUMPS + "2025-08-20 (1).txt": f"{TEXT}Deep Wells\n\n{PROSE}\n"},
+        command=BUILD,
+        code=0,
+    ),
 )
 
 PAGES = (
@@ -468,6 +483,12 @@ PAGES = (
     Mistake(
         "a dash that a telephone typed", change=(edit(PAGE, "- arxiv", "– arxiv"),), command=BUILD, code=0
     ),
+    Mistake(
+        "a key misspelt, with a colon in its value",
+        change=(edit(PAGE, "title: Spring digest", "titel: Spring: a digest"),),
+        command=BUILD,
+    ),
+    Mistake("no colon in front matter", change=(edit(PAGE, "date: ", "date "),), command=BUILD),
     Mistake("a key misspelt", change=(edit(PAGE, "title: Spring", "titel: Spring"),)),
     Mistake("a merge in the record", change=(behind(RECORD, "<<<<<<< HEAD\n"),), command=BUILD),
     Mistake("a record that breaks off", change=(behind(RECORD, '{"path": "papers/a'),), command=BUILD),

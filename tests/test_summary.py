@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sitegen.cli.inert import markdown_code, markdown_link, markdown_text, plain
+from sitegen.cli.inert import markdown_code, markdown_link, markdown_text, markdown_words, plain
 from sitegen.cli.main import main
 from sitegen.cli.report_file import ReportValue
 from sitegen.cli.rows import FaultRow, Level
@@ -28,6 +28,11 @@ def row(
     level: Level, file: str | None, message: str, line: int | None = None, hint: str | None = None
 ) -> FaultRow:
     return FaultRow(level=level, file=file, line=line, message=message, hint=hint)
+
+
+TOTALS = {
+    "digests": 3, "papers": 9, "topics": 4, "files": 50, "written": 7, "unchanged": 43, "bytes": 1_200_000,
+}  # fmt: skip
 
 
 def report(**changes: Any) -> ReportValue:
@@ -56,13 +61,11 @@ def report(**changes: Any) -> ReportValue:
         },
         "guessed": [row("note", "content/dumps/a.txt", "no date", hint="correct it")],
         "refused": [row("error", "content/dumps/b.pdf", "a PDF, not its text", 1, "copy its text")],
+        "earlier": [],
         "warnings": [],
-        "totals": {
-            "digests": 3, "papers": 9, "topics": 4,
-            "files": 50, "written": 7, "unchanged": 43, "bytes": 1_200_000,
-        },
+        "totals": TOTALS,
         "seconds": 0.5,
-    }  # fmt: skip
+    }
     return ReportValue(**{**value, **changes})  # type: ignore[typeddict-item]
 
 
@@ -85,7 +88,7 @@ def test_a_summary_tells_what_is_new_left_out_and_guessed() -> None:
     assert '<a href="https://me.example/papers/papers/two/">Two</a>' in html
     assert "<code>content/dumps/b.pdf:1</code>: a PDF, not its text" in html
     assert "Copy its text." in html
-    assert "<h3>Guessed: 1</h3>" in html
+    assert "<h3>Dates guessed: 1</h3>" in html
     assert "3 digests, 9 papers" in html
 
 
@@ -100,10 +103,56 @@ def test_a_summary_of_no_website_says_why() -> None:
 
 
 def test_nothing_new_is_said() -> None:
-    text = format_markdown(report(imported=[], new={"digests": [], "papers": []}, guessed=[], refused=[]))
-    assert text.startswith("## Nothing new\n\nIn all: ")
-    text = format_markdown(report(imported=[], new={"digests": [], "papers": []}))
-    assert text.startswith("## Nothing new; 1 fault to correct\n"), "the run is red, and this is why"
+    old = {"imported": [], "new": {"digests": [], "papers": []}, "guessed": [], "refused": []}
+    still = {**TOTALS, "written": 0, "unchanged": 50}
+    text = format_markdown(report(**old, totals=still))
+    assert text.startswith("## Nothing changed\n\nIn all: ")
+    assert "50 files (1.2 MB), none changed; 0.5 s." in text
+    assert format_markdown(report(**old)).startswith("## No new papers; the website changed (7 files)\n")
+    anew = {**TOTALS, "written": 50, "unchanged": 0}
+    assert format_markdown(report(**old, totals=anew)).startswith(
+        "## No new papers; the whole website was made\n"
+    )
+    text = format_markdown(report(**{**old, "refused": report()["refused"]}, totals=still))
+    assert text.startswith("## Nothing changed; 1 fault to correct\n"), "the run is red, and this is why"
+
+
+@pytest.mark.parametrize(
+    ("file", "advice"),
+    [
+        ("content/dumps/b.pdf", "Replace or delete this upload."),
+        ("content/2026/2026-03-09.md", "Edit this page; do not delete it."),
+        ("sitegen.yaml", "Edit this file; never delete it."),
+    ],
+)
+def test_nobody_is_told_to_delete_what_is_not_there_twice(file: str, advice: str) -> None:
+    text = format_markdown(report(refused=[row("error", file, "bad", 1, "see to it")]))
+    assert f"See to it\\. {advice}" in text
+    copy = row("error", file, "bad", 1, "delete the copy")
+    assert advice not in format_markdown(report(refused=[copy])), "the hint knows better"
+
+
+def test_a_page_that_is_shown_as_it_was_is_not_called_left_out() -> None:
+    page = row("error", "content/2026/2026-03-09.md", "bad", 1)
+    value = report(refused=[*report()["refused"], page], earlier=[page["file"]])
+    text = format_markdown(value)
+    assert "### Left out: 1" in text
+    assert "### Needs correcting (the site shows the earlier version): 1" in text
+    titles = [found["title"] for level, found, _ in commands(format_annotations(value)) if level == "error"]
+    assert titles == ["Left out of the website", "Needs correcting; the site shows the earlier version"]
+
+
+def test_where_there_is_no_site_nobody_needs_a_terminal() -> None:
+    fault = row("error", "sitegen.yaml", "no site here", hint="`sitegen init DIR` makes one")
+    text = format_markdown({**FAILED, "refused": [fault]})
+    assert "The file `sitegen.yaml` is missing." in text
+    assert "sitegen init" not in text
+
+
+def test_code_in_a_hint_is_shown_as_code_and_a_command_as_it_is_typed() -> None:
+    fault = row("error", "a.txt", "bad", hint="sitegen import a.txt  # or write `## <b>x</b>`")
+    html = GITHUB.render(format_markdown(report(refused=[fault])))
+    assert "sitegen import a.txt # or write <code>## &lt;b&gt;x&lt;/b&gt;</code>." in html
 
 
 def test_long_lists_are_cut() -> None:
@@ -136,6 +185,15 @@ def shown(markdown: str) -> str:
 @example(HOSTILE)
 def test_text_is_shown_as_it_is(text: str) -> None:
     assert shown(f"x {markdown_text(text)} y") == " ".join(f"x {plain(text)} y".split())
+
+
+@given(TEXT)
+@example(HOSTILE)
+@example("a``b` `<i>` ` ` \\`c`")
+def test_words_are_text_and_code_alone(text: str) -> None:
+    html = GITHUB.render(f"x {markdown_words(text)} y")
+    assert set(re.findall("<([a-z0-9]+)", html)) <= {"p", "code"}
+    assert not re.search(r"(?<!\\)[@#|$~<&]", re.sub("`[^`]+`", "", markdown_words(text)))
 
 
 def test_what_github_adds_to_markdown_finds_nothing() -> None:
@@ -202,7 +260,7 @@ def test_annotations_stand_at_file_and_line() -> None:
             "A PDF, not its text. Copy its text.",
         ),
         ("warning", {"file": "content/2026/2026-03-09.md", "line": "7", "title": "Worth a look"}, "Odd."),
-        ("notice", {"file": "content/dumps/a.txt", "title": "Guessed"}, "No date. Correct it."),
+        ("notice", {"file": "content/dumps/a.txt", "title": "Date guessed"}, "No date. Correct it."),
     ]
 
 

@@ -129,7 +129,7 @@ def test_five_pushes(site: Runner) -> None:
     head = push(site, {"README.md": "Hello\n"})
     run = site.run()
     assert (site.head(), written(run), run.failed) == (head, 0, False)
-    assert run.summary.startswith("## Nothing new\n")
+    assert run.summary.startswith("## Nothing changed\n")
 
     # 3. A file that cannot be read, beside a good one: that one is published, and the run is red in the end.
     # The good one came with a commit that starts no run, so it is the next run that takes it up.
@@ -251,6 +251,29 @@ def test_nothing_is_committed_where_that_is_not_wanted(site: Runner) -> None:
     assert (site.head(), run.outputs["changed"], run.failed) == (before, "false", False)
     assert published(run) == {"loud-trains"}
     assert [line.partition(",")[0] for line in run.annotations] == [f"::warning file={ODD}"]
+
+
+def test_a_copy_of_a_template_gets_a_feed_id_of_its_own_once(github: Runner) -> None:
+    push(github, {"sitegen.yaml": "title: Tides", "content/topics.yaml": TOPICS})
+    github.run()
+    template = github.git("show", "main:sitegen.yaml", cwd=github.remote)
+    assert "feed_id" not in template
+    push(github, {f"{DUMPS}/2026-03-09.txt": dump("Loud Trains")})
+    run = github.run()
+    settings = github.git("show", "main:sitegen.yaml", cwd=github.remote)
+    named = re.fullmatch(r'title: Tides\n(?:#.*\n)?feed_id: "([0-9a-f]{20}\.invalid,2026)"\n?', settings)
+    assert named is not None, settings
+    assert f"<id>tag:{named[1]}:" in (run.artifacts["github-pages"] / "atom.xml").read_text("utf-8")
+    before = github.head()
+    assert (github.run().outputs["changed"], github.head()) == ("false", before)
+
+
+def test_readers_of_a_published_archive_keep_its_feeds(site: Runner) -> None:
+    push(site, {f"{DUMPS}/2026-03-09.txt": dump("Loud Trains")})
+    site.run()
+    push(site, {"sitegen.yaml": "title: Tides\n", f"{DUMPS}/2026-03-10.txt": dump("Slow Trains")})
+    site.run()
+    assert site.git("show", "main:sitegen.yaml", cwd=site.remote).strip() == "title: Tides"
 
 
 def test_a_site_in_a_folder_below(github: Runner) -> None:

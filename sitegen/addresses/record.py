@@ -125,7 +125,7 @@ def read_record(path: Path, *, source: str) -> Record:
     return parse_record(text, source=source)
 
 
-_AS_IT_WAS = "put it back as it was; if there is no other copy, delete it, and the next build makes it again"
+_AS_IT_WAS = "put it back as it was: its history in git has it"
 
 
 def parse_record(text: str, *, source: str) -> Record:
@@ -155,7 +155,9 @@ def _address(line: str, source: str, number: int) -> Address:
     except ValueError:
         value = None
     if not isinstance(value, dict) or not isinstance(value.get("path"), str):
-        raise fault("is no address", 'one {"path": …} a line; put it back as it was, or delete it')
+        raise fault(
+            "is no address", 'one {"path": …} a line; put the line back as it was, or delete the line'
+        )
     for message, hint in _wrong_values(value):
         raise fault(message, hint)
     slug = slug_of(value["path"])

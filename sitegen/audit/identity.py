@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,6 +10,7 @@ from sitegen.archive.identity import clearly_different, fold
 from sitegen.audit.finding import Finding, Level, excerpt, place
 from sitegen.content import page_path
 from sitegen.errors import ContentError
+from sitegen.importing.listed import ListedTitles
 from sitegen.importing.result import Reading
 from sitegen.model import Digest, Entry
 from sitegen.text import markdown
@@ -104,16 +104,11 @@ def _of_two(before: _Named, now: _Named) -> Finding:
 def copies(digests: Sequence[Digest], readings: Mapping[str, Reading]) -> dict[str, list[Finding]]:
     """Warnings, by digest, that it lists the papers of an older one, or has the dump of another."""
     found: dict[str, list[Finding]] = {}
-    by_title: dict[str, list[str]] = {}
-    sizes: dict[str, int] = {}
+    listed = ListedTitles()
     by_sha256: dict[str, Digest] = {}
     for digest in digests:
-        # A copy of a dump has the papers, too, that the page of the dump leaves out.
-        titles = {title.casefold() for title in (*(each.title for each in digest.entries), *digest.omit)}
-        shared = Counter(each for title in titles for each in by_title.get(title, ()))
-        twins = (each for each, n in shared.items() if n > 1 and n * 10 >= max(len(titles), sizes[each]) * 9)
+        twin = listed.find_copy(digest)
         reading = readings.get(digest.id)
-        twin = min(twins, default=None)
         if digest.sha256 and (other := by_sha256.get(digest.sha256)):
             message = f"made from the dump of another page: {other.source}"
             hint = "if this page is a copy, delete it; else delete its lines `source` and `sha256`"
@@ -122,18 +117,16 @@ def copies(digests: Sequence[Digest], readings: Mapping[str, Reading]) -> dict[s
         elif twin and not digest.checked:
             found.setdefault(digest.id, []).append(_twin(digest, twin, reading))
         by_sha256.setdefault(digest.sha256, digest)
-        sizes[digest.id] = len(titles)
-        for title in titles:
-            by_title.setdefault(title, []).append(digest.id)
+        listed.add(digest)
     return found
 
 
-def _twin(digest: Digest, twin: str, reading: Reading | None) -> Finding:
+def _twin(digest: Digest, message: str, reading: Reading | None) -> Finding:
     page = page_path(digest)
     return Finding(
         "warning",
         ContentError(
-            f"lists the same papers as {twin[:4]}/{twin}.md",
+            message,
             source=reading.source if reading else digest.source,
             hint=f"if it is a copy, delete it and its page {page}; else write `checked: true` into that page",
         ),

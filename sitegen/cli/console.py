@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from sitegen.cli.hints import full_hint
+from sitegen.cli.rows import Level
 from sitegen.content import page_path
-from sitegen.errors import SitegenError
+from sitegen.errors import SitegenError, WarningGroup
 from sitegen.output.sizes import size_by_part
 from sitegen.report import BuildReport
 from sitegen.sources.places import CONFIG, CONTENT
@@ -28,6 +29,20 @@ def flat_faults(group: BaseExceptionGroup[_E]) -> Iterator[_E]:
             yield from flat_faults(fault)
         else:
             yield fault
+
+
+def fault_levels(group: BaseExceptionGroup[SitegenError]) -> list[tuple[Level, SitegenError]]:
+    """The faults of a group with their levels, those that are errors first."""
+    found = list(_levels(group, "error"))
+    return sorted(found, key=lambda each: each[0] != "error")
+
+
+def _levels(group: BaseExceptionGroup[SitegenError], level: Level) -> Iterator[tuple[Level, SitegenError]]:
+    for fault in group.exceptions:
+        if isinstance(fault, BaseExceptionGroup):
+            yield from _levels(fault, "warning" if isinstance(fault, WarningGroup) else level)
+        else:
+            yield level, fault
 
 
 def print_fault(level: str, fault: SitegenError) -> None:

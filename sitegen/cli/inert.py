@@ -34,6 +34,20 @@ def markdown_code(text: str) -> str:
     return f"{fence}{space}{shown}{space}{fence}" if shown else ""
 
 
+_SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+
+
+def markdown_words(text: str) -> str:
+    """The same, where what stands between two backticks is shown as code. It is no more than that."""
+    shown = plain(text, most=2 * _MOST)
+    if shown.count("`") % 2:
+        return _PUNCTUATION.sub(r"\\\g<0>", shown)
+    parts = _SPAN.split(shown)
+    parts[::2] = (_PUNCTUATION.sub(r"\\\g<0>", part) for part in parts[::2])
+    parts[1::2] = map(markdown_code, parts[1::2])
+    return "".join(parts)
+
+
 def markdown_link(text: str, url: str) -> str:
     return f"[{markdown_text(text)}]({quote(url, safe='/:?#@!$&*+,;=%~.-_')})"
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from sitegen.cli.arguments import make_parser
-from sitegen.cli.console import flat_faults, print_faults
+from sitegen.cli.console import fault_levels, flat_faults, print_fault, print_faults
 from sitegen.errors import SitegenError, UsageError
 
 
@@ -31,9 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = options.run(options)
         print(end="", flush=True)  # what cannot be written shows here, not at Python's exit
     except* SitegenError as faults:
-        found = list(flat_faults(faults))
-        print_faults(found)
-        code = 2 if any(isinstance(fault, UsageError) for fault in found) else 1
+        found = fault_levels(faults)
+        for level, fault in found:
+            print_fault(level, fault)
+        code = 2 if any(isinstance(fault, UsageError) for _, fault in found) else 1
     except* PermissionError as causes:
         print_faults(map(_not_permitted, flat_faults(causes)))
         code = 1

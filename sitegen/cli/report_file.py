@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from sitegen import __version__
-from sitegen.cli.rows import FaultRow, fault_row
+from sitegen.cli.rows import FaultRow, Level, fault_row
 from sitegen.content import page_path
-from sitegen.errors import SitegenError
+from sitegen.errors import EarlierShownError, SitegenError
 from sitegen.report import BuildReport, NewPage
 from sitegen.sources.places import CONFIG, CONTENT, shown_path
 from sitegen.urls import digest_path
@@ -30,6 +30,7 @@ class ReportValue(TypedDict):
     new: dict[str, list[dict[str, Any]]]
     guessed: list[FaultRow]
     refused: list[FaultRow]
+    earlier: list[str]  # files among the refused of which the site shows an earlier version
     warnings: list[FaultRow]
     totals: dict[str, int] | None
     seconds: float | None
@@ -50,6 +51,9 @@ def report_value(report: BuildReport, root: Path) -> ReportValue:
         },
         guessed=[fault_row("note", each) for each in _guessed(found.imported, root)],
         refused=[fault_row("error", each) for each in found.refused],
+        earlier=[
+            each.source for each in found.refused if isinstance(each, EarlierShownError) and each.source
+        ],
         warnings=[fault_row("warning", each) for each in found.warnings],
         totals={
             "digests": found.digests,
@@ -64,8 +68,9 @@ def report_value(report: BuildReport, root: Path) -> ReportValue:
     )
 
 
-def failed_value(faults: Iterable[SitegenError]) -> ReportValue:
-    """The report of a build that made no website."""
+def failed_value(faults: Iterable[tuple[Level, SitegenError]]) -> ReportValue:
+    """The report of a build that made no website; what kept it from that comes first."""
+    rows = [fault_row(level, fault) for level, fault in faults]
     return ReportValue(
         sitegen=__version__,
         site=False,
@@ -74,8 +79,9 @@ def failed_value(faults: Iterable[SitegenError]) -> ReportValue:
         imported=[],
         new={"digests": [], "papers": []},
         guessed=[],
-        refused=[fault_row("error", each) for each in faults],
-        warnings=[],
+        refused=[row for row in rows if row["level"] == "error"],
+        earlier=[],
+        warnings=[row for row in rows if row["level"] != "error"],
         totals=None,
         seconds=None,
     )
@@ -115,7 +121,7 @@ def _guessed(imported: Iterable[Imported], root: Path) -> Iterator[SitegenError]
     for each in imported:
         digest = each.digest
         if digest.date_from == "added":
-            message = f"no date found, so it has the day on which it was added: {digest.date}"
+            message = f"no date was found, so the day on which the file was added was used: {digest.date}"
         elif digest.year_inferred:
             message = f"the date `{digest.date_text}` has no year, so it is taken for {digest.date}"
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -13,12 +13,14 @@ from sitegen.cli.inert import (
     markdown_code,
     markdown_link,
     markdown_text,
+    markdown_words,
     plain,
 )
 from sitegen.cli.report_file import ReportValue
 from sitegen.cli.rows import FaultRow
 from sitegen.text.wording import counted, paper_count
 
+_NO_SITE = "no site here"  # of `no_site`, whose hint needs a terminal
 _LISTED = 20  # of a kind: GitHub takes a summary of one megabyte, and people read less
 _PAPERS = 10  # new ones: the pages of the digests, to which there are links, have them all
 _ANNOTATED = 10  # of a level: GitHub shows no more of a step
@@ -47,9 +49,18 @@ def outcome(report: ReportValue) -> str:
     digests, papers = report["new"]["digests"], report["new"]["papers"]
     parts = [counted(len(digests), "new digest")] * bool(digests)
     parts += [counted(len(papers), "new paper")] * bool(papers or digests)
-    new = ", ".join(parts) or "Nothing new"
+    new = ", ".join(parts) or _without_news(report["totals"] or {})
     refused = len(report["refused"])
     return f"{new}; {counted(refused, 'fault')} to correct" if refused else new
+
+
+def _without_news(totals: Mapping[str, int]) -> str:
+    written = totals.get("written", 0)
+    if not written:
+        return "Nothing changed"
+    if not totals.get("unchanged"):
+        return "No new papers; the whole website was made"  # there was none to compare it with
+    return f"No new papers; the website changed ({counted(written, 'file')})"
 
 
 # ---- Markdown ------------------------------------------------------------------------------------
@@ -60,22 +71,44 @@ def format_markdown(
 ) -> str:
     """What a person wants to know of a build. Nothing of a file is read as Markdown."""
     base = (report["base_url"] or "") if links else ""
-    refused = "Left out" if report["site"] else "To correct"
+    left_out = "Left out" if report["site"] else "To correct"
+    refused = [row for row in report["refused"] if row["file"] not in report["earlier"]]
+    earlier = [row for row in report["refused"] if row["file"] in report["earlier"]]
     blocks = [
         f"## {outcome(report)}",
         note,
         *_digests(report, base),
         *_listed("New papers", [_page(page, base) for page in report["new"]["papers"]], most=_PAPERS),
-        *_listed(refused, map(_fault, report["refused"]), _WHAT_NOW if report["refused"] else ""),
+        *_listed(left_out, map(_to_correct, refused)),
+        *_listed("Needs correcting (the site shows the earlier version)", map(_to_correct, earlier)),
         *_listed("Faults that the check found", map(_fault, checked.errors)),
-        *_listed("Guessed", map(_fault, report["guessed"])),
+        *_listed("Dates guessed", map(_fault, report["guessed"])),
         *_listed("Worth a look", map(_fault, _warnings(report, checked))),
         _totals(report),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-_WHAT_NOW = "Correct these files, or delete them, and commit: the next run takes them in."
+def _to_correct(row: FaultRow) -> str:
+    """A fault, and what becomes of the file."""
+    if row["message"] == _NO_SITE:
+        return (
+            "The file `sitegen.yaml` is missing. Create it at the top of the repository (or in `path`) "
+            "with a line `title: …`."
+        )
+    advice = _advice(PurePosixPath(row["file"] or ""))
+    says_so = "delete" in (row["hint"] or "")
+    return f"{_fault(row)} {advice}" if advice and not says_so else _fault(row)
+
+
+def _advice(path: PurePosixPath) -> str:
+    if "dumps" in path.parts[:-1]:
+        return "Replace or delete this upload."
+    if path.suffix == ".md":
+        return "Edit this page; do not delete it."
+    if path.suffix in {".yaml", ".txt"}:
+        return "Edit this file; never delete it."
+    return ""
 
 
 def _warnings(report: ReportValue, checked: Checked) -> list[FaultRow]:
@@ -129,14 +162,14 @@ def _listed(title: str, lines: Iterable[str], after: str = "", *, most: int = _L
 
 def _fault(row: FaultRow) -> str:
     place = ":".join(str(part) for part in (row["file"], row["line"]) if part is not None)
-    message = markdown_text(row["message"])
-    hint = f"<br>{markdown_text(_sentence(row['hint']))}" if row["hint"] else ""
+    message = markdown_words(row["message"])
+    hint = f"<br>{markdown_words(_sentence(row['hint']))}" if row["hint"] else ""
     return f"{markdown_code(place)}: {message}{hint}" if place else f"{message}{hint}"
 
 
 def _sentence(text: str) -> str:
-    """Words of a message as a sentence. A name stays as it is: `base_url`."""
-    begins = text[:1].upper() if re.match(r"[a-z]+\b(?![_.:/(-])", text) else text[:1]
+    """Words of a message as a sentence. A name or command stays as it is: `base_url`."""
+    begins = text[:1].upper() if re.match(r"(?!(?:sitegen|git|cd)\b)[a-z]+\b(?![_.:/(-])", text) else text[:1]
     return f"{begins}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""
 
 
@@ -144,11 +177,11 @@ def _totals(report: ReportValue) -> str:
     totals = report["totals"]
     if totals is None:
         return ""
+    changed = f"{totals['written']:,} written" if totals["written"] else "none changed"
     return (
         f"In all: {counted(totals['digests'], 'digest')}, {paper_count(totals['papers'])}, "
-        f"{counted(totals['topics'], 'topic')}; {counted(totals['files'], 'file')}, "
-        f"{totals['bytes'] / 1_000_000:.1f} MB, {totals['written']:,} of them written in "
-        f"{report['seconds'] or 0:.1f} s."
+        f"{counted(totals['topics'], 'topic')}; {counted(totals['files'], 'file')} "
+        f"({totals['bytes'] / 1_000_000:.1f} MB), {changed}; {report['seconds'] or 0:.1f} s."
     )
 
 
@@ -157,12 +190,15 @@ def _totals(report: ReportValue) -> str:
 
 def format_annotations(report: ReportValue, checked: Checked = UNCHECKED) -> str:
     """Workflow commands that show what is wrong, odd or guessed at its place in a file."""
-    refused = "Left out of the website" if report["site"] else "The website was not built"
+    left_out = "Left out of the website" if report["site"] else "The website was not built"
+    refused = [row for row in report["refused"] if row["file"] not in report["earlier"]]
+    earlier = [row for row in report["refused"] if row["file"] in report["earlier"]]
     kinds = (
-        ("error", refused, report["refused"]),
+        ("error", left_out, refused),
+        ("error", "Needs correcting; the site shows the earlier version", earlier),
         ("error", "Found by the check", checked.errors),
         ("warning", "Worth a look", _warnings(report, checked)),
-        ("notice", "Guessed", report["guessed"]),
+        ("notice", "Date guessed", report["guessed"]),
     )
     left = {"error": _ANNOTATED, "warning": _ANNOTATED, "notice": _ANNOTATED}
     lines: list[str] = []
@@ -214,7 +250,7 @@ def format_commit(report: ReportValue) -> str:
     """A commit's message for what a build wrote into `content/`: numbers, and names of our own making."""
     imported = report["imported"]
     if not imported:
-        return "Keep what came in, and the record of addresses\n"
+        return "Update the list of addresses\n"
     papers = paper_count(sum(each["papers"] for each in imported))
     pages = "".join(f"- digest {each['digest']}: {paper_count(each['papers'])}\n" for each in imported)
     return f"Import {counted(len(imported), 'digest')} with {papers}\n\n{pages}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sitegen.errors import ContentError
 from sitegen.settings.yaml_lines import Value, parse_yaml, unknown_keys
@@ -61,7 +61,10 @@ def split_front_matter(
         raise ContentError(
             "front matter is not closed", source=source, line=1, hint="put a line `---` below its last key"
         )
-    value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
+    try:
+        value = parse_yaml("\n".join(lines[1:end]), source=source, error=ContentError, first_line=2)
+    except ContentError as fault:
+        raise next(_misspelt(lines[1:end], keys, source), fault) from fault
     if not isinstance(value.data, dict):
         raise ContentError(
             "front matter is no list of keys", source=source, line=2, hint=f"write one `{keys[0]}: …` a line"
@@ -86,6 +89,20 @@ def split_front_matter(
     return value.data, end + 1
 
 
+def _misspelt(lines: Sequence[str], keys: Sequence[str], source: str) -> Iterator[ContentError]:
+    """A fault for each key that is not known, where YAML stumbles: often over the value of just that key."""
+    for number, line in enumerate(lines, start=2):
+        if (match := _KEY.match(line)) and match[1] not in keys:
+            yield from unknown_keys(
+                {match[1]: Value("", number)},
+                keys,
+                source=source,
+                error=ContentError,
+                what="front matter key",
+            )
+
+
+_KEY = re.compile(r"([A-Za-z_]\w*):[ \t]")
 _ODD_FENCE = re.compile(r"\s*(?:[-–—―_=~*]{1,6}|\.{3}|…)\s*")
 _IS_KEY = re.compile(rf"(?:{'|'.join(FRONT_MATTER_KEYS)}):(?:\s|$)")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import shlex
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sitegen.content import page_path
@@ -14,6 +13,7 @@ from sitegen.errors import DumpError, SitegenError
 from sitegen.importing.dates import impossible_date, odd_day, unread_date
 from sitegen.importing.files import Dump
 from sitegen.importing.git_dates import History, Refusal
+from sitegen.importing.listed import ListedTitles
 from sitegen.importing.readers import Draft
 from sitegen.importing.result import ImportOptions
 from sitegen.model import Digest
@@ -79,11 +79,15 @@ def _again(source: str, options: ImportOptions, *flags: str) -> str:
     return shlex.join(["sitegen", "import", "--replace", *flags, *site, source])
 
 
-def changed_dump(dump: Dump, old: Digest, options: ImportOptions) -> DumpError:
+def changed_dump(dump: Dump, old: Digest, missing: int, options: ImportOptions) -> DumpError:
+    """That a dump is not what its page was made from; `missing` papers of it are not on the page."""
+    page = f"content/{page_path(old)}"
+    papers = f"; {missing:,} {'paper' if missing == 1 else 'papers'} of it not on the page" if missing else ""
     return DumpError(
-        f"changed since it was imported as {page_path(old)}; the page stays as it is",
+        f"you changed this file after its page {page} was made; the page was not changed{papers}",
         source=dump.source,
-        hint=f"{_again(dump.source, options)}  # if it is a new digest: give the file another name instead",
+        hint=f"edit {page}; or delete that page, so that it is made again from the file; "
+        f"or run `{_again(dump.source, options)}`",
     )
 
 
@@ -100,50 +104,14 @@ def option_not_taken(source: str, same: Digest, options: ImportOptions) -> Itera
         )
 
 
-def copy_remarks(dump: Dump, digest: Digest, other: str | None) -> Iterator[DumpError]:
-    """That another digest, of that id, lists the same papers."""
-    if other is not None:
+def copy_remarks(dump: Dump, digest: Digest, listed: ListedTitles) -> Iterator[DumpError]:
+    """That another digest lists the same papers, or fewer of the same day."""
+    if (message := listed.find_copy(digest)) is not None:
         yield DumpError(
-            f"lists the same papers as {other[:4]}/{other}.md",
+            message,
             source=dump.source,
             hint=f"if it is a copy, delete it and its page {page_path(digest)}; else leave it",
         )
-
-
-class ListedTitles:
-    """Which digests list which titles. Their titles are read only when a digest is compared."""
-
-    def __init__(self, digests: Iterable[Digest]) -> None:
-        self._unread = list(digests)
-        self._by_title: dict[str, set[str]] = {}  # title → ids of digests
-        self._sizes: dict[str, int] = {}  # id of a digest → number of its titles
-
-    def add(self, digest: Digest) -> None:
-        self._unread.append(digest)
-
-    def find_copy(self, digest: Digest) -> str | None:
-        """The id of another digest that lists nearly the same papers. One paper in common says nothing."""
-        self._read()
-        titles = listed_titles(digest)
-        shared = Counter(other for title in titles for other in self._by_title.get(title, ()))
-        copies = (
-            other
-            for other, count in shared.items()
-            if count > 1 and count * 10 >= max(len(titles), self._sizes[other]) * 9
-        )
-        return min(copies, default=None)
-
-    def _read(self) -> None:
-        for digest in self._unread:
-            titles = listed_titles(digest) | {title.casefold() for title in digest.omit}
-            self._sizes[digest.id] = len(titles)
-            for title in titles:
-                self._by_title.setdefault(title, set()).add(digest.id)
-        self._unread.clear()
-
-
-def listed_titles(digest: Digest) -> set[str]:
-    return {entry.title.casefold() for entry in digest.entries}
 
 
 def one_line(name: str) -> str:

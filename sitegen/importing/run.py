@@ -8,20 +8,20 @@ importing one by one gave.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sitegen.addresses.digests import match_digests, mostly_same
+from sitegen.addresses.digests import match_digests
 from sitegen.addresses.matching import settle
 from sitegen.addresses.record import NO_RECORD, Record
-from sitegen.addresses.signs import title_key
 from sitegen.archive.identity import group_entries
 from sitegen.archive.pins import pin_slugs
 from sitegen.errors import ContentError, DumpError, SitegenError
 from sitegen.importing.announcing import pin_announcements
-from sitegen.importing.drafts import draft_digest, draft_title
+from sitegen.importing.drafts import draft_digest
+from sitegen.importing.edited import IsLeft, find_edited, left_by_dumps, missing_papers
 from sitegen.importing.files import (
     Dump,
     DumpFile,
@@ -33,22 +33,20 @@ from sitegen.importing.files import (
     saved_beside,
 )
 from sitegen.importing.git_dates import read_history
+from sitegen.importing.listed import ListedTitles, listed_titles
 from sitegen.importing.readers import Draft, read_dump
 from sitegen.importing.reimport import Gone, Note, keep, redirect
 from sitegen.importing.remarks import (
-    ListedTitles,
     changed_dump,
     copy_remarks,
     doubtful_days,
     dump_remarks,
-    listed_titles,
     one_line,
     option_not_taken,
 )
 from sitegen.importing.result import Imported, ImportOptions, ImportResult, Reading
 from sitegen.importing.series import listed_before, without_listed
 from sitegen.model import Digest
-from sitegen.text import markdown
 
 DEFAULT_OPTIONS = ImportOptions()
 
@@ -77,8 +75,9 @@ def import_dumps(
     dumps = list(_with_whole_pages(dumps, existing, record, refused))
     if refused and not options.keep_going:
         raise ExceptionGroup("files with faults", refused)
-    ids = _recorded_ids(dumps, existing, by_sha256, options, record)
-    intake = _Intake(existing, by_sha256, options, record, ids, read)
+    is_left = left_by_dumps((*files, *known))
+    ids = _recorded_ids(dumps, existing, by_sha256, is_left, options, record)
+    intake = _Intake(existing, by_sha256, options, record, ids, is_left, read)
     intake.warnings.extend(map(_broken, broken))
     intake.warnings.extend(map(_saved, dict.fromkeys(saved.values())))
     for file in known:
@@ -139,9 +138,11 @@ class _Intake:
         options: ImportOptions,
         record: Record,
         ids: Mapping[tuple[str, str], str],
+        is_left: IsLeft,
         read: ReadDump,
     ) -> None:
         self._read = read
+        self._is_left = is_left
         self._options = options
         self._ids = ids  # under which dumps were published
         self._taken = {each.digest for each in record.addresses} | options.withheld.ids
@@ -181,12 +182,12 @@ class _Intake:
             self._keep(dump, same)
         elif dump.draft.sha256:
             self._take_day(dump, same)
-        elif (old := same or _edited(dump, self._digests.values())) is None:
+        elif (old := same or find_edited(dump, self._digests.values(), self._is_left)) is None:
             self._add(dump, self._new(dump))
         elif self._options.replace:
             self._add(dump, self._anew(dump, old))
         else:
-            self.warnings.append(changed_dump(dump, old, self._options))
+            self.warnings.append(changed_dump(dump, old, missing_papers(dump, old), self._options))
 
     def _take_day(self, dump: Dump, same: Digest | None) -> None:
         """Make the digest of a day of a file, with what no other lists under that day."""
@@ -232,7 +233,7 @@ class _Intake:
             digest = replace(digest, date=_published_date(digest))
         others = self._others(digest)
         digest = pin_slugs(others, digest, settle=self._keep_addresses)
-        self._copies.extend(copy_remarks(dump, digest, self._listed.find_copy(digest)))
+        self._copies.extend(copy_remarks(dump, digest, self._listed))
         return _imported(dump, pin_announcements(others, digest))
 
     def _anew(self, dump: Dump, old: Digest) -> Imported:
@@ -279,6 +280,7 @@ def _recorded_ids(
     dumps: Sequence[Dump],
     existing: Sequence[Digest],
     by_sha256: Mapping[str, Digest],
+    is_left: IsLeft,
     options: ImportOptions,
     record: Record,
 ) -> dict[tuple[str, str], str]:
@@ -291,7 +293,7 @@ def _recorded_ids(
         if each.digest and not each.to and each.digest not in standing and each.sha256 not in hashes - {""}
     ]
     new = [dump for dump in dumps if wanted and by_sha256.keys().isdisjoint(dump.hashes)]
-    new = [dump for dump in new if _edited(dump, existing) is None]
+    new = [dump for dump in new if find_edited(dump, existing, is_left) is None]
     digests = [draft_digest(dump, options, None, dump.date.isoformat()) for dump in new]
     matched = match_digests(record, wanted, digests, [set(dump.hashes) for dump in new])
     return {(new[number].source, new[number].sha256): line.digest for line, number in matched}
@@ -312,22 +314,6 @@ def _papers(digest: Digest) -> int:
         if len(listed_titles(digest)) < len(digest.entries)
         else len(digest.entries)
     )
-
-
-def _edited(dump: Dump, digests: Iterable[Digest]) -> Digest | None:
-    """The digest that an earlier form of this dump became: same file name, mostly the same titles."""
-    named = [digest for digest in digests if digest.dump == one_line(dump.path.name)]
-    titles = (
-        {title_key(markdown.render_inline(draft_title(entry)).plain) for entry in dump.draft.entries}
-        if named
-        else set()
-    )
-    for digest in named:
-        if mostly_same(
-            titles, {title_key(markdown.render_inline(each.title).plain) for each in digest.entries}
-        ):
-            return digest
-    return None
 
 
 def _free_id(date: datetime.date, taken: Container[str]) -> str:

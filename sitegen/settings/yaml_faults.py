@@ -19,6 +19,7 @@ _CLOSED = {
     "'": re.compile(r"(?:[^']|'')*'\s*[,}\]]*\s*(?:#.*)?"),
     '"': re.compile(r'(?:[^"\\]|\\.)*"\s*[,}\]]*\s*(?:#.*)?'),
 }
+_NO_COLON = re.compile(r"([\w.-]+)(?:[ \t]+(\S.*))?$")
 _SIGN = re.compile(rf"{_KEY}: +([@`%*&!].*)$")
 _ODD_BLANK = re.compile(r"^[ \t]*[\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]", re.MULTILINE)
 
@@ -128,6 +129,24 @@ def _glued(cause: yaml.MarkedYAMLError, lines: Sequence[str], last: int) -> _Fau
     return None
 
 
+def _no_colon(cause: yaml.MarkedYAMLError, lines: Sequence[str], last: int) -> _Fault | None:
+    """A line right above or at the fault that begins in the first column, and has no colon at all."""
+    for number in range(max(last - 1, 0), last + 1):
+        match = _NO_COLON.match(lines[number].rstrip())
+        above = lines[number - 1] if number else ""
+        if match is None or ":" in match[1] or _opens_value(above):
+            continue
+        value = f" {_cut(match[2])}" if match[2] else " …"
+        message = f"no colon after the key: {_cut(lines[number])}"
+        return _Fault(number, message, f"write `{match[1]}:{value}`")
+    return None
+
+
+def _opens_value(line: str) -> bool:
+    """Whether the value of a key may go on below this line: it is a block of text, or an open quote."""
+    return re.search(r":[ \t]*[|>][-+]?[ \t]*$", line) is not None
+
+
 def _colon(cause: yaml.MarkedYAMLError, lines: Sequence[str], last: int) -> _Fault | None:
     for number in range(last, max(last - 2, -1), -1):
         if match := _COLON.match(lines[number]):
@@ -178,6 +197,7 @@ _LOOKS: tuple[Callable[[yaml.MarkedYAMLError, Sequence[str], int], _Fault | None
     _document,
     _quote,
     _glued,
+    _no_colon,
     _colon,
     _sign,
     _bracket,

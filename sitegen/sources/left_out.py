@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from sitegen.addresses.record import Record
 from sitegen.content import page_path
 from sitegen.content.folder import ParsePage
-from sitegen.errors import ContentError, DumpError, SitegenError
+from sitegen.errors import ContentError, DumpError, EarlierShownError, SitegenError
 from sitegen.importing.git import versions
 from sitegen.importing.result import ImportResult, Withheld
 from sitegen.model import Digest
@@ -28,31 +27,55 @@ _SHA256 = re.compile(
 )  # in what is left of a front matter
 
 
-class LeftOut:
-    """Decides what takes the place of what is at fault, and collects the faults.
+class Refused:
+    """What can be read and will not do all the same: files, by their names in messages, and texts of pages.
 
-    `faulty` are the files, by their names in messages, that can be read and will not do all the same.
+    Of a page the texts that git has are tried one after another, until the audit finds no fault in one.
     """
 
-    def __init__(self, record: Record, faulty: Mapping[str, SitegenError] = MappingProxyType({})) -> None:
+    def __init__(self) -> None:
+        self.faults: dict[str, SitegenError] = {}  # the first of each file, which is of the file as it is
+        self._texts: dict[str, set[str]] = {}
+        self._shown: dict[str, str] = {}  # page → its text that was read last
+
+    def add(self, faults: Mapping[str, SitegenError]) -> bool:
+        """Refuse the files, of pages the text that was read last; whether any of that is new."""
+        before = self._size()
+        self.faults = {**faults, **self.faults}
+        for source in faults.keys() & self._shown.keys():
+            self._texts.setdefault(source, set()).add(self._shown[source])
+        return self._size() > before
+
+    def _size(self) -> int:
+        return len(self.faults) + sum(map(len, self._texts.values()))
+
+    def reading(self, source: str, text: str) -> None:
+        """Note which text of a page is read. ContentError for one that was refused."""
+        if text in self._texts.get(source, ()):
+            fault = self.faults[source]
+            raise ContentError(fault.message, source=source, line=fault.line, hint=fault.hint)
+        self._shown[source] = text
+
+
+class LeftOut:
+    """Decides what takes the place of what is at fault, and collects the faults."""
+
+    def __init__(self, record: Record, refused: Refused | None = None) -> None:
         self.faults: list[SitegenError] = []
         self._record = record
-        self._faulty = faulty
+        self._refused = refused or Refused()
         self._ids: set[str] = set()
         self._hashes: set[str] = set()
 
     @property
     def withheld(self) -> Withheld:
-        return Withheld(ids=frozenset(self._ids), hashes=frozenset(self._hashes), dumps=self._faulty)
+        return Withheld(ids=frozenset(self._ids), hashes=frozenset(self._hashes), dumps=self._refused.faults)
 
     def parser(self, parse: ParsePage) -> ParsePage:
-        """The parser of pages, which refuses the text of those that will not do, and reads others of them."""
-        refused: dict[str, str] = {}
+        """The parser of pages, which refuses the texts that will not do."""
 
         def parsed(text: str, /, *, source: str, digest_id: str) -> Digest:
-            fault = self._faulty.get(source)
-            if fault is not None and refused.setdefault(source, text) == text:  # the file is read first
-                raise ContentError(fault.message, source=source, line=fault.line, hint=fault.hint)
+            self._refused.reading(source, text)
             return parse(text, source=source, digest_id=digest_id)
 
         return parsed
@@ -68,7 +91,11 @@ class LeftOut:
             except ContentError:
                 continue
             self.faults.append(
-                _with_hint(fault, f"until then the site shows it as of {version.day} ({version.commit[:7]})")
+                _with_hint(
+                    fault,
+                    f"until you do, the site shows this page as it was on {version.day}",
+                    kind=EarlierShownError,
+                )
             )
             return page
         if digest_path(path.stem) in self._record.by_path:
@@ -90,9 +117,9 @@ def _hashes(path: Path) -> set[str]:
         return set()
 
 
-def _with_hint(fault: ContentError, more: str) -> ContentError:
+def _with_hint(fault: ContentError, more: str, *, kind: type[ContentError] = ContentError) -> ContentError:
     hint = f"{fault.hint}; {more}" if fault.hint else more
-    return ContentError(fault.message, source=fault.source, line=fault.line, hint=hint)
+    return kind(fault.message, source=fault.source, line=fault.line, hint=hint)
 
 
 def by_file(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from sitegen.addresses import RECORD
@@ -15,7 +14,7 @@ from sitegen.addresses.record import NO_RECORD, Record, read_record
 from sitegen.content import page_path
 from sitegen.content.folder import ParsePage, read_content
 from sitegen.content.page import format_page, parse_page
-from sitegen.errors import ContentError, SitegenError
+from sitegen.errors import ContentError
 from sitegen.importing.files import find_dumps
 from sitegen.importing.readers import read_dump
 from sitegen.importing.result import ImportOptions, ImportResult
@@ -28,7 +27,7 @@ from sitegen.own.texts import OwnFiles
 from sitegen.settings.shipped import shipped_file
 from sitegen.sources.faults import Faults
 from sitegen.sources.inputs import files_key
-from sitegen.sources.left_out import LeftOut
+from sitegen.sources.left_out import LeftOut, Refused
 from sitegen.sources.options import BuildOptions
 from sitegen.sources.own_files import read_own_files
 from sitegen.sources.places import CONFIG, CONTENT, no_site, shown_path
@@ -74,19 +73,19 @@ def recorded_addresses(options: BuildOptions) -> Record:
 def read_all(
     options: BuildOptions,
     kept: BuildRecord | None = None,
-    faulty: Mapping[str, SitegenError] = MappingProxyType({}),
+    refused: Refused | None = None,
 ) -> tuple[Sources, ImportResult]:
     """A site's sources and its new dumps, whose digests are among the sources' then.
 
     Pages and dumps that an earlier build read are not parsed again. Where the options say to keep going, the
-    `faulty` ones, by their names in messages, are left out as those that cannot be read are.
+    `refused` ones are left out as those that cannot be read are.
     """
     content, has_site = options.root / CONTENT, (options.root / CONFIG).is_file()
     if has_site:
         check_content(content, shown_path(content))
     faults, last = Faults(), Faults()
     record = last.attempt(lambda: recorded_addresses(options))
-    left_out = LeftOut(record or NO_RECORD, faulty)
+    left_out = LeftOut(record or NO_RECORD, refused)
     sources = faults.attempt(
         lambda: read_sources(
             options.root,

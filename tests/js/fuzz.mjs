@@ -1,11 +1,11 @@
-// Asks a thousand random strings. stdin: {folder, words}; stdout: {asked, slowest, text}, slowest in milliseconds of
+// Asks random strings. stdin: {folder, words, count}; stdout: {asked, slowest, text}, slowest in milliseconds of
 // processor time, which other programs do not lengthen; throws if one throws.
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { openIndex } from "../../themes/default/modules/search/index.js";
 import { search } from "../../themes/default/modules/search/search.js";
 
-const { folder, words } = JSON.parse(readFileSync(0, "utf8"));
+const { folder, words, count } = JSON.parse(readFileSync(0, "utf8"));
 const index = await openIndex(async (path) => new Uint8Array(inflateRawSync(readFileSync(`${folder}/${path}.bin`))));
 let seed = 1;
 const random = (below) => {
@@ -21,12 +21,11 @@ const piece = () => {
   return String.fromCodePoint(random(0x110000));
 };
 let slowest = 0, text = "";
-const COUNT = 1_000;
-for (let i = 0; i < COUNT; i++) {
+for (let i = 0; i < count; i++) {
   const query = i % 50 ? Array.from({ length: random(12) }, piece).join("") : piece().repeat(20_000);
   const start = process.cpuUsage();
   await search(index, query);
   const { user, system } = process.cpuUsage(start), time = (user + system) / 1000;
   if (time > slowest) [slowest, text] = [time, query.slice(0, 80)];
 }
-process.stdout.write(JSON.stringify({ asked: COUNT, slowest, text }));
+process.stdout.write(JSON.stringify({ asked: count, slowest, text }));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -125,6 +126,11 @@ def test_the_name_decides_nothing_that_the_text_says(path: Path) -> None:
     assert papers(read(data, "2025-08-20-dump.txt")) == papers(read(data, path.name))
 
 
+@cache
+def titles_of(path: Path) -> set[str]:
+    return {entry.title for draft in read(path.read_bytes(), path.name) for entry in draft.entries}
+
+
 @files
 @given(share=st.floats(0.01, 0.99))
 def test_of_a_file_cut_off_no_paper_is_made_up(path: Path, share: float) -> None:
@@ -135,7 +141,7 @@ def test_of_a_file_cut_off_no_paper_is_made_up(path: Path, share: float) -> None
     except DumpError as fault:
         assert fault.hint
         return
-    whole = {entry.title for draft in read(data, path.name) for entry in draft.entries}
+    whole = titles_of(path)
     titles = [entry.title for draft in drafts for entry in draft.entries]
     strange = [title for title in titles if title not in whole]
     # Of a few lines nobody can tell the format.

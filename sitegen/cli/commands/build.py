@@ -7,7 +7,7 @@ import gc
 from pathlib import Path
 
 from sitegen.build import build_site
-from sitegen.cli.console import flat_faults, print_report, show_progress
+from sitegen.cli.console import fault_levels, print_report, show_progress
 from sitegen.cli.given import check_dumps
 from sitegen.cli.report_file import ReportValue, failed_value, format_report, report_value
 from sitegen.errors import SitegenError
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         report = _build(options)
     except* SitegenError as faults:
         if options.report is not None:
-            _write(failed_value(flat_faults(faults)), options.report)
+            _write(failed_value(fault_levels(faults)), options.report)
         raise
     print_report(report, options.site, quiet=options.quiet, verbose=options.verbose)
     if options.report is not None:
