@@ -53,11 +53,11 @@ def import_site(
     )
     if not dry_run:
         add_files(result.pages, content, replace=options.replace)
-        write_addresses(format_record(_addresses(tuple(digests.values()), record)), content)
+        write_addresses(format_record(next_addresses(tuple(digests.values()), record)), content)
     return result
 
 
-def _addresses(digests: Sequence[Digest], record: Record) -> list[Address]:
+def next_addresses(digests: Sequence[Digest], record: Record) -> list[Address]:
     """The addresses that a build of the digests would publish, and those that it would miss."""
     kept_digests = keep_digests(record, digests)
     groups = group_entries(sorted(kept_digests.digests, key=digest_order))

@@ -96,6 +96,7 @@ def test_help_names_every_command_with_an_example(sitegen: Ran) -> None:
     [
         ([], "the following arguments are required: COMMAND"),
         (["upload"], "argument COMMAND: invalid choice: 'upload'"),
+        (["bulid"], "argument COMMAND: no such word: bulid; did you mean `build`?"),
         (["init"], "the following arguments are required: DIR"),
         (["import"], "the following arguments are required: DUMP|FOLDER"),
         (["build", "--qui"], "sitegen build: error: unrecognized arguments: --qui"),
@@ -759,3 +760,21 @@ def test_an_interrupted_start_leaves_no_traceback(site: Path) -> None:
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60) == (b"", b"")
     assert process.returncode == 130
+
+
+@pytest.mark.parametrize("command", [["check"], ["publish", "gh-pages"]])
+@pytest.mark.parametrize(("folder", "hint"), [("", "cd archive, where"), ("archive/content", "cd .., where")])
+def test_a_command_for_a_built_site_says_where_there_is_a_site(
+    sitegen: Ran,
+    command: list[str],
+    folder: str,
+    hint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "above/archive/content").mkdir(parents=True)
+    (tmp_path / "above/archive/sitegen.yaml").write_text("title: A\n")
+    monkeypatch.chdir(tmp_path / "above" / folder)
+    assert sitegen(*command) == 1
+    assert "no site here" in sitegen.err
+    assert hint in sitegen.err

@@ -15,7 +15,7 @@ ROWS = (
     ("serve", "doctor"),
     # The pipeline.
     ("build", "publishing"),
-    ("pipeline", "adding"),
+    ("pipeline", "adding", "removing"),
     ("planning", "intake", "starting"),
     ("filing",),
     ("sources",),

@@ -478,14 +478,23 @@ def test_an_address_that_is_none(publish: Published, target: str, message: str, 
     assert hint in publish.err
 
 
-@pytest.mark.parametrize("target", ["s3://bucket", "sftp://host/x"])
+@pytest.mark.parametrize(
+    ("prefix", "target", "line"),
+    [
+        ("/usr", "s3://bucket", "pip install fsspec s3fs"),
+        ("/usr", "sftp://host/x", "pip install fsspec paramiko"),
+        ("/home/me/pipx/venvs/x", "sftp://host/x", "pipx inject digest-sitegen fsspec paramiko"),
+        ("/me/uv/tools/x", "gs://bucket", "uv tool install digest-sitegen --with fsspec,gcsfs"),
+    ],
+)
 def test_a_package_that_is_missing_is_named_with_the_line_that_installs_it(
-    publish: Published, target: str, monkeypatch: pytest.MonkeyPatch
+    publish: Published, prefix: str, target: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sys, "prefix", prefix)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     assert publish(target) == 1
     assert f"a package is missing for this place: {target}" in publish.err
-    assert 'pip install "digest-sitegen[publish]"' in publish.err
+    assert f"hint: install it: {line}\n" in publish.err
 
 
 def test_a_package_of_one_kind_of_place_that_is_missing(
@@ -494,6 +503,29 @@ def test_a_package_of_one_kind_of_place_that_is_missing(
     monkeypatch.setitem(sys.modules, "fsspec.implementations.sftp", None)
     assert publish("sftp://host/x") == 1
     assert "a package is missing for this place: sftp://host/x" in publish.err
+    assert "fsspec paramiko\n" in publish.err
+
+
+@pytest.mark.parametrize("word", ["github", "gh_pages", "example.org"])
+def test_a_bare_word_is_no_new_folder(
+    publish: Published, tmp_path: Path, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert publish(word) == 2
+    assert f"no place of this name: {word}" in publish.err
+    assert f"write ./{word} for a new folder, or gh-pages for the branch" in publish.err
+    assert not (tmp_path / word).exists()
+    assert publish(f"./{word}") == 0
+    assert publish(word) == 0, "it is there now"
+
+
+def test_a_folder_among_the_files_of_the_site_is_told(publish: Published, built: Path) -> None:
+    site = built / "home"
+    write(site / "sitegen.yaml", "")
+    assert publish(site / "www", "--site", str(site)) == 0
+    assert "inside the folder of the site" in publish.err
+    assert publish(site / "_www", "--site", str(site)) == 0
+    assert "inside the folder of the site" not in publish.err
 
 
 # ---- a folder ------------------------------------------------------------------------------------------

@@ -71,7 +71,8 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
     )
     entries = list(new.entries)
     fields: dict[tuple[bool, str], list[int]] = {}  # whether kept, key → places in the new digest
-    texts: list[int] = []
+    texts: dict[str, dict[int, str]] = {}  # what the dump says otherwise, and of which papers
+    titles = [_plain(entry) for entry in new.entries]
     for one, other in _pairs(old, new):
         entry = entries[one.place]
         for key, value in old.entries[other.place].fields:
@@ -82,16 +83,17 @@ def keep(new: Digest, old: Digest) -> tuple[Digest, tuple[Note, ...]]:
                 entries[one.place] = _with_field(entries[one.place], key, value)
             if entry.field(key) != value:
                 fields.setdefault((stays, key), []).append(one.place)
+        if entry.title != old.entries[other.place].title:
+            texts.setdefault("title", {})[one.place] = _plain(old.entries[other.place])
         if entry.abstract != old.entries[other.place].abstract:
-            texts.append(one.place)
-    titles = [_plain(entry) for entry in new.entries]
+            texts.setdefault("abstract", {})[one.place] = titles[one.place]
     notes += (
         Note(kept=kept, what=f"`{key}`", of=tuple(titles[place] for place in sorted(places)))
         for (kept, key), places in sorted(fields.items(), key=lambda item: (not item[0][0], item[0][1]))
     )
-    if texts:
-        what = "the abstract on the page, for that of the dump,"
-        notes.append(Note(kept=False, what=what, of=tuple(titles[place] for place in sorted(texts))))
+    for what, of in sorted(texts.items(), reverse=True):
+        papers = tuple(title for _, title in sorted(of.items()))
+        notes.append(Note(kept=False, what=f"the {what} on the page, for that of the dump,", of=papers))
     return replace(new, entries=tuple(entries)), tuple(notes)
 
 

@@ -6,10 +6,12 @@ import contextlib
 import errno
 import hashlib
 import re
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sitegen.errors import PublishError, SitegenError, UsageError
@@ -19,7 +21,18 @@ from sitegen.publishing.plan import folders_of
 
 _R = TypeVar("_R")
 
-_PIP = 'pip install "digest-sitegen[publish]"'
+# The package that fsspec needs for a scheme. It does not always say so itself.
+_PACKAGES = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "sftp": "paramiko",
+    "ssh": "paramiko",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "az": "adlfs",
+}
 # What has no folders: nothing has to be made before a file can be written, nor removed after it.
 _OBJECT_STORAGE = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az"}
 _PARALLEL = 16
@@ -165,14 +178,12 @@ def open_remote(url: str, *, sleep: Callable[[float], None] = time.sleep) -> Rem
     try:
         from fsspec.core import url_to_fs  # noqa: PLC0415 - comes with the extra `publish`
     except ImportError as cause:
-        raise PublishError(
-            f"a package is missing for this place: {url}", hint=f"install it: {_PIP}"
-        ) from cause
+        raise PublishError(f"a package is missing for this place: {url}", hint=_install(url)) from cause
     try:
         files, root = url_to_fs(url)
     except ImportError as cause:
         raise PublishError(
-            f"a package is missing for this place: {url}", hint=f"{cause}; for S3: {_PIP}"
+            f"a package is missing for this place: {url}", hint=_install(url, str(cause))
         ) from cause
     except ValueError as cause:
         raise UsageError(f"no such place: {url}", hint=str(cause)) from cause
@@ -187,6 +198,19 @@ def open_remote(url: str, *, sleep: Callable[[float], None] = time.sleep) -> Rem
     if protocol in _OBJECT_STORAGE and not root.strip("/"):
         raise UsageError(f"no such place: {url}", hint=f"name the bucket: {protocol}://BUCKET/FOLDER")
     return Remote(name=url.rstrip("/"), files=files, root=root.rstrip("/"), protocol=protocol, sleep=sleep)
+
+
+def _install(url: str, said: str = "") -> str:
+    """The command that installs what a place needs, for the way in which sitegen was installed."""
+    scheme, prefix = url.partition("://")[0], Path(sys.prefix).as_posix()
+    if said and scheme not in _PACKAGES:
+        return said
+    packages = ("fsspec", *filter(None, [_PACKAGES.get(scheme)]))
+    if "/pipx/" in prefix:
+        return f"install it: pipx inject digest-sitegen {' '.join(packages)}"
+    if "/uv/tools/" in prefix:
+        return f"install it: uv tool install digest-sitegen --with {','.join(packages)}"
+    return f"install it: pip install {' '.join(packages)}"
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:

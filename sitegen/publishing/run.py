@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ def publish(
         store: Store = open_remote(target, sleep=sleep)
     else:
         folder = Path(unquote(parts.path) if "://" in target else target).expanduser()
+        _check_word(target, folder)
         _check_folder(folder, options)
         store = Folder(folder)
     site = read_built_site(options.output, progress, added={})
@@ -114,6 +116,15 @@ def upload(site: BuiltSite, store: Store, plan: Plan, progress: Progress) -> Non
     for number, gone in enumerate(plan.deletions):
         progress("deleting", number, len(plan.deletions))
         store.delete(gone)
+
+
+def _check_word(target: str, folder: Path) -> None:
+    """UsageError for a word that is more likely a slip than the name of a new folder."""
+    if re.fullmatch(r"[\w.-]*\w[\w.-]*", target) and not folder.exists():
+        raise UsageError(
+            f"no place of this name: {target}",
+            hint=f"write ./{target} for a new folder, or {PAGES_BRANCH} for the branch",
+        )
 
 
 def _check_folder(folder: Path, options: PublishOptions) -> None:

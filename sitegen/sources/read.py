@@ -64,9 +64,11 @@ def recorded_addresses(options: BuildOptions) -> Record:
         return NO_RECORD
     content = options.root / CONTENT
     record = read_record(content / RECORD, source=shown_path(content / RECORD))
-    if options.keep_going and not (content / RECORD).exists():
+    is_there = (content / RECORD).exists()
+    if options.keep_going and not is_there:
         record = restored_record(content / RECORD, record)
-    if record.addresses or options.dumps is not None or (content.exists() and not options.record):
+    # A record without a line is one, too: that of an archive whose last digest was removed.
+    if is_there or record.addresses or options.dumps is not None or (content.exists() and not options.record):
         return record
     return read_standing(options.output or options.root / "_site")
 

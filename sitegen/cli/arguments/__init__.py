@@ -30,6 +30,7 @@ def make_parser() -> argparse.ArgumentParser:
     content.add_init(commands)
     content.add_add(commands)
     content.add_import(commands)
+    content.add_remove(commands)
     content.add_fetch(commands)
     website.add_build(commands)
     website.add_serve(commands)

@@ -81,6 +81,22 @@ def add_import(commands: Commands[argparse.ArgumentParser]) -> None:
     add_strict(parser)
 
 
+def add_remove(commands: Commands[argparse.ArgumentParser]) -> None:
+    parser = command(
+        commands,
+        "remove",
+        "remove",
+        about="remove digests or a paper, with their dumps and addresses",
+        example="sitegen remove 2025-08-20",
+    )
+    parser.add_argument("digests", metavar="DIGEST", nargs="*", help="id of a digest, such as 2025-08-20")
+    parser.add_argument(
+        "--paper", metavar="SLUG", default="", help="take the paper of this address out of every page"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be removed, and do nothing")
+    add_site(parser)
+
+
 def add_fetch(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = command(
         commands,

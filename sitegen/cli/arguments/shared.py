@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import difflib
 import gc
 import re
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sitegen.model import read_date
 
@@ -25,6 +26,14 @@ class Parser(argparse.ArgumentParser):
         if rest:
             self.error(f"unrecognized arguments: {' '.join(rest)}")
         return options, rest
+
+    def error(self, message: str) -> NoReturn:
+        """As Python does, but of a misspelled word the nearest known one instead of all."""
+        if found := re.search(r"invalid choice: '?([\w-]+)'? \(choose from (.*)\)$", message):
+            near = difflib.get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1)
+            if near:
+                message = f"{message[: found.start()]}no such word: {found[1]}; did you mean `{near[0]}`?"
+        super().error(message)
 
 
 def command(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sitegen.adding import AddResult, Given, Kept, add_dumps
 from sitegen.cli.console import print_imported, print_warnings, shown_text
-from sitegen.cli.given import address_fault, called
+from sitegen.cli.given import address_fault, called, publish_steps
 from sitegen.errors import DumpError, SitegenError, UsageError
 from sitegen.importing.readers import read_bytes
 from sitegen.importing.result import ImportOptions
@@ -126,9 +126,7 @@ def _next(added: AddResult, root: Path) -> Iterator[str]:
     here = root.resolve() == Path.cwd()
     site = shlex.quote(str(root))
     yield f"look at it: {called()} serve" + ("" if here else f" --site {site}")
-    if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
-        git = "git" if here else f"git -C {site}"
-        new = list(dict.fromkeys(each.path.name for each in added.kept))
-        subject = f"Add {new[0]}" if len(new) == 1 else f"Add {counted(len(new), 'dump')}"
-        steps = (f"add {CONTENT}", f"commit -m {shlex.quote(subject)}", "push")
-        yield "publish it: " + " && ".join(f"{git} {step}" for step in steps)
+    new = list(dict.fromkeys(each.path.name for each in added.kept))
+    subject = f"Add {new[0]}" if len(new) == 1 else f"Add {counted(len(new), 'dump')}"
+    if steps := publish_steps(root, subject):
+        yield f"publish it: {steps}"

@@ -15,6 +15,7 @@ from sitegen.check import CheckReport, archive_id, check_site
 from sitegen.check.published import Published, read_published
 from sitegen.check.web import open_reader
 from sitegen.cli.console import flat_faults, print_fault, print_faults, shown_text
+from sitegen.cli.given import check_built
 from sitegen.cli.rows import FaultRow, Level, fault_row
 from sitegen.errors import SitegenError, UsageError
 from sitegen.pipeline import audit_site
@@ -50,6 +51,7 @@ def _checked(options: argparse.Namespace) -> tuple[CheckReport | None, list[Told
     output = options.output or options.site / "_site"
     config = options.site / CONFIG
     try:
+        check_built(options)
         published = _published(options.against) if options.against else None
         own = load_site(config, source=str(config)).feed_id if config.is_file() else ""
         built = archive_id(output)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sitegen.cli.console import print_fault, print_warnings, show_progress, shown_text
+from sitegen.cli.given import check_built
 from sitegen.errors import PublishError, SitegenError
 from sitegen.model import Site
 from sitegen.publishing.run import Published, PublishOptions, publish
@@ -18,6 +20,7 @@ _NAMED = 3  # files that a dry run names of each kind
 
 
 def run(options: argparse.Namespace) -> int:
+    check_built(options)
     began = time.monotonic()
     with show_progress(quiet=options.quiet) as progress:
         published = publish(
@@ -33,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             ),
             progress,
         )
-    print_warnings(_warnings(published))
+    print_warnings(_warnings(published, options))
     if not options.quiet:
         if published.unknown:
             print_fault("note", _left(published))
@@ -43,7 +46,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _warnings(published: Published) -> Iterator[SitegenError]:
+def _warnings(published: Published, options: argparse.Namespace) -> Iterator[SitegenError]:
+    place, root = Path(options.target).resolve(), options.site.resolve()
+    if place.is_dir() and place.is_relative_to(root) and place.relative_to(root).parts[0][0] not in "._":
+        yield PublishError(
+            "the place is inside the folder of the site, so git takes its files for yours",
+            source=options.target,
+            hint="give a folder elsewhere, or one whose name begins with `_`, and name it in .gitignore",
+        )
     url = published.site.base_url
     if not url or is_local(Site(base_url=url)) or is_reserved(urlsplit(url).hostname or ""):
         yield PublishError(
