@@ -30,7 +30,7 @@ elif [ "$TROUBLE" = record ]; then
   wrong "Nothing is published." "The folder ._site.build of the site is in git, where nobody can tell who has made it. \
 Delete it there, and let .gitignore name it. What was online before stays."
 elif [ "$TROUBLE" = build ]; then
-  wrong "Nothing is published." "The files below keep the website from being built. What was online before stays."
+  wrong "Nothing is published." "Visitors still see the previous version of the site. Correct the following, and it is updated."
 elif [ "$TROUBLE" = check ]; then
   wrong "Nothing is published." "The check found the faults below. What was online before stays."
 elif [ -z "$BUILT" ]; then
@@ -44,7 +44,7 @@ elif [ "$FROM_BRANCH" = true ]; then
   wrong "GitHub Pages takes its website from a branch." "So it does not take this one. Choose $address. \
 Then run this workflow again."
 elif [ -n "$BASE_URL" ]; then
-  note "It goes online now: <$BASE_URL>"
+  note "Going online in about a minute: <$BASE_URL>"
 fi
 if [ "$TROUBLE" = push ]; then
   wrong "The new pages were not committed." "The website is published all the same. Let the workflow write \

@@ -353,7 +353,7 @@ def test_a_site_whose_last_dump_was_deleted_has_no_folder_to_commit(scripts: Scr
 def test_what_goes_online_is_told_with_its_address(scripts: Scripts) -> None:
     done = scripts.tell()
     assert done.ok
-    assert "It goes online now: <https://me.github.io/papers>" in done.calls
+    assert "Going online in about a minute: <https://me.github.io/papers>" in done.calls
 
 
 @pytest.mark.parametrize(
@@ -375,10 +375,11 @@ def test_what_somebody_has_to_see_to_makes_the_run_red(
     assert not done.ok
     assert told in done.calls
     assert any(line.startswith("::error title=") and told in line for line in done.log.splitlines())
-    assert ("It goes online now" in done.calls) is (set(said) == {"FETCH_FAILED"} or "push" in said.values())
+    goes_online = set(said) == {"FETCH_FAILED"} or "push" in said.values()
+    assert ("Going online in about a minute" in done.calls) is goes_online
 
 
 def test_a_file_that_is_left_out_makes_the_run_red_and_the_rest_goes_online(scripts: Scripts) -> None:
     done = scripts.tell(REFUSED="1")
     assert not done.ok
-    assert "It goes online now" in done.calls
+    assert "Going online in about a minute" in done.calls

@@ -115,7 +115,7 @@ def test_five_pushes(site: Runner) -> None:
     assert {"content/2026/2026-03-09.md", "content/addresses.jsonl"} <= tracked(site)
     assert not {path for path in tracked(site) if path.startswith("_site")}
     assert f"[Loud Trains]({URL}papers/loud-trains/)" in run.summary
-    assert f"It goes online now: <{URL.rstrip('/')}>" in run.summary
+    assert f"Going online in about a minute: <{URL.rstrip('/')}>" in run.summary
     assert (run.outputs["changed"], run.outputs["new-papers"], run.annotations) == ("true", "2", [])
     assert TOKEN not in run.log + run.summary
 
@@ -297,7 +297,7 @@ def test_broken_settings_publish_nothing_and_say_so(site: Runner) -> None:
     run = site.run()
     assert (site.head(), run.failed, run.outputs["publish"], run.artifacts) == (before, True, "false", {})
     assert run.summary.startswith("## No website was built\n")
-    assert "What was online before stays." in run.summary
+    assert "Visitors still see the previous version" in run.summary
     assert any(line.startswith("::error file=sitegen.yaml,line=") for line in run.annotations)
 
 
