@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import html
 import re
 import unicodedata
 from urllib.parse import urlsplit
 
 SLUG_LENGTH = 80
+
+_TAG = re.compile(rb"<id>tag:([^:<]*):")  # RFC 4151
 
 # Letters that NFKD leaves alone but that have a customary ASCII form.
 _LETTERS = str.maketrans(
@@ -201,3 +204,9 @@ def root_of(path: str) -> str:
 def base_path(base_url: str) -> str:
     """The path below which the site lives: `https://host/repo/` → `/repo/`."""
     return urlsplit(base_url).path or "/"
+
+
+def feed_id_in(feed: bytes) -> str:
+    """The archive's `feed_id`, as the ids in an Atom document say it; empty where there is none."""
+    found = _TAG.search(feed)
+    return html.unescape(found[1].decode("utf-8", "replace")) if found else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import posixpath
 import re
@@ -15,10 +14,9 @@ from urllib.parse import unquote, urlsplit
 from sitegen.check.html import parse_tag, places
 from sitegen.errors import OutputError
 from sitegen.output.swap import MARKER
-from sitegen.urls import base_path
+from sitegen.urls import base_path, feed_id_in
 
 _SITEMAP = re.compile(rb"^Sitemap: (\S+)sitemap\.xml\s*$", re.MULTILINE)
-_FEED_ID = re.compile(rb"<id>tag:([^:<]*):")
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,7 @@ class BuiltSite:
     @cached_property
     def feed_id(self) -> str:
         """The `feed_id` of the archive; empty where there is no feed of papers."""
-        found = _FEED_ID.search(self.read("atom.xml"))
-        return html.unescape(found[1].decode("utf-8", "replace")) if found else ""
+        return feed_id_in(self.read("atom.xml"))
 
     def file_of(self, path: str) -> str | None:
         """The file a server sends for a path; a folder without its slash is none: it costs a redirect."""

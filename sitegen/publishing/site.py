@@ -15,12 +15,12 @@ from sitegen.model import Site
 from sitegen.output.files import files_below
 from sitegen.output.swap import MARKER
 from sitegen.publishing.manifest import Held
+from sitegen.urls import feed_id_in
 
 HOME = "index.html"
 FEED = "atom.xml"  # the feed of papers, which every website has
 
 _CANONICAL = re.compile(rb'<link rel="canonical" href="([^"]*)')
-_FEED_ID = re.compile(rb"<id>tag:([^:<]*):")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,7 @@ def read_built_site(
 
 def archive_of(home: bytes, feed: bytes) -> str:
     """What tells an archive from others: its `feed_id`; with the address where that is nobody's own."""
-    found = _FEED_ID.search(feed)
-    feed_id = html.unescape(found[1].decode()) if found else ""
+    feed_id = feed_id_in(feed)
     return feed_id if feed_id not in {"", Site().feed_id} else f"{feed_id} {_base_url(home)}".strip()
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +10,9 @@ from sitegen.errors import ConfigError, UsageError
 from sitegen.model import Site
 from sitegen.settings.config import setting_line
 from sitegen.sources.places import CONFIG, shown_path
+from sitegen.urls import feed_id_in
 
-_FEED_ID = re.compile(r"<id>tag:([^<]*?):[^<:]*</id>")
-_HEAD = 4096  # characters in which a feed says its id
+_HEAD = 4096  # bytes in which a feed says its id
 
 
 def changed_feed_id(before: str, root: Path, site: Site) -> Iterator[ConfigError]:
@@ -46,8 +44,7 @@ def check_standing(before: str, output: Path, root: Path, site: Site) -> None:
 def standing_feed_id(output: Path) -> str:
     """The `feed_id` of a built website; empty where there is none."""
     try:
-        with (output / "atom.xml").open(encoding="utf-8") as feed:
-            found = _FEED_ID.search(feed.read(_HEAD))
-    except (OSError, UnicodeDecodeError):
+        with (output / "atom.xml").open("rb") as feed:
+            return feed_id_in(feed.read(_HEAD))
+    except OSError:
         return ""
-    return html.unescape(found[1]) if found else ""
