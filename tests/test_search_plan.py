@@ -11,7 +11,7 @@ import pytest
 from benchmarks.generate import generate_archive
 from sitegen.model import Archive, OutputFile, SearchSettings, Site
 from sitegen.search import SearchPlan, plan_search, read_manifest
-from sitegen.search.check import check_index
+from sitegen.search.check import read_index
 from tests.differential import index_files
 
 pytestmark = pytest.mark.slow
@@ -96,8 +96,8 @@ def test_upvotes_have_a_file_only_where_there_are_any(archive: Archive) -> None:
     assert not [path for path in files(archive) if path.endswith("/upvotes.bin")]
     voted = files(edited(archive, 0, upvotes=0))
     (path,) = [path for path in voted if path.endswith("/upvotes.bin")]
-    assert list(check_index(voted.get)) == []
-    assert list(check_index({**voted, path: None}.get)) == [f"no such file: {path}"]
+    assert list(read_index(voted.get).faults) == []
+    assert list(read_index({**voted, path: None}.get).faults) == [f"no such file: {path}"]
 
 
 def test_settings_of_the_ranking_are_in_the_manifest_alone(archive: Archive) -> None:
@@ -127,6 +127,6 @@ def test_parts_give_the_same_files_in_another_process(archive: Archive) -> None:
 
 def test_every_missing_file_of_both_segments_is_told(archive: Archive) -> None:
     files = {file.path: file.data for file in index_files(archive, settled=SETTLED)}
-    assert list(check_index(files.get)) == []
+    assert list(read_index(files.get).faults) == []
     for path in files:
-        assert f"no such file: {path}" in list(check_index({**files, path: None}.get)), path
+        assert f"no such file: {path}" in list(read_index({**files, path: None}.get).faults), path

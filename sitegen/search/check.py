@@ -27,11 +27,6 @@ class FoundIndex:
     papers: tuple[tuple[str, str], ...]  # slug and title of each paper that it shows, oldest first
 
 
-def check_index(read: Read) -> tuple[str, ...]:
-    """A message for every file that is missing or does not open."""
-    return read_index(read).faults
-
-
 def read_index(read: Read) -> FoundIndex:
     """All files of an index. ValueError, LookupError or TypeError where one is no file of ours."""
     faults: list[str] = []

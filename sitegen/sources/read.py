@@ -99,14 +99,7 @@ def read_all(
         )
     )
     known = sources.digests if sources is not None else ()
-    settings = ImportOptions(
-        site=options.root,
-        # Without settings and pages nobody can tell which dumps are new, or what is furniture in them.
-        force=options.force or sources is None,
-        furniture=sources.site.furniture if sources is not None else (),
-        keep_going=options.keep_going,
-        withheld=left_out.withheld,
-    )
+    settings = _import_options(options, sources, left_out)
     imported = faults.attempt(
         lambda: import_dumps(
             _find_dumps(options),
@@ -123,13 +116,24 @@ def read_all(
         raise faults.group()
     imported = replace(imported, refused=(*left_out.faults, *imported.refused))
     new = tuple(each.digest for each in imported.imported)
-    digests = (*sources.digests, *new)
     if has_site:
+        unread = find_unread(options, sources.site, (*sources.digests, *new))
         new = tuple(_as_written(digest, shown_path(content)) for digest in new)
-        warnings = (*find_unread(options, sources.site, digests), *imported.file_warnings)
+        warnings = (*unread, *imported.file_warnings)
         imported = replace(imported, file_warnings=warnings)
     digests = (*sources.digests, *new)
     return replace(sources, digests=digests, record=record), imported
+
+
+def _import_options(options: BuildOptions, sources: Sources | None, left_out: LeftOut) -> ImportOptions:
+    return ImportOptions(
+        site=options.root,
+        # Without settings and pages nobody can tell which dumps are new, or what is furniture in them.
+        force=options.force or sources is None,
+        furniture=sources.site.furniture if sources is not None else (),
+        keep_going=options.keep_going,
+        withheld=left_out.withheld,
+    )
 
 
 def _once(kept: BuildRecord | None, kind: str, parse: Callable[_P, _T]) -> Callable[_P, _T]:
