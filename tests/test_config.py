@@ -29,6 +29,7 @@ title: "Papers: every day"
 base_url: https://example.org/repo
 description: What is new.
 language: pt-BR
+papers_language: en
 author: A. Author
 feed_id: example.org,2026-01
 theme: plain
@@ -57,6 +58,7 @@ pages:
   - {folder: ./docs/, at: /about/, name: About}
   - {folder: guide/, at: guide}
 repository: https://github.com/own/archive
+licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
 sources:
   - type: huggingface
   - name: ax
@@ -91,6 +93,7 @@ def test_every_key() -> None:
         base_url="https://example.org/repo/",
         description="What is new.",
         language="pt-BR",
+        papers_language="en",
         author="A. Author",
         feed_id="example.org,2026-01",
         theme="plain",
@@ -114,6 +117,7 @@ def test_every_key() -> None:
             PageFolder(folder="guide", at="guide"),
         ),
         repository="https://github.com/own/archive/blob/HEAD/",
+        licence="CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
         sources=(
             FetchSource(
                 name="huggingface",
@@ -250,6 +254,10 @@ def test_a_value_is_text_as_it_stands() -> None:
                 ],
             )
             for url in ["own/archive", "git@github.com:own/archive.git", "https://a.b/c?d"]
+        ),
+        (
+            "papers_language: English please",
+            [(1, "`papers_language` is no language tag: English please", "write it as en, de or pt-BR")],
         ),
         (
             "language: English please",

@@ -345,6 +345,18 @@ def test_an_illness_is_told_with_what_to_do(site: Path, illness: str) -> None:
     assert [each for each in found if each.startswith(line)], found
 
 
+@pytest.mark.parametrize(("tag", "told"), [("en", False), ("en-GB", False), ("de-AT", False), ("fr", True)])
+def test_a_language_without_strings_is_told_and_is_no_illness(
+    site: Path, capsys: pytest.CaptureFixture[str], tag: str, told: bool
+) -> None:
+    settings = (site / "sitegen.yaml").read_text("utf-8").replace("language: en ", f"language: {tag} ")
+    write(site / "sitegen.yaml", settings)
+    main(["doctor"])
+    said = capsys.readouterr().out
+    assert (f"pages speak English: the theme has no strings in the language {tag}" in said) is told
+    assert not re.search("(?:warning|error) +topics", said)
+
+
 def test_every_check_is_tried() -> None:
     tried = {line.partition(": ")[0].partition(" ")[2] for _, line in ILLNESSES.values()}
     assert tried == set(CHECKS) - {"program"}

@@ -37,6 +37,11 @@ def test_the_direction_of_a_language_is_that_of_the_script_it_is_written_in(
     assert filters.direction(language) == direction
 
 
+@pytest.mark.parametrize(("name", "initial"), [("Jan", "J"), ("März", "M"), ("10月", "10"), ("", "")])
+def test_a_month_without_room_is_its_first_letter_or_its_number(name: str, initial: str) -> None:
+    assert filters.initial(name) == initial
+
+
 def test_a_policy_names_a_script_by_its_hash() -> None:
     # The example of the specification (Content Security Policy Level 3, 8.3).
     assert filters.csp_hash("doSomething();") == "sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc="

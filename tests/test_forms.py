@@ -22,6 +22,7 @@ from sitegen.exports.formats import format_llms
 from sitegen.mail import mail_html, mail_message, mail_text
 from sitegen.model import Archive, DataSettings, Digest, Site
 from sitegen.text import convert, latex, markdown
+from sitegen.theme.strings import shipped_words
 from sitegen.theme.theme import load_theme
 from tests.builders import made_exports, made_feeds, make_archive, make_paper, plan_all
 from tests.examples import examples
@@ -95,7 +96,9 @@ def titles(archive: Archive) -> dict[str, str]:
     name = re.search(r"<h2><a [^>]*>(.*?)</a></h2>", made[f"{digest}index.html"])
     heading, social = re.search(r"<h1>(.*?)</h1>", page), re.search(r'og:title" content="(.*?)"', page)
     assert twin and name and heading and social
-    mail = next(line for line in re.split(r"\n\n", mail_text(day, SITE)) if line.startswith("1. "))
+    mail = next(
+        line for line in re.split(r"\n\n", mail_text(day, SITE, shipped_words())) if line.startswith("1. ")
+    )
     return {
         "heading": words(heading[1]),
         "in the digest": words(name[1]),
@@ -105,7 +108,7 @@ def titles(archive: Archive) -> dict[str, str]:
         "BibTeX": untex(record["title"].removeprefix("{").removesuffix("}")),
         "Markdown": markdown.render_inline(twin[1]).plain,
         "mail": mail.removeprefix("1. ").rpartition("\n")[0],
-        "mail, HTML": words(mail_html(day, SITE)),
+        "mail, HTML": words(mail_html(day, SITE, shipped_words())),
     }
 
 
@@ -195,7 +198,9 @@ def test_every_output_says_an_abstract_with_the_same_words(source: str, plain: s
         "feed": words(feed),
         "JSON": json.loads(made["data/papers.jsonl"])["abstract"],
         "Markdown": markdown.render(twin).plain,
-        "mail": mail_text(archive.digests[0], SITE).partition("papers/p/")[2].partition("-- \n")[0],
+        "mail": mail_text(archive.digests[0], SITE, shipped_words())
+        .partition("papers/p/")[2]
+        .partition("-- \n")[0],
     }
     assert {where: squeezed(text) for where, text in said.items()} == dict.fromkeys(said, squeezed(plain))
 
@@ -222,11 +227,11 @@ def make_digest(number: str, **fields: object) -> Digest:
 @pytest.mark.parametrize(
     ("digest", "name"),
     [
-        (make_digest(""), "Daily Papers, 20 August 2025"),
-        (make_digest("-2"), "Daily Papers, 20 August 2025 (2)"),
-        (make_digest("-2", date_from="added"), "Daily Papers, added 20 August 2025 (2)"),
-        (make_digest("-3", title="Digest of 20 August 2025"), "Digest of 20 August 2025 (3)"),
-        (make_digest("-2", title="Tom & Jerry [1] #"), "Tom & Jerry [1] #, 20 August 2025 (2)"),
+        (make_digest(""), "Daily Papers, 20 Aug 2025"),
+        (make_digest("-2"), "Daily Papers, 20 Aug 2025, part 2"),
+        (make_digest("-2", date_from="added"), "Daily Papers, added 20 Aug 2025, part 2"),
+        (make_digest("-3", title="Digest of 20 August 2025"), "Digest of 20 August 2025, part 3"),
+        (make_digest("-2", title="Tom & Jerry [1] #"), "Tom & Jerry [1] #, 20 Aug 2025, part 2"),
     ],
 )
 def test_a_digest_has_one_name(digest: Digest, name: str) -> None:
@@ -237,12 +242,16 @@ def test_a_digest_has_one_name(digest: Digest, name: str) -> None:
     title, heading = re.search(r"<title>(.*?) · Papers</title>", page), re.search(r"<h1>(.*?)</h1>", page)
     feed = ElementTree.fromstring(made["digests/atom.xml"]).findtext(f"{ATOM}entry/{ATOM}title")
     twin = re.match(r"# (.*)\n", made[f"digests/{digest.id}/index.html.md"])
-    llms = re.search(r"- \[(.*)\]\([^)]*index\.html\.md\)", format_llms(archive, SITE).decode())
-    subject = re.search(rb"^Subject: (.*(?:\r\n .*)*)", mail_message(day, SITE), re.MULTILINE)
-    calendar = re.search(r'aria-label="(.*), 1 paper"', made["2025/08/index.html"])
+    llms = re.search(
+        r"- \[(.*)\]\([^)]*index\.html\.md\)", format_llms(archive, SITE, shipped_words()).decode()
+    )
+    subject = re.search(
+        rb"^Subject: (.*(?:\r\n .*)*)", mail_message(day, SITE, shipped_words()), re.MULTILINE
+    )
+    calendar = re.search(r'aria-label="([^"]*): 1 paper"', made["2025/08/index.html"])
     assert title and heading and twin and llms and subject and calendar
     said = [words(found[1]) for found in (title, heading, calendar)]
     said += [markdown.render_inline(found[1]).plain for found in (twin, llms)]
-    said += [str(feed), mail_text(day, SITE).partition("\n")[0]]
+    said += [str(feed), mail_text(day, SITE, shipped_words()).partition("\n")[0]]
     said += [subject[1].decode().replace("\r\n", "").rpartition(":")[0]]
     assert said == [name] * len(said)

@@ -84,8 +84,8 @@ def test_a_report_tells_what_came_in_and_what_is_new(site: Path) -> None:
     ]
     assert report["new"] == {
         "digests": [
-            {"path": "digests/2026-03-09/", "title": "Daily Papers, 9 March 2026", "papers": 1},
-            {"path": "digests/2026-03-02/", "title": "Digest, 2 March 2026", "papers": 1},
+            {"path": "digests/2026-03-09/", "title": "Daily Papers, 9 Mar 2026", "papers": 1},
+            {"path": "digests/2026-03-02/", "title": "Digest, 2 Mar 2026", "papers": 1},
         ],
         "papers": [
             {"path": "papers/loud-trains/", "title": "Loud Trains"},

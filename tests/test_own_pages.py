@@ -162,7 +162,7 @@ def test_own_pages_may_lie_in_folders(site: Path) -> None:
     write(site / "content/pages/guide/start.md", "# Start\n\n[Us](../about.md), [all](index.md).\n")
     build(site)
     page = shown(site, "guide/start")
-    assert "../../about/" in hrefs(page) and 'aria-label="Pages"' in page
+    assert "../../about/" in hrefs(page) and 'aria-label="Previous and next page"' in page
     assert re.search(r'<a href="../../guide/" aria-current="true">\s*Guide</a>', page)
     assert "contents" not in shown(site, "about"), "a page alone has no contents"
 
@@ -241,7 +241,7 @@ def test_headings_can_be_led_to(github: bool, ids: list[str]) -> None:
     names = ["# Part", "## Größe & *more*", "## `sitegen add FILE…`", "## v1.2", "### Part", "# Main", "#"]
     text, sections = "\n\n".join(names), Sections(github=github, taken="title")
     assert [each.id for each in page_headings(text, sections)] == ids
-    html = render_page(text, {}, images={}, sections=sections)
+    html = render_page(text, {}, images={}, sections=sections, table="")
     assert re.findall(r'<h(\d) id="(.*?)">', html) == [
         ("3" if name.startswith("###") else "2", each) for name, each in zip(names, ids, strict=True)
     ]

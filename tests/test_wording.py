@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model import Digest
-from sitegen.text import dates, wording
+from sitegen.text import wording
 from sitegen.text.dates import midnight
 from sitegen.text.excerpts import cut_at_word, excerpt, first_sentences, opening, sentence_ends
-from sitegen.text.wording import counted, date_note, digest_heading, digest_title, found_note, paper_count
+from sitegen.text.wording import counted, date_note, digest_name, digest_title, found_note, paper_count
+from sitegen.theme.strings import shipped_words
 
+WORDS = shipped_words()
 LONG = "Word " + "word " * 200
 
 
@@ -24,7 +26,7 @@ LONG = "Word " + "word " * 200
     [("2025-08-09", "9 August 2025"), ("2025-08", "August 2025"), ("1687", "1687")],
 )
 def test_a_date_is_said_as_far_as_it_is_given(given_date: str, words: str) -> None:
-    assert dates.as_far_as_given(given_date) == words
+    assert WORDS.as_far_as_given(given_date) == words
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_a_date_is_said_as_far_as_it_is_given(given_date: str, words: str) -> No
     ],
 )
 def test_authors_are_named_in_short(names: str, words: str) -> None:
-    assert wording.short_authors(names) == words
+    assert wording.short_authors(names, WORDS) == words
 
 
 @pytest.mark.parametrize(
@@ -106,34 +108,34 @@ def digest(**fields: object) -> Digest:
 @pytest.mark.parametrize(
     ("fields", "heading"),
     [
-        ({}, "Papers, 20 August 2025"),
-        ({"id": "2025-08-20-2"}, "Papers, 20 August 2025 (2)"),
-        ({"date_from": "added"}, "Papers, added 20 August 2025"),
+        ({}, "Papers, 20 Aug 2025"),
+        ({"id": "2025-08-20-2"}, "Papers, 20 Aug 2025, part 2"),
+        ({"date_from": "added"}, "Papers, added 20 Aug 2025"),
         ({"title": "Papers of 2025-08-20"}, "Papers of 2025-08-20"),
-        ({"title": "Papers of 20 August 2025", "id": "2025-08-20-3"}, "Papers of 20 August 2025 (3)"),
+        ({"title": "Papers of 20 August 2025", "id": "2025-08-20-3"}, "Papers of 20 August 2025, part 3"),
     ],
 )
 def test_a_digest_is_called_by_title_and_date(fields: dict[str, object], heading: str) -> None:
-    assert digest_heading(digest(**fields)) == heading
+    assert digest_name(digest(**fields), WORDS) == heading
 
 
 def test_a_date_that_is_not_certain_is_explained() -> None:
-    assert date_note(digest(date_text="Aug 20")) == "Listed on Aug 20; the year 2025 is inferred."
-    assert date_note(digest(date_from="added")) == "Undated; added on 20 August 2025."
-    assert date_note(digest(date_text="Aug 20 2025")) == ""
-    assert date_note(digest(date_from="filename")) == ""
+    assert date_note(digest(date_text="Aug 20"), WORDS) == "Listed on Aug 20; the year 2025 is inferred."
+    assert date_note(digest(date_from="added"), WORDS) == "Undated; added on 20 August 2025."
+    assert date_note(digest(date_text="Aug 20 2025"), WORDS) == ""
+    assert date_note(digest(date_from="filename"), WORDS) == ""
 
 
 def test_a_certain_date_is_explained_only_where_there_is_room() -> None:
-    assert found_note(digest(date_text="Aug 20")) == date_note(digest(date_text="Aug 20"))
-    assert found_note(digest(date_text="Aug 20 2025")) == "Listed on Aug 20 2025."
-    assert found_note(digest(date_from="filename")) == "Dated by its file name."
-    assert found_note(digest(date_from="option")) == "Dated by the editor."
+    assert found_note(digest(date_text="Aug 20"), WORDS) == date_note(digest(date_text="Aug 20"), WORDS)
+    assert found_note(digest(date_text="Aug 20 2025"), WORDS) == "Listed on Aug 20 2025."
+    assert found_note(digest(date_from="filename"), WORDS) == "Dated by its file name."
+    assert found_note(digest(date_from="option"), WORDS) == "Dated by the editor."
 
 
 def test_a_digest_beside_its_date_is_called_by_its_title() -> None:
-    assert digest_title(digest()) == "Papers"
-    assert digest_title(digest(id="2025-08-20-2")) == "Papers (2)"
+    assert digest_title(digest(), WORDS) == "Papers"
+    assert digest_title(digest(id="2025-08-20-2"), WORDS) == "Papers, part 2"
 
 
 def test_counts_and_times() -> None:
@@ -145,19 +147,19 @@ DATE = datetime.date(2026, 8, 5)
 
 
 def test_dates_are_written_without_leading_zeros() -> None:
-    assert dates.day(DATE) == "5 August 2026"
-    assert dates.short_day(DATE) == "5 Aug 2026"
-    assert dates.day_month(DATE) == "5 Aug"
-    assert dates.month(DATE) == "August 2026"
-    assert dates.month_name(12) == "December"
-    assert dates.weekday(DATE) == "Wednesday"
+    assert WORDS.day(DATE) == "5 August 2026"
+    assert WORDS.short_day(DATE) == "5 Aug 2026"
+    assert WORDS.day_month(DATE) == "5 Aug"
+    assert WORDS.month(DATE) == "August 2026"
+    assert WORDS.month_name(12) == "December"
+    assert WORDS.weekday(DATE) == "Wednesday"
 
 
 @pytest.mark.parametrize(
     ("days", "text"), [(1, "1 day"), (20, "20 days"), (21, "3 weeks"), (92, "13 weeks"), (400, "13 months")]
 )
 def test_a_span_is_said_in_the_unit_that_suits_it(days: int, text: str) -> None:
-    assert wording.span(days) == text
+    assert WORDS.span(days) == text
 
 
 def test_counts_are_grouped_and_inflected() -> None:

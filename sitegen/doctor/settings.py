@@ -16,6 +16,7 @@ from sitegen.sources.faults import Faults
 from sitegen.sources.places import CONFIG, shown_path
 from sitegen.sources.settings import read_theme, site_synonyms, site_topics, topics_file
 from sitegen.text.wording import counted
+from sitegen.theme.strings import ENGLISH, languages
 from sitegen.version import commit, version
 
 SAMPLE_FEED_ID = "5d1f0b7c9a3e4826d07f.invalid,2026"  # of the sample archive in sitegen's own repository
@@ -103,10 +104,13 @@ def check_topics(patient: Patient) -> Iterator[Finding]:
     faults = Faults()
     rules = faults.attempt(lambda: site_topics(root, site, has_site=True))
     faults.attempt(lambda: site_synonyms(root, site, has_site=True))
-    faults.attempt(lambda: read_theme(root, site))
+    theme = faults.attempt(lambda: read_theme(root, site))
     yield from (Finding("error", fault) for fault in flat(faults.found))
     if rules is not None:
         path = topics_file(root, site, has_site=True)
         own = path.resolve().is_relative_to(root.resolve())
         kind = "added to the shipped ones" if rules.extends else "of its own" if own else "shipped"
         yield fine(f"{counted(len(rules.taxonomy.topics), 'topic')}, {kind}; theme {site.theme}")
+    spoken = theme.words.language if theme is not None else ""
+    if spoken == ENGLISH != languages(site.language)[-1].partition("-")[0]:
+        yield fine(f"pages speak English: the theme has no strings in the language {site.language}")

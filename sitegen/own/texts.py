@@ -21,6 +21,7 @@ from sitegen.settings.placeholders import check_domain
 from sitegen.text import references
 from sitegen.text.parser import Sections
 from sitegen.text.references import Heading
+from sitegen.theme.strings import shipped_words
 from sitegen.urls import digest_path, page_file
 
 _T = TypeVar("_T")
@@ -179,7 +180,8 @@ def _note_place(digest: Digest) -> Place:
 def _makers(archive: Archive, site: Site, pages: Sequence[StaticPage]) -> dict[str, str]:
     """The files that the site is known to have, by path, each with what makes it."""
     makers = dict.fromkeys(export_paths(archive, site), "sitegen")
-    makers |= dict.fromkeys((feed.path for feed in list_feeds(archive, site)), "sitegen")
+    # Where a feed is does not depend on what it is called.
+    makers |= dict.fromkeys((feed.path for feed in list_feeds(archive, site, shipped_words())), "sitegen")
     makers |= dict.fromkeys(map(page_file, page_paths(archive, site)), "sitegen")
     makers["feeds.opml"] = "sitegen"
     if site.search.offline:

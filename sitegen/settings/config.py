@@ -188,7 +188,7 @@ def _text(text: str, name: str) -> str:
         r"[A-Za-z0-9.@_-]+,\d{4}(?:-\d\d(?:-\d\d)?)?(?::[A-Za-z0-9._~-]+)*", text
     ):
         raise ValueError("is no domain and year")
-    if name == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
+    if name.endswith("language") and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
         raise ValueError("is no language tag")
     if name.startswith("mail.") and not _is_mail_address(text):
         raise ValueError("is no mail address")
@@ -233,6 +233,7 @@ def _boolean(text: str, name: str) -> bool:
 # What a right value looks like, where the kind does not say it.
 _HINTS = {
     "language": "write it as en, de or pt-BR",
+    "papers_language": "write it as en, de or pt-BR",
     "repository": "write https://github.com/OWNER/NAME, or the address at which your host shows these files",
     "feed_id": "write it as example.org,2026: a domain that is or was yours, and a year in which it was",
     "mail.sender": "write `Name <name@host>` or `name@host`",

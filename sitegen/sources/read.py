@@ -182,7 +182,9 @@ def read_sources(
     synonyms = faults.attempt(
         lambda: site_synonyms(root, site, has_site, _once(kept, "synonyms", parse_synonyms), extends=extends)
     )
-    theme = faults.attempt(lambda: read_theme(root, site) if has_site else load_theme(site.theme, None))
+    theme = faults.attempt(
+        lambda: read_theme(root, site) if has_site else load_theme(site.theme, None, language=site.language)
+    )
     if digests is None or own is None:
         raise faults.group()
     if rules is None or synonyms is None or theme is None:

@@ -21,7 +21,11 @@ from sitegen.topics.grammar import ParseTopics
 def read_theme(root: Path, site: Site) -> Theme:
     """The theme that the settings name."""
     return load_theme(
-        site.theme, root, source=shown_path(root / CONFIG), line=setting_line(root / CONFIG, "theme")
+        site.theme,
+        root,
+        language=site.language,
+        source=shown_path(root / CONFIG),
+        line=setting_line(root / CONFIG, "theme"),
     )
 
 

@@ -82,10 +82,13 @@ def render_own(source: str, addresses: Mapping[str, str], *, images: Mapping[str
 
 
 def render_page(
-    source: str, addresses: Mapping[str, str], *, images: Mapping[str, Size], sections: Sections
+    source: str, addresses: Mapping[str, str], *, images: Mapping[str, Size], sections: Sections, table: str
 ) -> Markup:
-    """A page of the owner's as HTML: like a note, with tables, and with headings that can be led to."""
-    form = Form(addresses=addresses, images=images, sections=sections)
+    """A page of the owner's as HTML: like a note, with tables, and with headings that can be led to.
+
+    `table` is what a table is called where it is heard.
+    """
+    form = Form(addresses=addresses, images=images, sections=sections, table=table)
     parser = page_parser()
     # Safe for the reasons of `_html`.
     return Markup(parser.renderer.render(parse_page_blocks(source), parser.options, {"form": form}).strip())  # noqa: S704

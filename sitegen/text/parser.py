@@ -88,6 +88,7 @@ class Form:
     links: bool = True
     images: Mapping[str, Size] = field(default_factory=dict)  # those that are shown; others would be requests
     sections: Sections | None = None  # None: headings would break the order of those of the page
+    table: str = ""  # what a table is called
     addresses: Mapping[str, str] | None = None  # None: only what can be followed from anywhere leads there
 
     def lead(self, href: str) -> str:
@@ -109,8 +110,8 @@ def page_parser() -> MarkdownIt:
     parser = _make_parser().enable("table")
     rules: dict[str, Any] = parser.renderer.rules  # type: ignore[attr-defined]
     # A table wider than its page scrolls in a box of its own, by keyboard too.
-    rules["table_open"] = lambda *_: (
-        '<div class="wide" role="group" aria-label="Table" tabindex="0">\n<table>\n'
+    rules["table_open"] = lambda tokens, at, options, env: (
+        f'<div class="wide" role="group" aria-label="{escape(env["form"].table)}" tabindex="0">\n<table>\n'
     )
     rules["table_close"] = lambda *_: "</table>\n</div>\n"
     for kind in ("th", "td"):

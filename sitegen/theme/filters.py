@@ -8,7 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from sitegen.text import dates, wording
+from markupsafe import Markup
+
+from sitegen.text import wording
+from sitegen.text.words import Words
 
 ADDRESS = 56  # characters of a URL that are shown
 
@@ -34,6 +37,12 @@ def direction(language: str) -> str:
     return "rtl" if rtl else "ltr"
 
 
+def initial(name: str) -> str:
+    """The first letter of a name, or the number that it begins with: `J` of Jan, `10` of 10月."""
+    digits = name[: len(name) - len(name.lstrip("0123456789"))]
+    return digits or name[:1]
+
+
 def below(path: str, root: str) -> str:
     """A path of the site as a link from the page from which `root` leads to the site's root.
 
@@ -49,17 +58,38 @@ def csp_hash(script: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "day": dates.day,
-    "short_day": dates.short_day,
-    "month": dates.month,
-    "month_name": dates.month_name,
-    "number": wording.number,
-    "weekday": dates.weekday,
-    "day_month": dates.day_month,
-    "span": wording.span,
     "address": address,
     "below": below,
     "direction": direction,
     "csp_hash": csp_hash,
+    "initial": initial,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {"plural": wording.counted}
+
+
+_KEPT = 4096  # dates and constant strings that are kept: pages say the same ones again and again
+
+
+def in_words(words: Words) -> dict[str, Callable[..., str]]:
+    """The filters that say something in a language."""
+    kept = lru_cache(maxsize=_KEPT)
+    return {
+        "day": kept(words.day),
+        "short_day": kept(words.short_day),
+        "day_month": kept(words.day_month),
+        "month": kept(words.month),
+        "month_name": words.month_name,
+        "weekday": words.weekday,
+        "number": words.number,
+        "span": words.span,
+    }
+
+
+def saying(words: Words) -> Callable[..., Markup]:
+    """The function `say`: a string of a language as HTML."""
+    constant = lru_cache(maxsize=_KEPT)(words.markup)
+
+    def say(key: str, n: int | None = None, /, **values: object) -> Markup:
+        return words.markup(key, n, **values) if values else constant(key, n)
+
+    return say

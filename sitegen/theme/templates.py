@@ -23,6 +23,7 @@ from rjsmin import jsmin
 from sitegen.errors import ThemeError
 from sitegen.parts.part import fingerprint
 from sitegen.settings.yaml_lines import nearest
+from sitegen.text.words import Words, WordsError
 from sitegen.theme import filters
 
 _SYNTAX_HINT = "every `{% block %}`, `{% if %}` and `{% for %}` has its end, and `{{` its `}}`"
@@ -128,6 +129,8 @@ class Templates:
             source, line = self._place(cause)
             if source is None:
                 raise
+            if isinstance(cause, WordsError):
+                raise ThemeError(str(cause), source=source, line=line, hint=cause.hint) from cause
             raise ThemeError(
                 f"template does not render: {cause}",
                 source=source,
@@ -168,9 +171,9 @@ def template_names(texts: Iterable[Mapping[str, str]]) -> list[str]:
 
 
 def load_templates(
-    folders: Sequence[Path], names: Sequence[str], texts: Sequence[Mapping[str, str]]
+    folders: Sequence[Path], names: Sequence[str], texts: Sequence[Mapping[str, str]], words: Words
 ) -> Templates:
-    """The templates of a theme, none of them compiled yet."""
+    """The templates of a theme, none of them compiled yet; they say what they say in the given words."""
     loaders = [_Loader(folder, held) for folder, held in zip(folders, texts, strict=True)]
     loader = jinja2.ChoiceLoader(
         [
@@ -191,8 +194,8 @@ def load_templates(
         auto_reload=False,
         extensions=[_Compact, _SharedTag],
     )
-    environment.filters.update(**filters.FILTERS, script=script)
-    environment.globals.update(filters.FUNCTIONS)
+    environment.filters.update(**filters.FILTERS, **filters.in_words(words), script=script)
+    environment.globals.update(filters.FUNCTIONS, say=filters.saying(words), words=words)
     return Templates(folders=tuple(folders), names=tuple(names), texts=tuple(texts), environment=environment)
 
 

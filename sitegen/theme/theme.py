@@ -5,6 +5,7 @@
     <theme>/templates/    Jinja templates; one that is missing is the parent's
     <theme>/static/       files for static/, style sheets with all they import; the same
     <theme>/modules/      modules of scripts, joined into files for static/ (script_modules.py); the same
+    <theme>/strings/      what pages and scripts say, a file a language (strings.py); the same, by string
 
 A theme is looked for in the site's own `themes/`, then among those shipped with sitegen.
 """
@@ -27,8 +28,10 @@ from sitegen.model import OutputFile
 from sitegen.parts.part import fingerprint
 from sitegen.settings.shipped import shipped_data
 from sitegen.settings.yaml_lines import nearest, parse_yaml, unknown_keys
+from sitegen.text.words import Words
 from sitegen.theme import templates
 from sitegen.theme.script_modules import Module, file_names, join_modules
+from sitegen.theme.strings import ENGLISH, fill_script, load_words
 from sitegen.theme.stylesheets import Sheets, imports_first, read_bytes, read_text
 from sitegen.theme.templates import Compiled, Templates, load_templates, script
 
@@ -49,7 +52,8 @@ class Theme:
     templates: tuple[Mapping[str, str], ...] = field(compare=False)  # of each folder: path → text
     scripts: frozenset[str] = field(compare=False)  # paths in the site
     static: Mapping[str, Path] = field(compare=False)  # path in the site → file, the nearest theme's
-    modules: tuple[Module, ...] = field(compare=False)  # of scripts, the nearest theme's
+    modules: tuple[Module, ...] = field(compare=False)  # of scripts, the nearest theme's, with their strings
+    words: Words = field(compare=False)  # in the language of the site
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """A template's text. ThemeError with the template's file and line when it does not render."""
@@ -91,7 +95,7 @@ class Theme:
             parent=self.names[-1].rpartition("/")[2],
         )
         for path, file in sorted(self.static.items()):
-            yield OutputFile(path=path, data=_smaller(file, sheets))
+            yield OutputFile(path=path, data=_smaller(file, sheets, self.words))
         for name, data in _joined(self.modules):
             if f"static/{name}" not in self.static:  # else the theme has a file of its own for it
                 yield OutputFile(path=f"static/{name}", data=data)
@@ -103,12 +107,13 @@ def _joined(modules: tuple[Module, ...]) -> tuple[tuple[str, bytes], ...]:
     return tuple((name, script(text).encode()) for name, text in join_modules(modules))
 
 
-def _smaller(file: Path, sheets: Sheets) -> bytes:
+def _smaller(file: Path, sheets: Sheets, words: Words) -> bytes:
     """A static file's bytes; styles and scripts without the comments and blanks for their readers."""
     if file.suffix == ".css":
         return str(cssmin(imports_first(sheets.whole(file)))).encode()
     if file.suffix == ".js":
-        return script(read_text(file, sheets.source(file))).encode()
+        source = sheets.source(file)
+        return script(fill_script(read_text(file, source), words, source)).encode()
     return read_bytes(file, sheets.source(file))
 
 
@@ -138,7 +143,7 @@ class _Engine:
 
 @lru_cache(maxsize=4)
 def _engine(theme: Theme) -> _Engine:
-    templates = load_templates(theme.folders, theme.names, theme.templates)
+    templates = load_templates(theme.folders, theme.names, theme.templates, theme.words)
     return _Engine(templates=templates, scripts=theme.scripts)
 
 
@@ -167,9 +172,14 @@ def template_names(theme: Theme) -> list[str]:
 
 
 def load_theme(
-    name: str, site_root: Path | None, *, source: str = "sitegen.yaml", line: int | None = None
+    name: str,
+    site_root: Path | None,
+    *,
+    language: str = ENGLISH,
+    source: str = "sitegen.yaml",
+    line: int | None = None,
 ) -> Theme:
-    """The theme of that name with all it extends. ThemeError when one does not exist.
+    """The theme of that name with all it extends, speaking a language. ThemeError when one does not exist.
 
     `source` and `line` are where the name was given.
     """
@@ -203,10 +213,10 @@ def load_theme(
         folders.append(found[0])
         names.append(found[1])
         wanted, source, line = _parent(*found, wanted)
-    return _read_theme(folders, names)
+    return _read_theme(folders, names, language)
 
 
-def _read_theme(folders: Sequence[Path], names: Sequence[str]) -> Theme:
+def _read_theme(folders: Sequence[Path], names: Sequence[str], language: str) -> Theme:
     texts = tuple(map(_read_templates, folders, names))
     static = {
         f"static/{path.relative_to(folder / 'static').as_posix()}": path
@@ -214,17 +224,19 @@ def _read_theme(folders: Sequence[Path], names: Sequence[str]) -> Theme:
         for path in sorted((folder / "static").rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
-    modules = _read_modules(folders, names)
+    words = load_words(folders, names, language)
+    modules = _read_modules(folders, names, words)
     joined = (f"static/{name}" for name in file_names(modules))
     scripts = frozenset((*joined, *(path for path in static if path.endswith(".js"))))
     return Theme(
         folders=tuple(folders),
         names=tuple(names),
-        key=fingerprint(tuple(names), texts, tuple(sorted(scripts))),
+        key=fingerprint(tuple(names), texts, tuple(sorted(scripts)), words),
         templates=texts,
         scripts=scripts,
         static=static,
         modules=modules,
+        words=words,
     )
 
 
@@ -238,7 +250,7 @@ def _read_templates(folder: Path, label: str) -> dict[str, str]:
     }
 
 
-def _read_modules(folders: Sequence[Path], names: Sequence[str]) -> tuple[Module, ...]:
+def _read_modules(folders: Sequence[Path], names: Sequence[str], words: Words) -> tuple[Module, ...]:
     """The modules of scripts; a nearer theme's module hides its parent's."""
     found = {
         path.relative_to(folder / "modules").as_posix(): (
@@ -249,7 +261,7 @@ def _read_modules(folders: Sequence[Path], names: Sequence[str]) -> tuple[Module
         for path in sorted((folder / "modules").rglob("*.js"))
     }
     return tuple(
-        Module(path=name, source=source, text=read_text(path, source))
+        Module(path=name, source=source, text=fill_script(read_text(path, source), words, source))
         for name, (path, source) in sorted(found.items())
     )
 
@@ -260,7 +272,9 @@ def _is_name(text: str) -> bool:
 
 
 def _is_theme(folder: Path) -> bool:
-    return any((folder / part).exists() for part in ("theme.yaml", "templates", "static", "modules"))
+    return any(
+        (folder / part).exists() for part in ("theme.yaml", "templates", "static", "modules", "strings")
+    )
 
 
 def _parent(folder: Path, label: str, name: str) -> tuple[str | None, str, int | None]:
