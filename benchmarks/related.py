@@ -52,9 +52,9 @@ def main() -> None:
             f"{memory() - before:.0f}\n"
         )
     papers = generate_papers(min(options.counts), like=like)
-    found = related.related_papers(papers)
+    found = related.related_papers(papers).lists
     vectors.POSTINGS = len(papers)
-    exact = related.related_papers(papers)
+    exact = related.related_papers(papers).lists
     same = sum(len({*found[slug]} & {*exact[slug]}) for slug in exact)
     sys.stdout.write(f"the same as without a limit of postings: {same / sum(map(len, exact.values())):.1%}\n")
 

@@ -13,7 +13,7 @@ In each step papers are taken in the order of their slugs: their order within th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.execution import Executor, Serial
+from sitegen.language.shared_terms import HEAD, Heads, TermNames, heads_of, shared_terms
 from sitegen.language.vectors import (
     NO_COUNTS,
     NO_ROWS,
@@ -51,6 +52,17 @@ _SQUARE = UNIT * UNIT
 _BITS = np.array([number.bit_count() for number in range(256)], np.uint8)
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Papers and those related to them, by slug."""
+
+    lists: Mapping[str, tuple[str, ...]]  # slugs, best first
+    shared: Mapping[str, str]  # the terms that the paper shares with each, as `shared_terms` writes them
+
+    def __or__(self, other: Related) -> Related:
+        return Related({**self.lists, **other.lists}, {**self.shared, **other.shared})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Topics:
     """The topics of papers."""
@@ -66,13 +78,15 @@ class SettledRelated:
 
     slugs: tuple[str, ...]  # of the settled papers, sorted
     found: NDArray[np.int32]  # a row a paper: places in `slugs`, best first; filled up with -1
+    shared: tuple[str, ...]  # for each paper what it shares with those, as in `Related`
+    heads: Heads
     counts: Counts
     lookup: Table  # for each column the papers
     topics: _Topics
 
-    def lists(self) -> dict[str, tuple[str, ...]]:
-        """For each settled paper's slug those of its related papers, best first."""
-        return _lists(self.slugs, self.found, self.slugs)
+    def related(self) -> Related:
+        """The related papers of the settled ones."""
+        return _related(self.slugs, self.found, self.slugs, self.shared)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,9 +101,21 @@ class _Comparison:
     first: int  # the place of the first of these papers
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """Papers to be compared, and what tells afterwards why they are alike."""
+
+    counts: Counts  # of their own terms
+    comparison: _Comparison
+    heads: Heads  # of the settled papers, then of these
+    names: TermNames
+
+
 _NOTHING = SettledRelated(
     slugs=(),
     found=np.zeros((0, COUNT), np.int32),
+    shared=(),
+    heads=np.zeros((0, HEAD), np.int32),
     counts=NO_COUNTS,
     lookup=NO_ROWS,
     topics=_Topics((), np.zeros(0, np.int32), np.zeros((0, 0), np.uint8)),
@@ -102,8 +128,8 @@ def related_papers(
     *,
     boundary: int | None = None,
     executor: Executor | None = None,
-) -> dict[str, tuple[str, ...]]:
-    """For each paper's slug at most `count` slugs of others, most alike first, found by the executor.
+) -> Related:
+    """For each paper at most `count` others, most alike first, found by the executor.
 
     Papers come oldest first; the first `boundary` of them are settled, by default as many as `snapshot` says.
     Never the paper itself, nor a near-duplicate of it. A paper that shares no telling word with any other
@@ -111,7 +137,7 @@ def related_papers(
     """
     boundary = settled(len(papers)) if boundary is None else boundary
     known = settled_related(papers[:boundary], count, executor=executor)
-    return known.lists() | newer_related(known, papers[boundary:], count, executor=executor)
+    return known.related() | newer_related(known, papers[boundary:], count, executor=executor)
 
 
 def settled_related(
@@ -119,35 +145,41 @@ def settled_related(
 ) -> SettledRelated:
     """The settled papers, compared with one another alone."""
     ordered = sorted(papers, key=lambda paper: paper.slug)
-    counts, comparison = _prepare(_NOTHING, ordered)
+    prepared = _prepare(_NOTHING, ordered)
+    found = _compare(prepared.comparison, count, executor)
     return SettledRelated(
         slugs=tuple(paper.slug for paper in ordered),
-        found=_compare(comparison, count, executor),
-        counts=counts,
-        lookup=comparison.lookups[0][0],
-        topics=comparison.topics,
+        found=found,
+        shared=tuple(shared_terms(prepared.heads, prepared.heads, found, prepared.names)),
+        heads=prepared.heads,
+        counts=prepared.counts,
+        lookup=prepared.comparison.lookups[0][0],
+        topics=prepared.comparison.topics,
     )
 
 
 def newer_related(
     known: SettledRelated, papers: Sequence[Paper], count: int = COUNT, *, executor: Executor | None = None
-) -> dict[str, tuple[str, ...]]:
-    """For each newer paper's slug those of papers related to it, settled ones or newer, best first."""
+) -> Related:
+    """For each newer paper those related to it, settled ones or newer, best first."""
     ordered = sorted(papers, key=lambda paper: paper.slug)
     slugs = [paper.slug for paper in ordered]
-    _, comparison = _prepare(known, ordered)
-    return _lists(slugs, _compare(comparison, count, executor), (*known.slugs, *slugs))
+    prepared = _prepare(known, ordered)
+    found = _compare(prepared.comparison, count, executor)
+    shared = shared_terms(prepared.heads[len(known.slugs) :], prepared.heads, found, prepared.names)
+    return _related(slugs, found, (*known.slugs, *slugs), shared)
 
 
-def _lists(
-    slugs: Sequence[str], found: NDArray[np.int32], names: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
+def _related(
+    slugs: Sequence[str], found: NDArray[np.int32], names: Sequence[str], shared: Iterable[str]
+) -> Related:
     rows = zip(slugs, found.tolist(), strict=True)
-    return {slug: tuple([names[other] for other in row if other >= 0]) for slug, row in rows}
+    lists = {slug: tuple([names[other] for other in row if other >= 0]) for slug, row in rows}
+    return Related(lists, dict(zip(slugs, shared, strict=True)))
 
 
-def _prepare(known: SettledRelated, papers: Sequence[Paper]) -> tuple[Counts, _Comparison]:
-    """The frequencies of the papers' own terms, and what is needed to compare them."""
+def _prepare(known: SettledRelated, papers: Sequence[Paper]) -> _Prepared:
+    """What is needed to compare papers with each other and with the settled ones."""
     blocks, vocabulary = read_texts(papers, known.counts.vocabulary)
     counts = count_papers(blocks, vocabulary)
     columns = weigh_columns(known.counts, counts)
@@ -159,14 +191,24 @@ def _prepare(known: SettledRelated, papers: Sequence[Paper]) -> tuple[Counts, _C
         *(((_placed(known, columns), 0),) if first else ()),
     )
     topics = _read_topics(papers, known.topics)
-    return counts, _Comparison(rows=rows, lookups=lookups, topics=topics, first=first)
+    placed = np.append(_places(known, columns), -1).astype(np.int32)
+    return _Prepared(
+        counts=counts,
+        comparison=_Comparison(rows=rows, lookups=lookups, topics=topics, first=first),
+        heads=np.concatenate((placed[known.heads], heads_of(rows))),
+        names=TermNames(columns, vocabulary.terms),
+    )
+
+
+def _places(known: SettledRelated, columns: Columns) -> Int64s:
+    """What has become of each column of the settled papers."""
+    pairs = columns.terms + np.searchsorted(columns.pairs, known.counts.pairs)
+    return np.concatenate((np.arange(len(known.counts.of_terms)), pairs))
 
 
 def _placed(known: SettledRelated, columns: Columns) -> Table:
     """The settled papers of each column; a column that no settled paper has has none."""
-    terms = len(known.counts.of_terms)
-    pairs = columns.terms + np.searchsorted(columns.pairs, known.counts.pairs)
-    places = np.concatenate((np.arange(terms), pairs))
+    places = _places(known, columns)
     starts, sizes = np.zeros((2, len(columns.weights)), np.int64)
     starts[places], sizes[places] = known.lookup.starts, known.lookup.sizes
     return replace(known.lookup, starts=starts, sizes=sizes)

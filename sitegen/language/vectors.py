@@ -30,7 +30,7 @@ Ints = NDArray[np.integer]
 Int64s = NDArray[np.int64]
 
 # Keys that are sorted as one number: a code has two terms of 26 bits, a paper of a block 11.
-_TERM = 26
+TERM_BITS = 26
 _PAPER = 11
 _BLOCK = 1 << _PAPER  # papers whose texts are taken apart at a time
 _AT_A_TIME = 1 << 20  # pairs that are counted, or weights that are sorted
@@ -170,7 +170,7 @@ def _mentions(block: Texts) -> tuple[Int64s, Int64s, Int64s]:
     left, right = line[:-1], line[1:]
     beside = texts[left] == texts[right]
     left, right = left[beside], right[beside]
-    pairs = (numbers[left] + 1 << _TERM) + numbers[right]
+    pairs = (numbers[left] + 1 << TERM_BITS) + numbers[right]
     codes = np.concatenate((np.where(numbers < 0, ~numbers, numbers), pairs))
     texts = np.concatenate((texts, texts[left]))
     keys = np.repeat((codes << _PAPER) + texts // 2, np.where(texts % 2 == 0, TITLE_MENTIONS, 1))
@@ -187,7 +187,7 @@ def count_papers(blocks: Sequence[Texts], vocabulary: Vocabulary) -> Counts:
         codes, _, _ = _mentions(block)
         first, found = _runs(codes)
         codes = codes[first]
-        pairs = int(np.searchsorted(codes, 1 << _TERM))
+        pairs = int(np.searchsorted(codes, 1 << TERM_BITS))
         of_terms[codes[:pairs]] += found[:pairs].astype(np.int32)
         piles.append((codes[pairs:] << _PAPER) + found[pairs:] - 1)
     counted = [_count_pairs(part) for part in _parts(piles)]
@@ -292,7 +292,7 @@ def _weigh_block(block: Texts, columns: Columns) -> _Part:
 
 def _find_columns(codes: Int64s, columns: Columns) -> Int64s:
     """The column of each code, or -1; codes are sorted."""
-    terms = int(np.searchsorted(codes, 1 << _TERM))
+    terms = int(np.searchsorted(codes, 1 << TERM_BITS))
     pairs = codes[terms:]
     places = np.searchsorted(columns.pairs, pairs)
     there = np.append(columns.pairs, -1)[places] == pairs
