@@ -18,6 +18,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from sitegen.exports.bibtex import bibtex, whole_bibtex
+from sitegen.exports.citation_keys import citation_keys
 from sitegen.exports.plan import plan_exports
 from sitegen.exports.sitemap import plan_sitemap
 from sitegen.exports.sqlite import format_sqlite
@@ -26,6 +27,7 @@ from sitegen.parts.part import Part
 from sitegen.parts.pieces import Piece, PiecedFile
 from sitegen.text.markdown import render as render_markdown
 from sitegen.text.markdown import render_inline
+from sitegen.theme.strings import shipped_words
 from tests.builders import TAXONOMY, made, made_exports, make_archive, make_paper, make_text, paper_keys
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schemas"
@@ -161,16 +163,16 @@ def test_bibliographies_of_archive_digests_and_topics_hold_their_papers() -> Non
         for path, data in render().items()
         if path.endswith(".bib")
     }
-    two = TWO.slug
+    one, two = "author2024one", TWO.slug
     assert keys == {
-        "data/papers.bib": ["three", "one", two],
-        "digests/2025-01-02/papers.bib": ["three", "one"],
-        "digests/2025-01-01/papers.bib": ["one", two],
-        "topics/offline-rl/papers.bib": ["one"],
+        "data/papers.bib": ["three", one, two],
+        "digests/2025-01-02/papers.bib": ["three", one],
+        "digests/2025-01-01/papers.bib": [one, two],
+        "topics/offline-rl/papers.bib": [one],
         "topics/exploration/papers.bib": [two],
-        "topics/manipulation/papers.bib": ["one"],
-        "topics/learning/papers.bib": ["one", two],
-        "topics/robotics/papers.bib": ["one"],
+        "topics/manipulation/papers.bib": [one],
+        "topics/learning/papers.bib": [one, two],
+        "topics/robotics/papers.bib": [one],
         "topics/unsorted/papers.bib": ["three"],
     }
 
@@ -179,7 +181,7 @@ def test_each_digest_has_a_markdown_twin() -> None:
     note = make_text("Mind the gap.", block=True)
     twin = render(notes={"2025-01-02": note})["digests/2025-01-02/index.html.md"].decode()
     assert twin == (
-        "# Daily Papers, 2 January 2025\n\n2 papers.\n\nMind the gap.\n\n"
+        "# Daily Papers, 2 Jan 2025\n\n2 papers.\n\nMind the gap.\n\n"
         "## Three\n\n<https://example.org/repo/papers/three/>\n\n"
         "## One\n\n- arxiv: 2508.01234\n- doi: 10.1000/1\n- authors: A. Author\n"
         "- url: https://arxiv.org/abs/2508.01234\n- pdf: https://arxiv.org/pdf/2508.01234\n"
@@ -198,7 +200,7 @@ def test_llms_txt_has_the_shape_that_llmstxt_org_asks_for() -> None:
     sections = [heading.content for token, heading in pairwise(tokens) if token.type == "heading_open"][1:]
     assert sections == ["Data", "Newest digests", "Optional"]
     twin = "https://example.org/repo/digests/2025-01-02/index.html.md"
-    assert f"- [Daily Papers, 2 January 2025]({twin}): 2 papers\n" in text
+    assert f"- [Daily Papers, 2 Jan 2025]({twin}): 2 papers\n" in text
     assert "- [Exploration & curiosity](https://example.org/repo/topics/exploration/): 1 paper\n" in text
 
 
@@ -337,7 +339,8 @@ def test_a_new_digest_changes_no_export_of_another_digest() -> None:
 
 
 def plan(archive: Archive = ARCHIVE, site: Site = SITE, **arguments: Any) -> dict[str, Part]:
-    parts = plan_exports(archive, site, keys=paper_keys(archive.papers), **arguments)
+    keys, cited = paper_keys(archive.papers), citation_keys(archive)
+    parts = plan_exports(archive, site, shipped_words(), keys=keys, cited=cited, **arguments)
     return {part.name: part for part in parts}
 
 
@@ -431,7 +434,7 @@ def test_a_file_in_pieces_is_the_same_as_a_whole_one() -> None:
     files = render(archive)
     assert [line["slug"] for line in lines(files)] == [paper.slug for paper in archive.papers]
     for path, entry in (("data/papers.bib", whole_bibtex), ("topics/offline-rl/papers.bib", bibtex)):
-        assert files[path] == "\n".join(entry(paper, SITE) for paper in archive.papers).encode()
+        assert files[path] == "\n".join(entry(paper, paper.slug, SITE) for paper in archive.papers).encode()
 
 
 def test_a_new_page_at_the_end_changes_the_last_sitemap_and_the_index() -> None:

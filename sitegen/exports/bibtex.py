@@ -1,7 +1,7 @@
 """Papers as BibTeX entries.
 
-An entry's key is the paper's slug: unique, made for ever, and of characters that BibTeX allows. The year is
-that of publication, else of the arXiv identifier, else of the first listing, which the note tells.
+An entry's key is that of citation_keys.py. The year is that of publication, else of the arXiv identifier,
+else of the first listing, which the note tells.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from sitegen.exports.citation_keys import known_year
 from sitegen.exports.tex import abstract_tex, line_tex, title_tex
 from sitegen.model import Paper, Site
 from sitegen.urls import paper_path, web_url
 
-_NEW_ARXIV = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}$")
-_OLD_ARXIV = re.compile(r"[a-z.-]+(?:\.[A-Z]{2})?/(\d\d)(?:0[1-9]|1[0-2])\d{3}$")
 _ARXIV_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{2,})?")
 
 
@@ -27,40 +26,40 @@ class Entries:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._made: dict[str, bytes] = {}
+        self._made: dict[str, bytes] = {}  # by key
 
     def __reduce__(self) -> tuple[type[Entries], tuple[Site]]:
         return Entries, (self._site,)
 
-    def entry(self, paper: Paper) -> bytes:
-        made = self._made.get(paper.slug)
+    def entry(self, paper: Paper, key: str) -> bytes:
+        made = self._made.get(key)
         if made is None:
-            made = self._made[paper.slug] = bibtex(paper, self._site).encode("utf-8", "replace")
+            made = self._made[key] = bibtex(paper, key, self._site).encode("utf-8", "replace")
         return made
 
 
-def bibtex(paper: Paper, site: Site) -> str:
+def bibtex(paper: Paper, key: str, site: Site) -> str:
     """The paper's entry, ending in a newline: what one cites it by. Its braces match, whatever its text."""
-    return _entry(paper, _cited(paper, site))
+    return _entry(key, _cited(paper, key, site))
 
 
-def whole_bibtex(paper: Paper, site: Site) -> str:
+def whole_bibtex(paper: Paper, key: str, site: Site) -> str:
     """The same with all else that the archive says of the paper."""
-    return _entry(paper, (*_cited(paper, site), *_further(paper)))
+    return _entry(key, (*_cited(paper, key, site), *_further(paper)))
 
 
-def _entry(paper: Paper, fields: Iterable[tuple[str, str]]) -> str:
+def _entry(key: str, fields: Iterable[tuple[str, str]]) -> str:
     lines = "".join([f"  {name} = {{{value}}},\n" for name, value in fields])
-    return f"@misc{{{paper.slug},\n{lines}}}\n"
+    return f"@misc{{{key},\n{lines}}}\n"
 
 
-def _cited(paper: Paper, site: Site) -> Iterator[tuple[str, str]]:
+def _cited(paper: Paper, key: str, site: Site) -> Iterator[tuple[str, str]]:
     # Twice in braces, so that a style keeps the capitals.
     yield "title", f"{{{title_tex(paper.title)}}}"
     if paper.authors:
         # A name with "and" or a comma in it is one name only inside braces.
         yield "author", " and ".join(map(_author, paper.authors))
-    yield "year", paper.published[:4] or str(_year(paper.arxiv) or paper.first_listed.year)
+    yield "year", known_year(paper) or str(paper.first_listed.year)
     if paper.arxiv:
         yield "eprint", line_tex(paper.arxiv)
         yield "archiveprefix", "arXiv"
@@ -71,6 +70,8 @@ def _cited(paper: Paper, site: Site) -> Iterator[tuple[str, str]]:
     if paper.venue:
         yield "howpublished", line_tex(paper.venue)
     yield "url", (paper.url and web_url(paper.url)) or site.base_url + paper_path(paper.slug)
+    if not paper.url and key != paper.slug:
+        yield "slug", paper.slug  # by which an import knows that the address is the archive's own
     yield "note", f"Listed on {paper.first_listed.isoformat()} in {line_tex(site.title)}"
 
 
@@ -96,11 +97,3 @@ def _further(paper: Paper) -> Iterator[tuple[str, str]]:
 def _author(name: str) -> str:
     tex = line_tex(name)
     return f"{{{tex}}}" if "," in tex or re.search(r"\band\b", tex, re.IGNORECASE) else tex
-
-
-def _year(arxiv: str) -> int | None:
-    match = _NEW_ARXIV.match(arxiv) or _OLD_ARXIV.match(arxiv)
-    if not match:
-        return None
-    year = int(match[1])
-    return year + (1900 if year > 90 else 2000)  # arXiv began in 1991

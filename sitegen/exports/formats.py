@@ -15,10 +15,10 @@ import orjson
 
 from sitegen.exports.tex import abstract_tex, title_tex
 from sitegen.model import Archive, Digest, DigestPapers, Paper, Site, Text
-from sitegen.text import dates
 from sitegen.text.convert import escape_line
 from sitegen.text.excerpts import cut_at_word
-from sitegen.text.wording import date_note, digest_heading, paper_count
+from sitegen.text.wording import digest_name, introduction, paper_count
+from sitegen.text.words import Words
 from sitegen.text.xml_text import format_xml, xml_text
 from sitegen.urls import digest_path, paper_path, topic_path
 
@@ -86,25 +86,33 @@ def _json(value: Any) -> bytes:
 # Markdown
 
 
+# The strings of a Markdown twin: they go to another process with each digest.
+TWIN_WORDS = (
+    *("papers", "papers_listed", "listed_first", "day", "short_day"),
+    *("digest_name", "digest_name_added", "digest_part", "undated", "year_inferred"),
+)
+
+
 def markdown_path(digest: Digest) -> str:
     """Path of a digest's Markdown twin, named as llmstxt.org asks for pages without a file name."""
     return f"{digest_path(digest.id)}index.html.md"
 
 
-def format_markdown(day: DigestPapers, site: Site, *, note: Text | None = None) -> bytes:
+def format_markdown(day: DigestPapers, site: Site, words: Words, *, note: Text | None = None) -> bytes:
     """The digest page in Markdown: note, then each paper with fields, permalink, repeats and abstract."""
     digest = day.digest
-    introduction = f"{paper_count(len(day.papers))}. {date_note(digest)}".rstrip()
-    blocks = [f"# {escape_line(digest_heading(digest))}", introduction]
+    said = words("papers_listed", papers=words("papers", len(day.papers)))
+    blocks = [f"# {escape_line(digest_name(digest, words))}", introduction(said, digest, words)]
     if note and note.source:
         blocks.append(note.source.strip())
     for paper in day.papers:
         first = paper.listings[0]
-        again = f" (first listed {dates.day(first.date)})" if first.digest != digest.id else ""
+        again = first.digest != digest.id
         blocks.append(f"## {paper.title.source}")
         if fields := "\n".join(f"- {key}: {escape_line(value)}" for key, value in _fields(paper) if value):
             blocks.append(fields)
-        blocks.append(f"<{site.base_url}{paper_path(paper.slug)}>{again}")
+        listed = f" ({words('listed_first', date=words.day(first.date))})" if again else ""
+        blocks.append(f"<{site.base_url}{paper_path(paper.slug)}>{listed}")
         if paper.abstract.source:
             blocks.append(paper.abstract.source.strip())
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
@@ -125,8 +133,11 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "published", paper.published
 
 
-def format_llms(archive: Archive, site: Site) -> bytes:
-    """llms.txt (llmstxt.org): what the site is, its newest digests in Markdown, its data."""
+def format_llms(archive: Archive, site: Site, words: Words) -> bytes:
+    """llms.txt (llmstxt.org): what the site is, its newest digests in Markdown, its data.
+
+    Its readers are language models: only the names of digests are in the language of the site.
+    """
     base = site.base_url
     terms = {term.id: term for term in archive.taxonomy.terms}
     lines = [f"# {escape_line(site.title)}", "", f"> {escape_line(site.description)}", ""]
@@ -140,13 +151,14 @@ def format_llms(archive: Archive, site: Site) -> bytes:
         f"- [digests.json]({base}data/digests.json): all digests with their papers in order",
         f"- [papers.bib]({base}data/papers.bib): all papers in BibTeX",
         f"- [atom.xml]({base}atom.xml): new papers, with archive pages",
+        f"- [data]({base}data/): what the fields of these files are, and the licence",
         "",
         "## Newest digests",
         "",
     ]
     lines += [
-        f"- [{escape_line(digest_heading(day.digest))}]({base}{quote(markdown_path(day.digest))}): "
-        f"{paper_count(len(day.papers))}"
+        f"- [{escape_line(digest_name(day.digest, words))}]"
+        f"({base}{quote(markdown_path(day.digest))}): {paper_count(len(day.papers))}"
         for day in archive.digests[:_LLMS_DIGESTS]
     ]
     lines += ["", "## Optional", "", f"- [All digests]({base}digests/)"]

@@ -1,17 +1,20 @@
-"""The opt-in offline copy: a service worker at the site's root, and the list of what it can keep."""
+"""The opt-in offline copy: a service worker at the site's root, what it can keep, and how much that is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from sitegen.model import OutputFile, Site
 from sitegen.parts.part import Part, fingerprint
 
 WORKER = "static/service-worker.js"
-_SCRIPTS = frozenset({WORKER, "static/offline.js"})
+_SCRIPTS = frozenset(
+    f"static/{name}.js" for name in ("service-worker", "offline", "offline-copy", "offline-old")
+)
 LIST = "search/offline.json"
+SIZE = "search/offline-size.json"  # of its own, because the list is long: a page shows the size before
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 
 
@@ -27,22 +30,29 @@ def place_scripts(files: Iterable[OutputFile], site: Site) -> Iterator[OutputFil
             yield file
 
 
-def plan_offline(paths: Iterable[str], site: Site) -> Iterator[Part]:
-    """The list of what can be kept, from the paths of all other files; none unless `search.offline` is set.
+def plan_offline(sizes: Mapping[str, int], site: Site) -> Iterator[Part]:
+    """The list of what can be kept, and how much that is, from the bytes of all other files by their paths.
 
-    It names what reading and searching need: pages with their pictures, styles, scripts and the index, but no
-    feeds and no exports.
+    Nothing unless `search.offline` is set. The list names what reading and searching need: pages with their
+    pictures, styles, scripts and the index, but no feeds and no exports.
     """
     if not site.search.offline:
         return
     kept = sorted(
-        path.removesuffix("index.html")
-        for path in paths
-        if path.endswith((".html", *_PICTURES)) or path.startswith(("static/", "search/"))
+        path
+        for path in sizes
+        if path.endswith((".html", "/rows.txt", *_PICTURES)) or path.startswith(("static/", "search/"))
     )
-    yield Part(name="offline list", key=fingerprint(kept), make=partial(_make_list, kept))
+    size = {"files": len(kept), "bytes": sum(sizes[path] for path in kept)}
+    paths = [path.removesuffix("index.html") for path in kept]
+    yield _json_part("offline list", LIST, {"paths": sorted(paths)})
+    yield _json_part("offline size", SIZE, size)
 
 
-def _make_list(kept: Sequence[str]) -> list[OutputFile]:
-    data = json.dumps({"paths": kept}, separators=(",", ":"))
-    return [OutputFile(path=LIST, data=f"{data}\n".encode())]
+def _json_part(name: str, path: str, value: Mapping[str, object]) -> Part:
+    return Part(name=name, key=fingerprint(value), make=partial(_make, path, value))
+
+
+def _make(path: str, value: Mapping[str, object]) -> list[OutputFile]:
+    data = json.dumps(value, separators=(",", ":"))
+    return [OutputFile(path=path, data=f"{data}\n".encode())]

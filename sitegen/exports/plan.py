@@ -13,6 +13,7 @@ from typing import Any
 
 from sitegen.exports.bibtex import Entries, whole_bibtex
 from sitegen.exports.formats import (
+    TWIN_WORDS,
     digest_row,
     format_digests,
     format_llms,
@@ -26,6 +27,8 @@ from sitegen.exports.sqlite import format_sqlite
 from sitegen.model import UNSORTED, Archive, DigestPapers, OutputFile, Paper, Site, Text
 from sitegen.parts.part import Part, fingerprint
 from sitegen.parts.pieces import Piece, PiecedFile, cut
+from sitegen.settings.shipped import PUBLISHED_SCHEMAS, shipped_schema
+from sitegen.text.words import Words
 from sitegen.urls import digest_path, topic_path
 
 _PAPERS_A_PIECE = 250
@@ -34,15 +37,18 @@ _PAPERS_A_PIECE = 250
 def plan_exports(
     archive: Archive,
     site: Site,
+    words: Words,
     *,
     keys: Mapping[str, bytes],
+    cited: Mapping[str, str],
     notes: Mapping[str, Text] = MappingProxyType({}),
 ) -> Iterator[Part]:
     """Every export but the sitemap.
 
-    `keys` gives the fingerprint of each paper by its slug, `notes` the editor's notes of digests by theirs.
+    `keys` gives the fingerprint of each paper by its slug, `cited` its key in BibTeX, `notes` the editor's
+    notes of digests by theirs.
     """
-    planner = _Planner(site, keys)
+    planner = _Planner(site, keys, cited, words.only(TWIN_WORDS))
     rows = [digest_row(day) for day in archive.digests]
     yield planner.lines("data/papers.jsonl", archive.papers)
     yield Part(name="export digests.json", key=fingerprint(rows), make=partial(_make_digests, rows))
@@ -53,9 +59,11 @@ def plan_exports(
         if papers or term != UNSORTED.id:
             yield planner.bibliography(f"{topic_path(term)}papers.bib", papers)
     # These take no longer to make than to fingerprint.
-    yield _made("llms.txt", format_llms(archive, site))
+    yield _made("llms.txt", format_llms(archive, site, words))
     yield _made("robots.txt", format_robots(site))
     yield _made("opensearch.xml", format_opensearch(site))
+    for name in PUBLISHED_SCHEMAS:
+        yield _made(f"data/schemas/{name}", shipped_schema(name))
     if site.data.sqlite:
         yield planner.database(archive, rows)
 
@@ -63,6 +71,7 @@ def plan_exports(
 def export_paths(archive: Archive, site: Site) -> Iterator[str]:
     """The paths of all exports, and of the sitemap."""
     yield from ("data/papers.jsonl", "data/digests.json", "data/papers.bib")
+    yield from (f"data/schemas/{name}" for name in PUBLISHED_SCHEMAS)
     yield from ("llms.txt", "robots.txt", "opensearch.xml", "sitemap.xml")
     for day in archive.digests:
         yield from (_digest_bibliography(day), markdown_path(day.digest))
@@ -74,10 +83,12 @@ def export_paths(archive: Archive, site: Site) -> Iterator[str]:
 
 
 class _Planner:
-    def __init__(self, site: Site, keys: Mapping[str, bytes]) -> None:
+    def __init__(self, site: Site, keys: Mapping[str, bytes], cited: Mapping[str, str], words: Words) -> None:
         self._site = site
+        self._words = words
         self._settings = fingerprint(site.base_url, site.title)
         self._keys = keys
+        self._cited = cited
         self._entries = Entries(site)
 
     def lines(self, path: str, papers: Sequence[Paper]) -> Part:
@@ -96,8 +107,12 @@ class _Planner:
         for held in cut(papers, _PAPERS_A_PIECE):
             left -= len(held)
             end = b"\n" if left else b""
+            cited = self._cite(held)
             pieces.append(
-                Piece(key=fingerprint(self._key(held), end), make=partial(make_of, tuple(held), end))
+                Piece(
+                    key=fingerprint(self._key(held), cited, end),
+                    make=partial(make_of, tuple(held), cited, end),
+                )
             )
         return _pieced(path, pieces)
 
@@ -106,10 +121,11 @@ class _Planner:
         day = _bare(day)
         one = day.digest
         said = one.id, one.date, one.date_from, one.date_text, one.title
+        cited = self._cite(day.papers)
         return Part(
             name=f"export {digest_path(one.id)}",
-            key=fingerprint(said, note.source if note else "", self._key(day.papers)),
-            make=partial(_make_digest, day, self._site, note, self._entries),
+            key=fingerprint(said, note.source if note else "", self._key(day.papers), cited),
+            make=partial(_make_digest, day, cited, self._site, self._words, note, self._entries),
         )
 
     def database(self, archive: Archive, rows: Sequence[dict[str, Any]]) -> Part:
@@ -119,6 +135,9 @@ class _Planner:
             key=fingerprint(archive.taxonomy, rows, self._key(archive.papers)),
             make=partial(_make_database, archive, self._site),
         )
+
+    def _cite(self, papers: Sequence[Paper]) -> tuple[str, ...]:
+        return tuple([self._cited[paper.slug] for paper in papers])
 
     def _key(self, papers: Sequence[Paper]) -> bytes:
         return fingerprint(self._settings, b"".join([self._keys[paper.slug] for paper in papers]))
@@ -151,18 +170,22 @@ def _make_lines(papers: Sequence[Paper], site: Site) -> bytes:
     return b"".join([paper_line(paper, site) for paper in papers])
 
 
-def _make_entries(entries: Entries, papers: Sequence[Paper], end: bytes) -> bytes:
-    return b"\n".join([entries.entry(paper) for paper in papers]) + end
+def _make_entries(entries: Entries, papers: Sequence[Paper], cited: Sequence[str], end: bytes) -> bytes:
+    return b"\n".join(map(entries.entry, papers, cited)) + end
 
 
-def _make_whole(site: Site, papers: Sequence[Paper], end: bytes) -> bytes:
-    return "\n".join([whole_bibtex(paper, site) for paper in papers]).encode("utf-8", "replace") + end
+def _make_whole(site: Site, papers: Sequence[Paper], cited: Sequence[str], end: bytes) -> bytes:
+    entries = [whole_bibtex(paper, key, site) for paper, key in zip(papers, cited, strict=True)]
+    return "\n".join(entries).encode("utf-8", "replace") + end
 
 
-def _make_digest(day: DigestPapers, site: Site, note: Text | None, entries: Entries) -> list[OutputFile]:
+def _make_digest(
+    day: DigestPapers, cited: Sequence[str], site: Site, words: Words, note: Text | None, entries: Entries
+) -> list[OutputFile]:
+    bibliography = _make_entries(entries, day.papers, cited, b"")
     return [
-        OutputFile(path=_digest_bibliography(day), data=_make_entries(entries, day.papers, b"")),
-        OutputFile(path=markdown_path(day.digest), data=format_markdown(day, site, note=note)),
+        OutputFile(path=_digest_bibliography(day), data=bibliography),
+        OutputFile(path=markdown_path(day.digest), data=format_markdown(day, site, words, note=note)),
     ]
 
 

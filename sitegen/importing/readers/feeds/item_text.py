@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ from sitegen.importing.readers.markdown.links import has_paper_link
 from sitegen.importing.readers.markdown.titles import Title
 from sitegen.importing.readers.web.html_text import element_text, is_html, parse_html, plain_paragraphs
 from sitegen.importing.readers.web.web_markdown import page_markdown
-from sitegen.text.wording import NO_ABSTRACT
+from sitegen.theme.strings import shipped_languages, shipped_words
 from sitegen.urls import arxiv_id
 
 Values = Mapping[str, Sequence[str]]  # as `make_entry` takes them
@@ -103,7 +104,13 @@ def abstract_of(values: dict[str, list[str]], id_: str, content: str) -> list[st
         values["title"] = [" ".join(values["title"][0].split())[: title.start()]]
     text = _indented_paragraphs(content)
     text = text if is_plain else plain_paragraphs(text)
-    return [] if text == NO_ABSTRACT else [html.escape(text, quote=False)]
+    return [] if text in _no_abstract() else [html.escape(text, quote=False)]
+
+
+@cache
+def _no_abstract() -> frozenset[str]:
+    """What our own feeds say of a paper without an abstract, in any language."""
+    return frozenset(shipped_words(tag)("no_abstract") for tag in shipped_languages())
 
 
 def _indented_paragraphs(text: str) -> str:

@@ -42,7 +42,9 @@ _LONGEST_LABEL = 25  # of a link
 _LONGEST_FOOT = 400  # characters
 _SHORT = frozenset({"published", "upvotes", "arxiv", "doi", "url", "pdf", "code", "id", "categories"})
 _ANY = ("url", "pdf", "code")
-_PERMALINK = re.compile(r"<https?://\S+/papers/[a-z0-9-]+/>(?: \(first listed [^()]{1,40}\))?")
+_PERMALINK = re.compile(
+    r"<https?://\S+/papers/[a-z0-9-]+/>(?: \([^()]{1,60}\))?"
+)  # and when it was first listed
 _PAGE_FIELD = re.compile(rf"({'|'.join(FIELDS)}): (\S.*)")
 
 

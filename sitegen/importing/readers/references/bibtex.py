@@ -72,9 +72,10 @@ def _add(block: Block, records: Records) -> None:
 
 def _without_own(block: Block, doi: str) -> dict[str, str]:
     """The fields of an entry of papers.bib without what it says of its archive."""
-    of_archive = {"note", "digests", "year"}  # a year that is the paper's own stands in `date`
+    of_archive = {"note", "digests", "slug", "year"}  # a year that is the paper's own stands in `date`
     fields = {key: value for key, value in block.fields.items() if key not in of_archive}
-    if fields.get("url", "").endswith(f"/papers/{block.key}/"):
+    slug = block.fields.get("slug", block.key)
+    if fields.get("url", "").endswith(f"/papers/{slug}/"):
         del fields["url"]
     return {**fields, "doi": doi}
 

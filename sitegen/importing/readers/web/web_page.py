@@ -159,6 +159,9 @@ def _address(root: etree._Element, text: str) -> str:
 
 
 def _title(page: Page) -> str:
+    # A digest's page as sitegen makes it: its heading has the date, too, in any language.
+    for title in page.root.xpath(".//main//div[@data-digest]/@data-title"):
+        return one_line(str(title)) or "Digest"
     shown = page.root.xpath("(.//h1)[1]//text()[not(ancestor::*[contains(@class, 'visually-hidden')])]")
     return one_line(" ".join("".join(map(str, shown)).split())) or "Digest"
 
