@@ -40,6 +40,7 @@ from sitegen.language.tokens import STOP_WORDS
 from sitegen.model import Archive, Site
 from sitegen.related import related_papers
 from sitegen.search import MANIFEST, plan_search, read_manifest, related_numbers, search_view
+from sitegen.theme.strings import shipped_words
 from sitegen.theme.theme import load_theme
 from tests.differential import answer, differences, random_queries
 from tests.reference_search import Reference
@@ -52,7 +53,8 @@ _COLD = 40  # queries in a fresh browser
 _BASE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <link rel="icon" href="data:,">{% block styles %}{% endblock %}{% block head %}{% endblock %}
 <script type="module" src="../static/search.js"></script></head>
-<body data-page="search"><main>{% block main %}{% endblock %}</main></body></html>"""
+<body data-page="search"><main>{% block main %}{% endblock %}</main>
+<footer class="site-footer"></footer></body></html>"""
 _PAGEFIND_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <link rel="icon" href="data:,"></head>
 <body><p id="search-status"></p><ol id="results"></ol><script type="module">
@@ -115,7 +117,7 @@ def _served(root: Path) -> Iterator[str]:
 def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
     """The index and the search page below `root/site`; gives files and bytes of the index, CPU seconds."""
     site, files, size = root / "site", 0, 0
-    related = related_papers(archive.papers)  # of use to pages and topics, too: not counted
+    related = related_papers(archive.papers).lists  # of use to pages and topics, too: not counted
     started, writing = time.process_time(), 0.0
     manifest = None
     plan = plan_search(archive, Site(), _SYNONYMS, related)
@@ -131,14 +133,20 @@ def write_site(archive: Archive, root: Path) -> tuple[int, int, float]:
     seconds = time.process_time() - started - writing
     (site / "static").mkdir()
     for file in load_theme("default", None).static_files():
-        if file.path.startswith("static/search"):
+        if file.path.startswith(("static/search", "static/site.js")):
             (site / file.path).write_bytes(file.data)
     loader = jinja2.ChoiceLoader(
         [jinja2.DictLoader({"base.html": _BASE}), jinja2.FileSystemLoader(_THEME / "templates")]
     )
-    template = jinja2.Environment(autoescape=True, loader=loader).get_template("search.html")
-    view = search_view(archive)
-    html = template.render(url=lambda path: f"../{path}", search=view, manifest=manifest, site=Site().search)
+    environment, words = jinja2.Environment(autoescape=True, loader=loader), shipped_words()
+    environment.filters["number"] = words.number
+    html = environment.get_template("search.html").render(
+        say=words.markup,
+        url=lambda path: f"../{path}",
+        search=search_view(archive),
+        manifest=manifest,
+        site=Site().search,
+    )
     (site / "search" / "index.html").write_text(html, "utf-8")
     return files, size, seconds
 
@@ -182,8 +190,11 @@ def _wait(page: Page) -> None:
 
 
 def measure_cold(browser: Browser, base: str, queries: list[str]) -> dict[str, list[int]]:
-    """Bytes and requests of the first query in a fresh browser, for every query."""
-    rows: dict[str, list[int]] = {"bytes": [], "requests": []}
+    """Bytes and requests of the first query in a fresh browser, for every query.
+
+    `later` are bytes with what comes once nobody types: choices with counts, passages.
+    """
+    rows: dict[str, list[int]] = {"bytes": [], "requests": [], "later": []}
     for query in queries:
         context = browser.new_context()
         page = context.new_page()
@@ -193,6 +204,8 @@ def measure_cold(browser: Browser, base: str, queries: list[str]) -> dict[str, l
         page.wait_for_timeout(100)
         rows["bytes"].append(_Handler.sent)
         rows["requests"].append(_Handler.requests)
+        page.wait_for_timeout(900)
+        rows["later"].append(_Handler.sent)
         context.close()
     return rows
 
@@ -248,9 +261,8 @@ def main() -> None:
     )
     options = parser.parse_args()
     like = read_papers(options.like) if options.like else ()
-    columns = (
-        "papers  engine    CPU s  index KB   files   KB p50   KB p90  req p50  req max  warm ms p50  p90"
-    )
+    columns = "papers  engine    CPU s  index KB   files   KB p50   KB p90  req p50  req max"
+    columns += "  KB later  warm ms p50  p90"
     print(columns)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -287,9 +299,10 @@ def _report(browser: Browser, root: Path, queries: list[str], start: str, warm: 
         cold = measure_cold(browser, base, queries[::step][:_COLD])
         times = measure_warm(browser, base, queries[::step][:_COLD]) if warm else []
     size, requests = cold["bytes"], cold["requests"]
+    later = statistics.median(cold["later"]) / 1000
     print(
         f"{start} {statistics.median(size) / 1000:8.1f} {_share(size, 0.9) / 1000:8.1f}"
-        f" {statistics.median(requests):8.0f} {max(requests):8}"
+        f" {statistics.median(requests):8.0f} {max(requests):8} {later:9.1f}"
         + (f" {statistics.median(times):12.0f} {_share(times, 0.9):4.0f}" if times else ""),
         flush=True,
     )
@@ -297,7 +310,7 @@ def _report(browser: Browser, root: Path, queries: list[str], start: str, warm: 
 
 def _check(archive: Archive, root: Path, count: int) -> None:
     queries, papers = random_queries(archive.papers, count), archive.papers[::-1]
-    related = related_numbers(papers, related_papers(papers))
+    related = related_numbers(papers, related_papers(papers).lists)
     found = differences(
         Reference(papers, synonyms=_SYNONYMS, related=related),
         queries,

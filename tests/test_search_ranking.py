@@ -60,7 +60,7 @@ def synonyms() -> Synonyms:
 
 def reference_of(archive: Archive) -> Reference:
     papers = archive.papers[::-1]
-    related = related_numbers(papers, related_papers(papers))
+    related = related_numbers(papers, related_papers(papers).lists)
     return Reference(papers, synonyms=synonyms(), related=related)
 
 
@@ -70,7 +70,7 @@ def test_where_papers_have_much_in_common_the_browser_ranks_as_the_full_computat
     node: str, tmp_path: Path, seed: int
 ) -> None:
     archive = random_archive(seed, 40)
-    write_index(archive, tmp_path, synonyms(), related_papers(archive.papers))
+    write_index(archive, tmp_path, synonyms(), related_papers(archive.papers).lists)
     rng = random.Random(seed)
     queries = [" ".join(rng.choices(WORDS, k=rng.randint(1, 6))) for _ in range(150)]
     reference = reference_of(archive)
@@ -253,7 +253,7 @@ def test_the_commonest_phrases_find_papers_that_hold_them(node: str, tmp_path: P
             for at, phrase in enumerate(head_phrases(archive.papers, 8))
         ]
         synonyms = parse_synonyms("\n".join(lines), source="synonyms.txt")
-    write_index(archive, tmp_path, synonyms, related_papers(archive.papers))
+    write_index(archive, tmp_path, synonyms, related_papers(archive.papers).lists)
     papers, phrases = archive.papers[::-1], head_phrases(archive.papers, 2 if name == "sample" else 8)
     shown = [found["shown"] for found in answer(tmp_path / "search", phrases, node)]
     shares = head_shares(papers, phrases, shown)

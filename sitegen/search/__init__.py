@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.model import Archive, OutputFile
+from sitegen.search.examples import Examples, find_examples
 from sitegen.search.plan import MANIFEST, SearchPlan, plan_search, related_numbers
 
 __all__ = ["MANIFEST", "SearchPlan", "plan_search", "read_manifest", "related_numbers", "search_view"]
@@ -43,8 +44,9 @@ class SearchView:
     first: datetime.date | None  # listing; None: no papers
     last: datetime.date | None
     count: int  # papers
-    author: str  # one, as an example; empty: no paper has any
+    years: tuple[int, ...]  # in which papers were first listed, newest first
     has_upvotes: bool  # whether any paper has
+    examples: Examples
 
 
 def search_view(archive: Archive) -> SearchView:
@@ -69,8 +71,9 @@ def search_view(archive: Archive) -> SearchView:
         first=archive.papers[-1].first_listed if archive.papers else None,
         last=archive.papers[0].first_listed if archive.papers else None,
         count=len(archive.papers),
-        author=next((paper.authors[0] for paper in archive.papers if paper.authors), ""),
+        years=tuple(sorted({paper.first_listed.year for paper in archive.papers}, reverse=True)),
         has_upvotes=any(paper.upvotes is not None for paper in archive.papers),
+        examples=find_examples(archive),
     )
 
 

@@ -67,6 +67,10 @@ def _open_index(read: Read, manifest: Mapping[str, Any], faults: list[str]) -> N
         _open(read, f"{index}/w{number}", faults)
     if manifest.get("upvotes"):
         _open(read, f"{index}/upvotes", faults)
+    if manifest.get("facets"):
+        _open(read, f"{index}/topics", faults)
+    if manifest.get("facets") and "bm25" in manifest:
+        _open(read, f"{index}/digests", faults)
     more = _json(read, f"{index}/more", faults)
     for number in range(_lines(more["spelling"])) if more is not None else ():
         _open(read, f"{index}/s{number}", faults)

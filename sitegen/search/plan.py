@@ -16,6 +16,7 @@ from sitegen.language.synonyms import Synonyms
 from sitegen.model import Archive, OutputFile, Paper, Site
 from sitegen.parts.part import Part, fingerprint
 from sitegen.parts.snapshot import settled as settled_papers
+from sitegen.search.facets import digest_runs
 from sitegen.search.limits import LIMITS, Limits
 from sitegen.search.paper import indexed, values_of
 from sitegen.search.rows import to_json
@@ -65,10 +66,14 @@ def plan_search(
     synonyms: Synonyms | None = None,
     related: Mapping[str, Sequence[str]] | None = None,
     *,
+    names: Mapping[str, str] | None = None,
     settled: Callable[[int], int] = settled_papers,
     limits: Limits = LIMITS,
 ) -> SearchPlan:
-    """The index of an archive. `related` gives for a paper's slug those of papers like it."""
+    """The index of an archive.
+
+    `related` gives for a paper's slug those of papers like it, `names` for a digest's id its name.
+    """
     papers = archive.papers[::-1]
     border = settled(len(papers))
     numbers = related_numbers(papers, related or {}, limits.related)
@@ -94,7 +99,11 @@ def plan_search(
         parts = (Part(name="search settled", key=key, make=partial(_settled_files, first, folder)),)
     settings = site.search
     newest = Newest(
-        segment=replace(segment(border, len(papers)), upvotes=_upvotes(papers)),
+        segment=replace(
+            segment(border, len(papers)),
+            upvotes=_upvotes(papers),
+            digests=digest_runs(archive.digests, papers, names or {}),
+        ),
         bm25=(settings.k1, settings.b, settings.title_boost),
         settled=folder,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.language.synonyms import Synonyms
 from sitegen.model import OutputFile
 from sitegen.search.columns import encode
+from sitegen.search.facets import topic_column
 from sitegen.search.limits import LIMITS, Limits
 from sitegen.search.names import by_phrase, find_names, name_term, without_names
 from sitegen.search.pairs import Pairs, side_by_side
@@ -34,6 +35,9 @@ class Segment:
     # Of all papers of the archive, one more than they are, 0 where they are not known; nothing where none
     # are, and in the settled segment: the upvotes of old papers change, and it does not.
     upvotes: tuple[int, ...] = ()
+    # Of all digests, newest first: id, name, and for each run of its papers where it begins and how many they
+    # are. None in the settled segment, whose papers later digests list, too.
+    digests: tuple[tuple[str, str, tuple[int, ...]], ...] | None = None
     slack: float  # of the size of a shard: how much larger or smaller one may be for a short separator
     limits: Limits = LIMITS
 
@@ -50,6 +54,9 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
     files["more"] = to_json({"spelling": add_spellings(files, words), "days": _days(papers)})
     if given.upvotes:
         files["upvotes"] = encode(given.upvotes).data.tobytes()
+    files["topics"] = topic_column([paper.topics for paper in papers])
+    if given.digests is not None:
+        files["digests"] = to_json(given.digests)
     names = Names()
     folder = names.name(*files.values())
     yield from _in_folder(folder, files)
@@ -61,6 +68,7 @@ def segment_files(given: Segment) -> Generator[OutputFile, None, dict[str, Any]]
     told = [] if rows == texts else [texts]
     record = {
         "authors": any(paper.authors for paper in papers),
+        "facets": True,
         "count": len(papers),
         "lengths": [postings.title_length, postings.length],
         "index": folder,

@@ -47,6 +47,8 @@ def pack_keys(keys: Sequence[str]) -> bytes:
 
 def _shared(keys: Sequence[str]) -> list[int]:
     """With how many characters of the one before each begins, as far as a UTF-16 unit is a character."""
+    if not keys:
+        return []
     # A column more, of zeros: all that two keys share ends in it at the latest.
     chars = np.array([*keys], f"U{_MOST_SHARED}").view(np.uint32).reshape(len(keys), -1)
     differ = np.ones((len(keys), chars.shape[1] + 1), bool)

@@ -11,6 +11,9 @@ import { search } from "../../themes/default/modules/search/search.js";
 import { corrections, slips } from "../../themes/default/modules/search/spelling.js";
 import { chunks, readChunk } from "../../themes/default/modules/search/tokens.js";
 
+const english = readFileSync(new URL("../../themes/default/strings/en.yaml", import.meta.url), "utf8");
+globalThis.STRINGS = Object.fromEntries([...english.matchAll(/^(search_\w+): "?(.*?)"?$/gm)].map(([, key, text]) => [key, text]));
+
 const analyse = (text) => chunks(text).flatMap((chunk) => readChunk(chunk).terms);
 const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8"));
 

@@ -1,108 +1,67 @@
 // The search page: what is typed goes to the worker, what comes back is shown.
+import { put } from "./site.js";
+
 const $ = (id) => document.getElementById(id);
 const form = $("search-form");
 const input = $("search-input");
-const panel = $("search-filters");
+const panel = $("search-panel");
 const status = $("search-status");
 const list = $("search-results");
 const more = $("search-more");
 const retry = $("search-retry");
+const { topic, digest, like, from, to, sort } = form.elements;
+const fields = { q: input, topic, digest, like, from, to, sort };
+const TITLE = document.title;
 const FIRST_PAGE = 10; // results
 const NEXT_PAGE = 20;
+const PAUSE = 300; // milliseconds: who waits so long does not type
+const WIDE = matchMedia("(min-width: 62rem)");
 
 let worker;
 let latest = 0; // the number of the newest question
 let limit = FIRST_PAGE;
 let focus = -1; // the result that gets it with the next answer
+let place; // where the page stood when it was left: {slug, top, focused}
+let grows = false; // the next answer only adds results
+let wanted = false; // the reader has come near the counts
+let pause = PAUSE; // before what can wait
+let named; // the title of the paper whose like are sought, where its address does not say it
+let shown; // the module of results, as a promise
+let panels; // that of the panel
+let last; // what the newest answer says of all results
 let typing; // timers
 let settling;
 
-const topics = () => [...form.topic.options].slice(1);
-const values = () => [...new FormData(form)].filter(([, value]) => value);
+const values = () => Object.entries(fields).map(([name, { value }]) => [name, value]).filter(([, value]) => value);
 const links = () => [...list.querySelectorAll("h2 a")];
+const items = () => [...list.querySelectorAll("[data-search-result]")];
 
-function element(name, props, ...children) {
-  const made = document.createElement(name);
-  made.append(...children);
-  return Object.assign(made, props);
+const isTopic = (id) => !id || document.querySelector(`.asking [data-topic="${CSS.escape(id)}"]`);
+
+/** Gets what can wait: passages, stars, what stands beside the results. */
+async function complete() {
+  const { finish } = await besides();
+  finish(items(), (doc) => worker?.postMessage({ id: latest, doc }));
+  if (last && (panels || (WIDE.matches && !last.idle))) await accompany();
 }
 
-const marked = (pieces) => pieces.map(([text, hit]) => (hit ? element("mark", {}, text) : text));
-
-// Where what was asked for stands further on than the excerpt, the passage is fetched once a result is seen.
-const seen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    seen.unobserve(target);
-    worker?.postMessage({ id: latest, doc: +target.dataset.doc });
-  }
-});
-
-/** Asks for passages, but not while somebody is typing. */
-function watchPassages() {
+/** Does so, but not while somebody is typing. */
+function settle() {
   clearTimeout(settling);
-  seen.disconnect();
-  settling = setTimeout(() => list.querySelectorAll("[data-doc]").forEach((item) => seen.observe(item)), 300);
+  settling = setTimeout(() => complete().catch(() => { /* the next answer tries again */ }), pause);
+  pause = PAUSE;
 }
 
-function showPassage(doc, passage) {
-  list.querySelector(`[data-doc="${doc}"] p:last-child`)?.replaceChildren(...marked(passage));
-}
+const filters = () => [topic, digest, from, to].filter(({ value }) => value).length;
 
-function topicLink(id) {
-  const option = topics().find(({ value }) => value === id);
-  return element("a", { href: `../topics/${id}/` }, option?.dataset.name ?? id);
-}
-
-function item({ title, slug, date, topics: ids, excerpt, deep, doc, score }) {
-  const day = new Date(date).toUTCString().slice(5, 16).replace(/^0/, "");
-  const time = element("time", { dateTime: date }, day);
-  const made = element("li", {},
-    element("h2", {}, element("a", { href: `../papers/${slug}/` }, ...marked(title))),
-    element("p", { className: "search-meta" }, time,
-      form.sort.value === "upvotes" && score ? `Upvotes: ${score - 1}` : "", ...ids.map(topicLink)),
-    element("p", {}, ...marked(excerpt)));
-  made.dataset.searchResult = slug;
-  if (deep) made.dataset.doc = doc;
-  return made;
-}
-
-/** Results as items of the list, with a line between those that hold all words and the others. */
-function items(results, { full, grouped, words }) {
-  const found = results.map(item);
-  const at = grouped && full ? results.findIndex((result) => !result.full) : -1;
-  const text = words > 1 ? "Some of the words, or others for them" : "Other words for it";
-  if (at > 0) found.splice(at, 0, element("li", { className: "search-rest" }, element("h2", {}, text)));
-  return found;
-}
-
-function allWords(words, said) {
-  if (words === 1) return "the word";
-  return words > said ? "all other words" : "all words";
-}
-
-/** How many papers there are, and how many of them hold all words. */
-function counted({ count, full, words, said }) {
-  const papers = `${count} paper${count === 1 ? "" : "s"}`;
-  if (full === undefined || full === count) return papers;
-  const others = words > 1 ? "some of them or others for them" : "others for it";
-  return `${papers}: ${full || "none"} with ${allWords(words, said)}, ${count - full} with ${others}`;
-}
-
-async function notesOf({ notes, words, hasAuthors }) {
-  if (!Object.values(notes).some((note) => note === true || note[0])) return "";
-  const { sentences } = await import("./search-notes.js");
-  return sentences(notes, words, hasAuthors);
-}
-
-/** What the status says: a number, and what was done to the query. */
-async function summary(found) {
-  if (found.idle) return "";
-  if (found.wordless) return `There is no word in the query: ${counted(found)}, newest first.`;
-  if (found.common) return `Only common words: ${counted(found)}, newest first.`;
-  const notes = await notesOf(found).catch(() => "");
-  if (!found.count) return `0 papers. ${notes || "Try other words."}`;
-  return notes ? `${counted(found)}. ${notes}` : counted(found);
+/** What stands beside the results; in a large archive its counts are files of some size: who looks at them gets them. */
+async function accompany() {
+  const isSeen = WIDE.matches && (filters() || Boolean(panel.dataset.small));
+  const isCounted = wanted || isSeen || Boolean(digest.value); // whose name comes with the counts
+  if (isCounted) worker?.postMessage({ id: latest, facets: true }); // while the module loads
+  const { showAnswer, showFacets } = await openPanel();
+  if (last) showAnswer(last);
+  if (!isCounted) showFacets();
 }
 
 function say(text) {
@@ -110,35 +69,68 @@ function say(text) {
   status.dataset.searchStatus = "done";
 }
 
-function showCounts(counts) {
-  for (const option of topics()) option.textContent = `${option.dataset.name} (${counts[option.value]})`;
-}
-
 function fail() {
   if (limit === FIRST_PAGE) list.replaceChildren();
-  watchPassages();
+  settle();
   more.hidden = limit === FIRST_PAGE;
   retry.hidden = false;
-  say(navigator.onLine ? "The search index did not load." : "You are offline.");
+  say(navigator.onLine ? STRINGS.search_not_loaded : STRINGS.search_offline);
 }
 
 async function show(id, results, found) {
-  list.replaceChildren(...items(results, found));
-  watchPassages();
-  more.hidden = results.length >= found.count;
+  const { idle, count, like: title } = found;
+  // The paper's address may not say its title: then its page does.
+  if (title === "" && named === undefined) {
+    named = await (await besides()).nameOf(like.value);
+    return id === latest ? ask() : undefined;
+  }
+  if (idle && !shown) {
+    last = found;
+    return say(""); // nothing to show
+  }
+  const needsPanel = panels || title !== undefined || filters() || !(count || idle);
+  const [{ listed, stand, summary }, beside] = await Promise.all([besides(), needsPanel && openPanel()]);
+  if (id !== latest) return undefined;
+  last = found;
+  list.replaceChildren(...listed(results, found, grows ? items() : []));
+  if (beside) beside.showAnswer(found);
+  grows = false;
+  settle();
+  more.hidden = results.length >= count;
   retry.hidden = true;
+  list.parentElement.toggleAttribute("data-asked", !idle);
+  if (title) setTitle(put(STRINGS.search_like_title, { title }));
   say(await summary(found));
-  if (id !== latest) return;
+  if (id !== latest) return undefined;
+  stand(place);
+  place = undefined;
   if (focus >= 0) (links()[focus] ?? input).focus();
   focus = -1;
+  return undefined;
 }
 
-function answer({ data: { id, counts, passage, doc, failed, results, ...found } }) {
+/** What shows answers, loaded with the first question; where it does not load, it can be tried again. */
+function besides() {
+  shown ??= import("./search-list.js");
+  shown.catch(() => { shown = undefined; });
+  return shown;
+}
+
+/** Choices, chips and the sheet: most questions are answered without them. */
+function openPanel() {
+  panels ??= import("./search-panel.js").then((module) => module.openPanel(choose));
+  panels.catch(() => { panels = undefined; });
+  return panels;
+}
+
+async function answer({ data: { id, facets, passage, whole, doc, failed, results, ...found } }) {
   if (id !== latest) return;
-  if (passage) showPassage(doc, passage);
-  else if (counts) showCounts(counts);
-  else if (failed) fail();
-  else show(id, results, found);
+  if (failed) return fail();
+  if (results) return show(id, results, found).catch(fail);
+  if (facets !== undefined) return (await openPanel()).showFacets(facets);
+  const { showText } = await besides();
+  const item = list.querySelector(`[data-doc="${doc}"]`);
+  return item && showText(item, passage, whole);
 }
 
 function start(ready) {
@@ -152,65 +144,125 @@ function start(ready) {
   if (manifest) worker.postMessage({ manifest });
 }
 
+function setTitle(query) {
+  document.title = query ? put(STRINGS.search_title, { query, page: TITLE }) : TITLE;
+}
+
 function ask() {
-  const { q = "", ...filters } = Object.fromEntries(values());
+  const { q = "", like: slug, ...others } = Object.fromEntries(values());
   status.dataset.searchStatus = "busy";
-  panel.firstElementChild.dataset.set = Object.keys(filters).length;
+  setTitle(slug ? "" : q);
+  $("search-filter").dataset.set = filters();
   if (!worker) start();
+  if (values().length) besides(); // loads while the worker looks; where it does not, the answer says so
   latest += 1;
-  const counting = panel.open && topics().map(({ value }) => value);
-  worker.postMessage({ id: latest, text: q, filters: { ...filters, limit }, topics: counting });
+  last = undefined;
+  worker.postMessage({ id: latest, text: q, like: slug, title: named, filters: { ...others, limit } });
+}
+
+/** The first sign that the counts are looked at. */
+function want() {
+  if (wanted) return;
+  wanted = true;
+  if (last && status.dataset.searchStatus === "done") worker?.postMessage({ id: latest, facets: true });
+}
+
+/** Where the page stands goes into its entry of the history. */
+function save(link) {
+  const left = link?.closest("[data-search-result]")
+    ?? items().find((each) => each.getBoundingClientRect().bottom > 0);
+  const top = left?.getBoundingClientRect().top;
+  history.replaceState({ limit, slug: left?.dataset.searchResult, top, focused: Boolean(link) }, "");
+}
+
+/** Writes the address and asks. A step back leads to the filters before, not to the last letter. */
+function go(write) {
+  const address = `?${new URLSearchParams(values())}`;
+  if ((location.search || "?") !== address) {
+    if (write === "pushState") save();
+    history[write](null, "", address);
+  }
+  limit = FIRST_PAGE;
+  place = undefined;
+  ask();
 }
 
 function change({ target }) {
+  if (!target.form) return;
   clearTimeout(typing);
   status.dataset.searchStatus = "busy";
   focus = -1;
-  typing = setTimeout(() => {
-    const address = `?${new URLSearchParams(values())}`;
-    // A step back leads to the filters before, not to the last letter.
-    const write = target === input ? "replaceState" : "pushState";
-    if ((location.search || "?") !== address) history[write](null, "", address);
-    limit = FIRST_PAGE;
-    ask();
-  }, 10);
+  const isTyped = target === input;
+  if (!isTyped) pause = 0;
+  if (isTyped) like.value = ""; // who types asks for something else
+  typing = setTimeout(() => go(isTyped ? "replaceState" : "pushState"), 10);
+}
+
+/** Sets fields and asks. */
+function choose(chosen) {
+  for (const [name, value] of Object.entries(chosen)) fields[name].value = value;
+  focus = -1;
+  pause = 0;
+  go("pushState");
 }
 
 /** Asks what the address says. */
 function read() {
   const params = new URLSearchParams(location.search);
-  for (const field of form.elements) {
-    if (field.name) field.value = params.get(field.name) ?? "";
-    if (field.selectedIndex < 0) field.selectedIndex = 0; // no such topic
-  }
-  panel.open ||= /(topic|from|to|sort)=./.test(location.search);
-  limit = history.state ?? FIRST_PAGE;
+  for (const [name, field] of Object.entries(fields)) field.value = params.get(name) ?? "";
+  if (sort.selectedIndex < 0) sort.selectedIndex = 0;
+  if (!isTopic(topic.value)) topic.value = ""; // no such topic
+  named = undefined;
+  limit = history.state?.limit ?? FIRST_PAGE;
+  place = history.state ?? undefined;
   ask();
 }
 
+history.scrollRestoration = "manual"; // the results come later
 form.onsubmit = () => false;
 form.oninput = change;
-form.onreset = (event) => {
-  input.defaultValue = input.value; // the words stay
-  change(event);
+panel.oninput = change;
+for (const event of ["pointermove", "focusin"]) panel.addEventListener(event, want, { passive: true });
+$("search-filter").onclick = async () => {
+  want();
+  (await openPanel()).openSheet();
 };
+input.onfocus = besides;
+list.addEventListener("toggle", ({ target }) => {
+  const { doc } = target.closest("li").dataset;
+  if (target.open && !target.querySelector("p")) worker?.postMessage({ id: latest, doc: +doc, whole: true });
+}, true);
 onpopstate = () => {
   if (!location.hash) read(); // what leads to a part of the page asks nothing
 };
 ononline = () => {
   if (!retry.hidden) ask();
 };
-panel.ontoggle = ask;
 more.onclick = () => {
   focus = links().length;
   limit = focus + NEXT_PAGE;
-  history.replaceState(limit, "");
+  grows = true;
+  history.replaceState({ limit }, "");
   ask();
 };
 retry.onclick = () => {
   focus = links().length;
   ask();
 };
+onscrollend = () => items()[0] && save(document.activeElement.closest("#search-results h2 a"));
+document.addEventListener("click", (event) => {
+  const { target, ctrlKey, metaKey, shiftKey } = event;
+  const link = target.closest("a");
+  if (!link) return;
+  if (list.contains(link)) save(link.closest("h2 a"));
+  // A search from this page needs no new page.
+  if (ctrlKey || metaKey || shiftKey || !link.matches("main [href^='?']")) return;
+  event.preventDefault();
+  history.pushState(null, "", link.href);
+  read();
+  scrollTo(0, 0);
+  input.focus({ preventScroll: true });
+});
 addEventListener("focusin", () => { focus = -1; }); // who has moved on is left there
 
 /** What a key does; whether it is something. */

@@ -1,6 +1,7 @@
 /** What was done to a query, in words. */
 
-const quoted = (words) => words.map((word) => `“${word}”`).join(", ");
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const quoted = (words) => words.map((word) => fill(STRINGS.search_word, { word })).join(", ");
 
 /** Whether unknown words may be a name: two or more of letters, and no others. */
 function mayBeName(unknown, words) {
@@ -16,12 +17,12 @@ export function sentences({ lost, meant, noTopics, cut }, words, hasAuthors) {
   const others = lost.filter((word) => !identifiers.includes(word));
   if (meant.length) {
     const typed = meant.map(([word]) => word);
-    said.push(`Showing results for ${quoted(meant.map(([, word]) => word))}: no paper has ${quoted(typed)}.`);
+    said.push(fill(STRINGS.search_meant, { meant: quoted(meant.map(([, word]) => word)), typed: quoted(typed) }));
   }
-  if (others.length) said.push(`No paper has ${quoted(others)}.`);
-  if (!hasAuthors && mayBeName(others, words)) said.push("The papers here have no authors listed.");
-  if (identifiers.length) said.push(`No paper here has the identifier ${identifiers.join(", ")}.`);
-  if (noTopics.length) said.push(`No paper is filed under the topic ${quoted(noTopics)}.`);
-  if (cut) said.push("The query is long: its first 32 words count.");
+  if (others.length) said.push(fill(STRINGS.search_lost, { words: quoted(others) }));
+  if (!hasAuthors && mayBeName(others, words)) said.push(STRINGS.search_no_authors);
+  if (identifiers.length) said.push(fill(STRINGS.search_no_identifier, { words: identifiers.join(", ") }));
+  if (noTopics.length) said.push(fill(STRINGS.search_no_topic, { words: quoted(noTopics) }));
+  if (cut) said.push(STRINGS.search_cut);
   return said.join(" ");
 }

@@ -1,4 +1,4 @@
-/** What only some queries need: the query language, phrases, filters, upvotes, the papers of each topic. */
+/** What only some queries need: the query language, phrases, filters, upvotes. */
 import { parseQuery } from "./query.js";
 import { createReader } from "./shard.js";
 import { OF_SEVERAL } from "./terms.js";
@@ -109,8 +109,28 @@ async function dayTest(index, after, before) {
   return (paper) => paper >= low && paper < high;
 }
 
+async function digestTest(index, id) {
+  const [, , runs] = (await index.digests()).find(([known]) => known === id) ?? [id, "", []];
+  const papers = new Set();
+  for (let at = 0; at < runs.length; at += 2) {
+    for (let step = 0; step < runs[at + 1]; step++) papers.add(runs[at] + step);
+  }
+  return (paper) => papers.has(paper);
+}
+
+/** The tests of the form's fields: `facet` says whose, so that its choices are counted without it. */
+async function readChoices(index, { topic, from, to, digest }) {
+  const asked = [
+    ["topic", topic && topicTest(index, topic)],
+    // What sorts behind a day and before the next.
+    ["date", (from || to) && dayTest(index, from, to && `${to}~`)],
+    ["digest", digest && digestTest(index, digest)],
+  ].filter(([, test]) => test);
+  return Promise.all(asked.map(async ([facet, test]) => Object.assign(await test, { facet })));
+}
+
 /** What a paper must pass, as functions of its number; with `ranks` to sort by, where it is not by the words. */
-async function readTests(index, { clauses, authors, topics, notTopics, after, before }, sort) {
+async function readTests(index, { clauses, authors, topics, notTopics, after, before }, fields) {
   const filters = clauses.filter(({ need }) => need !== "should");
   const tests = await Promise.all([
     ...filters.map((clause) => clauseTest(index, clause, clause.title ? "title" : "any")),
@@ -119,8 +139,8 @@ async function readTests(index, { clauses, authors, topics, notTopics, after, be
     ...notTopics.map(async (id) => turned(await topicTest(index, id), "not")),
     dayTest(index, after, before),
   ]);
-  const asked = tests.filter(Boolean);
-  if (sort !== "upvotes") return asked;
+  const asked = [...tests.filter(Boolean), ...await readChoices(index, fields)];
+  if (fields.sort !== "upvotes") return asked;
   // Without a word it is all papers of which one asks for the upvotes.
   return Object.assign([...asked, () => true], { ranks: { scores: await readUpvotes(index), tiers: [] } });
 }
@@ -132,16 +152,13 @@ async function unknownTopics(index, ids) {
 }
 
 /** A text and the fields of the form → clauses, and promises of what a paper must pass; dates inclusive. */
-export function readQuery(index, text, { topic, from, to, sort }) {
+export function readQuery(index, text, fields) {
   const query = parseQuery(text);
-  const day = to && `${to}~`; // sorts behind the day and before the next
-  if (topic) query.topics.push(topic);
-  if (from && !(query.after > from)) query.after = from;
-  if (day && !(query.before && query.before < day)) query.before = day;
+  const named = fields.topic ? [fields.topic] : [];
   return {
     clauses: query.clauses,
-    tests: readTests(index, query, sort),
-    noTopics: unknownTopics(index, [...query.topics, ...query.notTopics]),
+    tests: readTests(index, query, fields),
+    noTopics: unknownTopics(index, [...query.topics, ...query.notTopics, ...named]),
   };
 }
 
@@ -149,16 +166,4 @@ export function readQuery(index, text, { topic, from, to, sort }) {
 function readUpvotes({ segments, count }) {
   const read = (bytes) => Uint32Array.from({ length: count }, createReader(bytes).integer);
   return segments.at(-1).file("upvotes", read).catch(() => new Uint32Array(count));
-}
-
-/** How many of some papers, or of all, each topic has. */
-export async function topicCounts(index, ids, papers) {
-  const counted = new Uint8Array(index.count);
-  if (papers) for (const paper of papers) counted[paper] = 1;
-  else counted.fill(1);
-  const counts = await Promise.all(ids.map(async (id) => {
-    const found = (await index.postings(`#${id}`)).papers;
-    return [id, found.reduce((sum, paper) => sum + counted[paper], 0)];
-  }));
-  return Object.fromEntries(counts);
 }

@@ -121,6 +121,15 @@ function isGrouped({ scores, tiers }, words, found) {
   return some <= FAR_ABOVE * all;
 }
 
+/** The papers found, newest first. */
+export function papersFound(scores, tests) {
+  const found = [];
+  for (let paper = scores.length - 1; paper >= 0; paper--) {
+    if (scores[paper] >= 0 && tests.every((test) => test(paper))) found.push(paper);
+  }
+  return found;
+}
+
 /** The best of the papers found, newest first: {doc, score, full}, the best first, ties by newest. */
 function bestOf(found, limit, toHit) {
   const hits = [];

@@ -1,5 +1,5 @@
 /** A query → the papers it finds. */
-import { rankPapers, scorePapers } from "./ranking.js";
+import { papersFound, rankPapers, scorePapers } from "./ranking.js";
 import { chunks, cut } from "./tokens.js";
 import { readWords } from "./words.js";
 
@@ -8,7 +8,7 @@ const MOST_LETTERS = 500;
 const OPERATORS = /["“:]|(^|[^!-~])-\S/;
 
 /** Clauses, and promises: `tests` of what a paper must pass, topics that there are not. */
-async function readQuery(index, text, filters) {
+export async function readQuery(index, text, filters) {
   if (OPERATORS.test(text) || Object.values(filters).some(Boolean)) {
     return (await import("./operators.js")).readQuery(index, text, filters);
   }
@@ -29,23 +29,14 @@ function notesOf(text, line, words, noTopics) {
   };
 }
 
-/** The papers found, newest first. */
-function papersFound(scores, tests) {
-  const found = [];
-  for (let paper = scores.length - 1; paper >= 0; paper--) {
-    if (scores[paper] >= 0 && tests.every((test) => test(paper))) found.push(paper);
-  }
-  return found;
-}
-
 /**
- * @param {{topic?: string, from?: string, to?: string, sort?: string, limit?: number}} [filters] dates
- *   inclusive
+ * @param {{topic?: string, from?: string, to?: string, digest?: string, sort?: string, limit?: number}}
+ *   [filters] dates inclusive
  * @returns hits: {doc, score (sorted by upvotes: one more than these), full: whether it holds all words}, the
  *   best first, ties by newest; full: how many of all found hold all words, if there are words; grouped:
  *   whether they come first; words: how many are looked for, said: how many of them by any paper; notes: what
- *   was done to the query; common: only stop words; wordless: only signs; idle: nothing asked; papers: all
- *   found, newest first
+ *   was done to the query; common: only stop words; wordless: only signs; idle: nothing asked; without:
+ *   gives the papers found without the filter of a facet, newest first
  */
 export async function search(index, text, { limit = 10, ...filters } = {}) {
   const query = await readQuery(index, text, filters);
@@ -66,7 +57,8 @@ export async function search(index, text, { limit = 10, ...filters } = {}) {
     full: groups.length ? papers.filter((paper) => ranks.tiers[paper]).length : undefined,
     words: words.length,
     said: words.filter(({ says }) => says.length).length,
-    grouped, hits, groups, names, papers,
+    grouped, hits, groups, names,
+    without: (facet) => papersFound(ranks.scores, tests.filter((test) => test.facet !== facet)),
     notes: notesOf(text, line, words, noTopics),
     common: all && line.length > 0,
     wordless: all && isAsked && !line.length,

@@ -38,6 +38,7 @@ export class Segment {
     this.lengths = manifest.lengths;
     this.bm25 = manifest.bm25;
     this.hasAuthors = manifest.authors;
+    this.hasFacets = Boolean(manifest.facets);
     this.segments = [this];
   }
 
@@ -115,6 +116,11 @@ export class Segment {
   /** Each day with its first paper. */
   async days() {
     return (await this.more()).days;
+  }
+
+  /** Of each digest its id, its name and the runs of its papers: where one begins, how many they are, and so on. */
+  digests() {
+    return this.file("digests", parseJson);
   }
 
   /** What a paper has in the files that begin so, each of so many papers. */

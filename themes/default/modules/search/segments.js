@@ -36,6 +36,7 @@ export class Segments {
     this.lengths = [0, 1].map((field) => sum(segments.map(({ lengths }) => lengths[field])));
     this.bm25 = segments.at(-1).bm25;
     this.hasAuthors = segments.some(({ hasAuthors }) => hasAuthors);
+    this.hasFacets = segments.every(({ hasFacets }) => hasFacets);
   }
 
   #inEach(ask) {
@@ -75,6 +76,10 @@ export class Segments {
     const days = await this.#inEach(async (segment) =>
       (await segment.days()).map(([date, paper]) => [date, segment.first + paper]));
     return days.flat();
+  }
+
+  digests() {
+    return this.segments.at(-1).digests();
   }
 
   /** The segment of a paper, and the paper's number in it. */

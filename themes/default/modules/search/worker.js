@@ -1,13 +1,14 @@
 /**
- * The search, away from the page. What comes: {manifest}, where the page has it; {id, text, filters,
- * topics}, a query; {id, doc}, a result that is seen. What goes: {id, count, …, results}; {id, counts},
- * papers of the topics; {id, doc, passage}; {id, failed}.
+ * The search, away from the page. What comes: {manifest}, where the page has it; {id, text, filters, like,
+ * title}, a query; {id, facets}, its counts are wanted; {id, doc}, a result that is seen; {id, doc, whole}, one
+ * whose text is wanted. What goes: {id, count, …, results}; {id, facets}, counts, or null where there are none;
+ * {id, doc, passage}; {id, doc, whole}; {id, failed}.
  */
 import { openIndex } from "./index.js";
-import { markedTerms } from "./marks.js";
+import { mark, markedTerms } from "./marks.js";
 import { firstPage } from "./ranking.js";
 import { marksOf, readResult } from "./results.js";
-import { search } from "./search.js";
+import { readQuery, search } from "./search.js";
 
 const FIRST_PAGE = 10; // results
 
@@ -15,6 +16,7 @@ let index;
 let latest; // the id of the query that counts
 let marks; // what it marks in a text
 let titles; // paper → the pieces of its title
+let counts; // gives the counts of the query that is answered
 
 async function load(path) {
   const address = new URL(`../search/${path}.bin`, import.meta.url); // from static/
@@ -29,27 +31,31 @@ function open(manifest) {
   return index;
 }
 
-/** What each topic would find in the place of the chosen one. */
-async function sendCounts(id, text, filters, topics, found) {
-  const [opened, { topicCounts }] = await Promise.all([index, import("./operators.js")]);
-  const others = filters.topic ? await search(opened, text, { ...filters, topic: "" }) : found;
-  postMessage({ id, counts: await topicCounts(opened, topics, others.idle ? undefined : others.papers) });
+/** Sends what each topic, month and digest would find. */
+async function sendFacets(id) {
+  const facets = await counts().catch(() => null); // without them the answer stands
+  if (id === latest) postMessage({ id, facets });
 }
 
-async function answer({ id, text, filters, topics }) {
+async function find(opened, { text, filters, like, title }) {
+  if (!like) return search(opened, text, filters);
+  return (await import("./like.js")).searchLike({ search, readQuery }, opened, { slug: like, title }, filters);
+}
+
+async function answer(query) {
+  const { id, filters } = query;
   const opened = await (index ?? open());
-  const found = await search(opened, text, filters);
+  const found = await find(opened, query);
   if (id !== latest) return;
-  const { hits, groups, names, papers, ...told } = found;
+  const { hits, groups, names, without, ...told } = found;
   const shown = filters.limit <= FIRST_PAGE && !filters.sort ? firstPage(hits) : hits;
   const its = marksOf(groups, names);
   const results = await Promise.all(shown.map((hit) => readResult(opened, hit, groups, its)));
   if (id !== latest) return;
   marks = its;
   titles = new Map(results.map(({ doc, title }) => [doc, title]));
+  counts = async () => (opened.hasFacets ? (await import("./facets.js")).countFacets(opened, found, filters) : null);
   postMessage({ id, results, hasAuthors: opened.hasAuthors, ...told });
-  // Without the counts the answer stands.
-  if (topics) sendCounts(id, text, filters, topics, found).catch(() => {});
 }
 
 /**
@@ -61,6 +67,12 @@ async function sendPassage(id, doc) {
   if (id !== latest) return;
   const passage = findPassage(text, markedTerms(titles.get(doc)), ...marks);
   if (passage.some(([, hit]) => hit)) postMessage({ id, doc, passage });
+}
+
+/** Sends a paper's whole text, with what is asked for marked. */
+async function sendWhole(id, doc) {
+  const text = await (await index).text(doc);
+  if (id === latest) postMessage({ id, doc, whole: text.split("\n").map((part) => mark(part, ...marks)) });
 }
 
 /**
@@ -79,7 +91,11 @@ globalThis.onmessage = ({ data }) => {
     return;
   }
   if ("doc" in data) {
-    sendPassage(data.id, data.doc).catch(() => {});
+    (data.whole ? sendWhole : sendPassage)(data.id, data.doc).catch(() => {});
+    return;
+  }
+  if (data.facets) {
+    if (data.id === latest) sendFacets(data.id);
     return;
   }
   latest = data.id;
