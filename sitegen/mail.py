@@ -9,6 +9,7 @@ import hashlib
 import re
 import textwrap
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -21,11 +22,11 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sitegen.model import DigestPapers, Paper, Site, Taxonomy, Text
-from sitegen.text import dates
-from sitegen.text.dates import MONTHS, midnight
+from sitegen.text.dates import midnight
 from sitegen.text.excerpts import first_sentences
 from sitegen.text.references import addresses
-from sitegen.text.wording import LINK_NAMES, date_note, digest_heading, paper_count
+from sitegen.text.wording import digest_name, introduction, link_name
+from sitegen.text.words import Words
 from sitegen.urls import digest_path, paper_path, web_url
 
 # The best-known web mail cuts a message's HTML at 102 KB and hides the rest behind a link.
@@ -33,7 +34,7 @@ HTML_BYTES = 100_000
 _WIDTH = 72  # columns of the plain text (RFC 5322 recommends less than 78)
 _AUTHORS = 6
 _NO_TOPICS = Taxonomy()
-_INTRODUCTIONS = ("; their abstracts are on the web", " with their first sentences", "")  # by detail
+_INTRODUCTIONS = ("papers_as_titles", "papers_in_short", "papers_listed")  # strings, by detail
 
 
 class _Detail(IntEnum):
@@ -45,7 +46,7 @@ class _Detail(IntEnum):
 
 
 def mail_message(
-    day: DigestPapers, site: Site, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
+    day: DigestPapers, site: Site, words: Words, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
 ) -> bytes:
     """The digest as a complete message (RFC 5322), with CRLF line ends: plain text and HTML.
 
@@ -56,14 +57,15 @@ def mail_message(
     message = EmailMessage(policy=SMTP)
     message["From"] = site.mail.sender or Address(_one_line(site.title), "digests", authority)
     message["To"] = site.mail.recipient or "undisclosed-recipients:;"
-    message["Subject"] = _one_line(f"{digest_heading(digest)}: {paper_count(len(day.papers))}")
+    count = words("papers", len(day.papers))
+    message["Subject"] = _one_line(words("mail_subject", name=digest_name(digest, words), papers=count))
     message["Date"] = midnight(digest.date)
     message["Message-ID"] = f"<digests.{quote(digest.id)}@{authority}>"
     message["List-Id"] = _list_id(site, authority)
     message["List-Archive"] = f"<{site.base_url}digests/>"
     message["Archived-At"] = f"<{_url(day, site)}>"
     message["Auto-Submitted"] = "auto-generated"
-    html, text = _parts(day, site, taxonomy, note)
+    html, text = _parts(day, site, words, taxonomy, note)
     # Quoted-printable bodies have no `=_`, so the boundary cannot occur in them (RFC 2045, 6.7).
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -73,17 +75,17 @@ def mail_message(
 
 
 def mail_html(
-    day: DigestPapers, site: Site, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
+    day: DigestPapers, site: Site, words: Words, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
 ) -> str:
     """The HTML part alone, at most `HTML_BYTES` large."""
-    return _parts(day, site, taxonomy, note)[0]
+    return _parts(day, site, words, taxonomy, note)[0]
 
 
 def mail_text(
-    day: DigestPapers, site: Site, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
+    day: DigestPapers, site: Site, words: Words, *, taxonomy: Taxonomy = _NO_TOPICS, note: Text | None = None
 ) -> str:
     """The plain text part alone: lines of at most 72 columns, but for long words and URLs."""
-    return _parts(day, site, taxonomy, note)[1]
+    return _parts(day, site, words, taxonomy, note)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +97,14 @@ class _Row:
     facts: str = ""  # authors, topics, first listing; one line
     paragraphs: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()  # name and URL
+    dates: tuple[str, ...] = ()  # in the facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mail:
     """What both parts show."""
 
+    words: Words
     language: str
     site_title: str
     site_url: str
@@ -113,67 +117,84 @@ class _Mail:
     rows: tuple[_Row, ...]
     rest: str  # what is left out; may be empty
     feed_url: str
+    dates: tuple[str, ...]  # that stand in it, to be kept on one line
 
 
-def _parts(day: DigestPapers, site: Site, taxonomy: Taxonomy, note: Text | None) -> tuple[str, str]:
+def _parts(
+    day: DigestPapers, site: Site, words: Words, taxonomy: Taxonomy, note: Text | None
+) -> tuple[str, str]:
     """HTML and plain text, both in the richest detail whose HTML is not too large.
 
     Where even the titles are too many, the last ones are left out, and the message says so.
     """
     names = {term.id: term.name for term in taxonomy.terms}
     for detail in sorted(_Detail, reverse=True):
-        rows = tuple(_row(paper, day.digest.id, site, names, detail) for paper in day.papers)
-        mail = _mail(day, site, note, detail, rows)
+        rows = tuple(_row(paper, day.digest.id, site, words, names, detail) for paper in day.papers)
+        mail = _mail(day, site, words, note, detail, rows)
         html = _html(mail)
         if len(html) <= HTML_BYTES:
             return html.decode(), _text(mail)
 
     def size(count: int) -> int:
-        return len(_html(_mail(day, site, note, detail, rows[:count])))
+        return len(_html(_mail(day, site, words, note, detail, rows[:count])))
 
     most = bisect_right(range(len(rows)), HTML_BYTES, key=size)
-    mail = _mail(day, site, note, detail, rows[: max(most - 1, 0)])
+    mail = _mail(day, site, words, note, detail, rows[: max(most - 1, 0)])
     return _html(mail).decode(), _text(mail)
 
 
-def _mail(day: DigestPapers, site: Site, note: Text | None, detail: _Detail, rows: tuple[_Row, ...]) -> _Mail:
+def _mail(
+    day: DigestPapers, site: Site, words: Words, note: Text | None, detail: _Detail, rows: tuple[_Row, ...]
+) -> _Mail:
     """The message with its first rows."""
     left_out = len(day.papers) - len(rows)
-    introduction = f"{paper_count(len(day.papers))}{_INTRODUCTIONS[detail]}. {date_note(day.digest)}"
+    said = words(_INTRODUCTIONS[detail], papers=words("papers", len(day.papers)))
+    dates = {words.short_day(day.digest.date), words.day(day.digest.date)}
     return _Mail(
+        words=words,
         language=site.language,
         site_title=_one_line(site.title),
         site_url=site.base_url,
-        heading=_one_line(digest_heading(day.digest)),
+        heading=_one_line(digest_name(day.digest, words)),
         url=_url(day, site),
-        introduction=introduction.rstrip(),
+        introduction=introduction(said, day.digest, words),
         note=_paragraphs(note.plain) if note else (),
         note_links=_links(note) if note else (),
         full=detail > _Detail.TITLES,
         rows=rows,
-        rest=f"{left_out:,} more on the web" if left_out else "",
+        rest=words("more_on_the_web", left_out) if left_out else "",
         feed_url=f"{site.base_url}feeds/",
+        dates=tuple(sorted(dates.union(*(row.dates for row in rows)))),
     )
 
 
-def _row(paper: Paper, digest_id: str, site: Site, names: dict[str, str], detail: _Detail) -> _Row:
+def _row(
+    paper: Paper, digest_id: str, site: Site, words: Words, names: dict[str, str], detail: _Detail
+) -> _Row:
     title = _one_line(paper.title.plain)
     url = site.base_url + paper_path(paper.slug)
     if detail is _Detail.TITLES:
         return _Row(title=title, url=url)
-    authors = ", ".join(paper.authors[:_AUTHORS]) + (" and others" if len(paper.authors) > _AUTHORS else "")
+    authors = ", ".join(paper.authors[:_AUTHORS])
+    if len(paper.authors) > _AUTHORS:
+        authors = words("authors_and_others", names=authors)
     topics = ", ".join(names[topic] for topic in paper.topics if topic in names)
     first = paper.listings[0]
-    again = f"first listed {dates.day(first.date)}" if first.digest != digest_id else ""
+    dates = (words.day(first.date),) if first.digest != digest_id else ()
+    again = words("listed_first", date=dates[0]) if dates else ""
     facts = _one_line(" · ".join(fact for fact in (authors, topics, again) if fact))
     if detail is _Detail.SENTENCES:
         paragraphs = _paragraphs(first_sentences(paper.abstract.plain))
-        return _Row(title=title, url=url, facts=facts, paragraphs=paragraphs)
-    links = [("Paper", paper.url), *((LINK_NAMES[link.kind], link.url) for link in paper.links)]
+        return _Row(title=title, url=url, facts=facts, dates=dates, paragraphs=paragraphs)
+    links = [
+        (words("link_paper"), paper.url),
+        *((link_name(link.kind, words), link.url) for link in paper.links),
+    ]
     return _Row(
         title=title,
         url=url,
         facts=facts,
+        dates=dates,
         paragraphs=_paragraphs(paper.abstract.plain),
         links=tuple((name, web) for name, address in links if (web := web_url(address))),
     )
@@ -234,7 +255,7 @@ def _text(mail: _Mail) -> str:
     if mail.rest:
         lines += [f"{mail.rest}: {mail.url}", ""]
     # The customary line before a signature, which mail readers fold away.
-    lines += ["-- ", mail.site_title, mail.site_url, f"Feeds: {mail.feed_url}"]
+    lines += ["-- ", mail.site_title, mail.site_url, f"{mail.words('feeds')}: {mail.feed_url}"]
     return "\n".join(lines) + "\n"
 
 
@@ -259,10 +280,11 @@ def _template() -> Template:
     return environment.from_string(_HTML)
 
 
-def _whole_dates(text: str) -> Markup:
-    """The text in HTML, its dates kept on one line."""
-    date = r'<span style="white-space:nowrap;">\g<0></span>'
-    return Markup(re.sub(rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}", date, str(escape(text))))  # noqa: S704, escaped just here
+def _whole_dates(text: str, dates: Sequence[str]) -> Markup:
+    """The text in HTML, these dates kept on one line."""
+    whole = r'<span style="white-space:nowrap;">\g<0></span>'
+    some = "|".join(re.escape(str(escape(date))) for date in dates)
+    return Markup(re.sub(some, whole, str(escape(text))))  # noqa: S704, escaped just here
 
 
 # One column of at most 640 px, laid out by a table for readers that know no `max-width`. Colours are set on
@@ -291,7 +313,7 @@ style="max-width:640px;text-align:left;">
 <p style="margin:0 0 4px;font-size:14px;"><a href="{{ mail.site_url }}" \
 style="color:#5a5a55;text-decoration:none;">{{ mail.site_title }}</a></p>
 <h1 style="margin:0 0 8px;font-size:26px;line-height:1.25;font-weight:700;"><a href="{{ mail.url }}" \
-style="color:#1c1c1a;text-decoration:none;">{{ mail.heading | whole_dates }}</a></h1>
+style="color:#1c1c1a;text-decoration:none;">{{ mail.heading | whole_dates(mail.dates) }}</a></h1>
 <p style="margin:0 0 24px;color:#5a5a55;">{{ mail.introduction }}</p>
 {% for paragraph in mail.note %}
 <p style="margin:0 0 16px;padding-left:12px;border-left:3px solid #c9c9c2;">{{ paragraph }}</p>
@@ -308,7 +330,7 @@ style="color:#1c1c1a;text-decoration:none;">{{ mail.heading | whole_dates }}</a>
 <h2 style="margin:0;padding:20px 0 0;border-top:1px solid #e2e2dc;font-size:18px;line-height:1.35;\
 font-weight:600;"><a href="{{ row.url }}" style="color:#0b5394;text-decoration:none;">{{ row.title }}</a></h2>
 {% if row.facts %}
-<p style="margin:4px 0 0;font-size:14px;color:#5a5a55;">{{ row.facts | whole_dates }}</p>
+<p style="margin:4px 0 0;font-size:14px;color:#5a5a55;">{{ row.facts | whole_dates(mail.dates) }}</p>
 {% endif %}
 {% for paragraph in row.paragraphs %}
 <p style="margin:8px 0 0;">{{ paragraph }}</p>
@@ -329,8 +351,8 @@ font-weight:600;"><a href="{{ row.url }}" style="color:#0b5394;text-decoration:n
 <p style="margin:0 0 20px;"><a href="{{ mail.url }}" style="color:#0b5394;">{{ mail.rest }}</a></p>
 {% endif %}
 <p style="margin:20px 0 0;padding:20px 0 0;border-top:1px solid #e2e2dc;font-size:14px;color:#5a5a55;">\
-<a href="{{ mail.url }}" style="color:#0b5394;">Read on the web</a> &middot; \
-<a href="{{ mail.feed_url }}" style="color:#0b5394;">Feeds</a> &middot; \
+<a href="{{ mail.url }}" style="color:#0b5394;">{{ mail.words("read_on_the_web") }}</a> &middot; \
+<a href="{{ mail.feed_url }}" style="color:#0b5394;">{{ mail.words("feeds") }}</a> &middot; \
 <a href="{{ mail.site_url }}" style="color:#0b5394;">{{ mail.site_title }}</a></p>
 </td></tr>
 </table>

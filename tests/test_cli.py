@@ -661,13 +661,14 @@ def test_check_without_a_built_site(sitegen: Ran, site: Path) -> None:
 
 def test_check_tells_a_fault_of_every_page_three_times_and_counts_it(sitegen: Ran, site: Path) -> None:
     assert sitegen("build", "--quiet") == 0
-    (site / "_site/static/calendar.css").unlink()
+    (site / "_site/static/paper.css").unlink()
     assert sitegen("check") == 1
     told = sitegen.err.splitlines()
-    message = "broken link: ../../static/calendar.css"
-    line = line_of("static/calendar.css", site / "_site/2026/02/index.html")
+    message = "broken link: ../../static/paper.css"
+    first = min((site / "_site/papers").glob("*/index.html"))
+    line = line_of("static/paper.css", first)
     assert told[:2] == [
-        f"error: _site/2026/02/index.html:{line}: {message}",
+        f"error: _site/papers/{first.parent.name}/index.html:{line}: {message}",
         "hint: the page it leads to is not there",
     ]
     assert sum(message in line for line in told) == 4

@@ -24,9 +24,11 @@ from sitegen.feeds import list_feeds, measure_paper, plan_feeds
 from sitegen.feeds.cut import archive_pages, item_size, large_day_pages
 from sitegen.feeds.digest_items import DigestStock
 from sitegen.feeds.times import Times
+from sitegen.importing.readers.feeds.item_text import abstract_of
 from sitegen.model import Archive, Digest, FeedSettings, Paper, Site, Taxonomy, Term, Watch
 from sitegen.parts.part import Part
 from sitegen.text.xml_text import attribute, element, xml_text
+from sitegen.theme.strings import shipped_languages, shipped_words
 from tests.builders import TAXONOMY, made, made_feeds, make_archive, make_paper, make_text, paper_keys
 from tests.examples import examples
 
@@ -104,7 +106,7 @@ def test_the_papers_feed_announces_a_paper_once_by_its_first_listing() -> None:
 def test_the_digests_feed_shows_each_digest_with_all_its_papers_and_marks_the_repeats() -> None:
     newest, oldest = atom_entries(render(make_archive(BASE))["digests/atom.xml"])
     content = newest.findtext(f"{ATOM}content", "")
-    assert newest.findtext(f"{ATOM}title") == "Daily Papers, 2 January 2025"
+    assert newest.findtext(f"{ATOM}title") == "Daily Papers, 2 Jan 2025"
     assert content.startswith("<p>2 papers, 1 of them listed before.</p>")
     assert re.findall(r"<li><a href=\"([^\"]+)\">(.*?)</a>(.*?)</li>", content) == [
         ("https://example.org/repo/papers/three/", "Three", ""),
@@ -183,9 +185,9 @@ def test_a_digest_without_a_date_of_its_own_says_so() -> None:
     second, first = atom_entries(
         render(make_archive([(added, (ONE,)), (inferred, (TWO,))]))["digests/atom.xml"]
     )
-    assert first.findtext(f"{ATOM}title") == "Daily Papers, added 20 August 2025"
+    assert first.findtext(f"{ATOM}title") == "Daily Papers, added 20 Aug 2025"
     assert "Undated; added on 20 August 2025." in first.findtext(f"{ATOM}content", "")
-    assert second.findtext(f"{ATOM}title") == "Daily Papers, 20 August 2025 (2)"
+    assert second.findtext(f"{ATOM}title") == "Daily Papers, 20 Aug 2025, part 2"
     assert "Listed on Aug 20; the year 2025 is inferred." in second.findtext(f"{ATOM}content", "")
 
 
@@ -584,7 +586,7 @@ def test_other_topics_change_no_id_of_a_paper_or_digest() -> None:
 
 
 def plan(archive: Archive, site: Site = SITE, **arguments: Any) -> dict[str, Part]:
-    parts = plan_feeds(archive, site, keys=paper_keys(archive.papers), **arguments)
+    parts = plan_feeds(archive, site, shipped_words(), keys=paper_keys(archive.papers), **arguments)
     return {part.name: part for part in parts}
 
 
@@ -672,7 +674,7 @@ def test_sizes_by_which_documents_are_cut_are_those_of_the_items(
     archive = make_archive([("2025-01-01", listed[:5]), ("2025-01-02", listed[3:])])
     notes = {"2025-01-02": make_text(note, block=True)}
     sizes = {paper.slug: measure_paper(paper) for paper in archive.papers}
-    stock = DigestStock(SITE, notes, Times(archive), paper_keys(archive.papers), sizes)
+    stock = DigestStock(SITE, notes, Times(archive), paper_keys(archive.papers), sizes, shipped_words())
     for day in archive.digests:
         (shown,) = stock.shown([day]).digests
         assert stock.size(day) == item_size(shown.item)
@@ -683,7 +685,7 @@ def test_sizes_by_which_documents_are_cut_are_those_of_the_items(
 
 def test_every_feed_is_listed_and_every_listed_feed_is_written() -> None:
     archive = make_archive(BASE)
-    listed = list_feeds(archive, SITE)
+    listed = list_feeds(archive, SITE, shipped_words())
     assert [feed.path for feed in listed] == [path for path in render(archive) if path != "feeds.opml"]
     assert {feed.type for feed in listed} == {
         "application/rss+xml",
@@ -714,3 +716,29 @@ def test_an_archive_without_topics_has_the_feeds_of_papers_and_digests() -> None
     files = render(make_archive([("2025-01-01", (THREE,))], taxonomy=Taxonomy()), replace(SITE, watches=()))
     assert {path.rpartition("/")[0] for path in files} == {"", "digests", "topics/unsorted"}
     assert TAXONOMY.topics
+
+
+# Other languages
+
+
+@pytest.mark.parametrize("language", shipped_languages())
+def test_feeds_speak_the_language_of_the_site_and_are_cut_to_the_byte(language: str) -> None:
+    words = shipped_words(language)
+    archive = make_archive([("2025-01-01", papers("Old", 3)), ("2025-01-02", papers("Old", 2))])
+    sizes = {paper.slug: measure_paper(paper) for paper in archive.papers}
+    stock = DigestStock(SITE, {}, Times(archive), paper_keys(archive.papers), sizes, words)
+    (shown,) = stock.shown(archive.digests[:1]).digests
+    assert stock.size(archive.digests[0]) == item_size(shown.item)
+    before = words("paper_listed_before", paper="</a>", date=words.day(datetime.date(2025, 1, 1)))
+    assert before in shown.item.html
+    assert shown.item.summary == words("papers_again", 2, papers=words("papers", 2))
+
+
+@pytest.mark.parametrize("language", shipped_languages())
+def test_what_a_feed_says_of_a_paper_without_an_abstract_is_read_as_none(
+    language: str,
+) -> None:
+    nothing = shipped_words(language)("no_abstract")
+    values: dict[str, list[str]] = {"title": ["One"]}
+    assert abstract_of(values, "tag:example.org,2026:papers/one", f"<p>{nothing}</p>") == []
+    assert abstract_of(values, "tag:example.org,2026:papers/one", f"<p>{nothing} Or not.</p>")

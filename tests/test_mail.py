@@ -14,6 +14,7 @@ import pytest
 
 from sitegen.mail import HTML_BYTES, mail_html, mail_message, mail_text
 from sitegen.model import DigestPapers, Link, MailSettings, Site
+from sitegen.theme.strings import shipped_words
 from tests.builders import TAXONOMY, make_archive, make_paper, make_text
 
 SITE = Site(title="Daily & papers", base_url="https://example.org/repo/", feed_id="example.org,2026")
@@ -31,7 +32,7 @@ NEWEST, OLDEST = ARCHIVE.digests
 
 
 def parse(day: DigestPapers = NEWEST, site: Site = SITE) -> EmailMessage:
-    message = message_from_bytes(mail_message(day, site, taxonomy=TAXONOMY), policy=default)
+    message = message_from_bytes(mail_message(day, site, shipped_words(), taxonomy=TAXONOMY), policy=default)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -59,15 +60,15 @@ def test_the_message_is_whole_and_without_defects() -> None:
     for each in (message, *parts):
         assert not each.defects
         assert not [header for header, value in each.items() if value.defects]
-    assert part(message, "plain") == mail_text(NEWEST, SITE, taxonomy=TAXONOMY)
-    assert part(message, "html") == mail_html(NEWEST, SITE, taxonomy=TAXONOMY)
+    assert part(message, "plain") == mail_text(NEWEST, SITE, shipped_words(), taxonomy=TAXONOMY)
+    assert part(message, "html") == mail_html(NEWEST, SITE, shipped_words(), taxonomy=TAXONOMY)
 
 
 def test_the_headers_tell_sender_list_and_date() -> None:
     message = parse()
     (sender,) = message["From"].addresses
     assert (sender.display_name, sender.addr_spec) == ("Daily & papers", "digests@example.org")
-    assert message["Subject"] == "Daily Papers, 2 January 2025: 2 papers"
+    assert message["Subject"] == "Daily Papers, 2 Jan 2025: 2 papers"
     assert message["Date"].datetime == datetime.datetime(2025, 1, 2, tzinfo=datetime.UTC)
     assert message["Message-ID"] == "<digests.2025-01-02@example.org>"
     assert message["List-Id"] == '"Daily & papers" <digests.example.org>'
@@ -101,11 +102,11 @@ def test_any_title_makes_a_sound_header(title: str) -> None:
     assert message["Bcc"] is None
     one_line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
     assert message["From"].addresses[0].display_name == one_line
-    assert message["Subject"] == f"{one_line}, 2 January 2025: 2 papers"
+    assert message["Subject"] == f"{one_line}, 2 Jan 2025: 2 papers"
 
 
 def test_lines_end_in_crlf_and_are_short_ascii() -> None:
-    data = mail_message(digest_of(3, "深度学习 " * 500), SITE)
+    data = mail_message(digest_of(3, "深度学习 " * 500), SITE, shipped_words())
     lines = data.split(b"\r\n")
     assert not any(b"\n" in line or b"\r" in line for line in lines)
     assert max(map(len, lines)) <= 998 and data.isascii()
@@ -113,13 +114,16 @@ def test_lines_end_in_crlf_and_are_short_ascii() -> None:
 
 
 def test_the_message_is_the_same_each_time() -> None:
-    assert mail_message(NEWEST, SITE) == mail_message(NEWEST, SITE)
+    assert mail_message(NEWEST, SITE, shipped_words()) == mail_message(NEWEST, SITE, shipped_words())
 
 
 def test_the_boundary_is_not_in_the_parts() -> None:
     message = parse()
     boundary = message.get_boundary()
-    assert boundary and mail_message(NEWEST, SITE, taxonomy=TAXONOMY).count(boundary.encode()) == 4
+    assert (
+        boundary
+        and mail_message(NEWEST, SITE, shipped_words(), taxonomy=TAXONOMY).count(boundary.encode()) == 4
+    )
 
 
 # The parts
@@ -127,8 +131,8 @@ def test_the_boundary_is_not_in_the_parts() -> None:
 
 def test_the_text_reads_well() -> None:
     note = make_text("Mind the gap.\n\nAnd the step.")
-    assert mail_text(OLDEST, SITE, taxonomy=TAXONOMY, note=note) == (
-        "Daily Papers, 1 January 2025\n----------------------------\n\n"
+    assert mail_text(OLDEST, SITE, shipped_words(), taxonomy=TAXONOMY, note=note) == (
+        "Daily Papers, 1 Jan 2025\n------------------------\n\n"
         "1 paper.\nhttps://example.org/repo/digests/2025-01-01/\n\n"
         "Mind the gap.\n\nAnd the step.\n\n"
         "1. A paper <on> things\nhttps://example.org/repo/papers/a-paper-on-things/\n"
@@ -142,13 +146,13 @@ def test_the_text_reads_well() -> None:
 
 
 def test_a_repeat_says_when_it_was_first_listed() -> None:
-    assert "first listed 1 January 2025" in mail_text(NEWEST, SITE)
-    assert "first listed" not in mail_text(OLDEST, SITE)
+    assert "first listed 1 January 2025" in mail_text(NEWEST, SITE, shipped_words())
+    assert "first listed" not in mail_text(OLDEST, SITE, shipped_words())
 
 
 def test_an_inferred_date_is_explained() -> None:
     day = replace(OLDEST, digest=replace(OLDEST.digest, date_from="dump", date_text="Jan 1"))
-    assert "Listed on Jan 1; the year 2025 is inferred." in mail_text(day, SITE)
+    assert "Listed on Jan 1; the year 2025 is inferred." in mail_text(day, SITE, shipped_words())
 
 
 class Elements(HTMLParser):
@@ -175,7 +179,7 @@ class Elements(HTMLParser):
 
 
 def test_the_html_has_inline_styles_only_and_no_foreign_content() -> None:
-    html = Elements(mail_html(NEWEST, SITE, taxonomy=TAXONOMY))
+    html = Elements(mail_html(NEWEST, SITE, shipped_words(), taxonomy=TAXONOMY))
     assert html.open == []
     used = {tag for tag, _ in html.tags}
     assert not used & {"style", "script", "link", "img", "svg", "math", "form"}
@@ -206,7 +210,7 @@ def test_a_message_shows_as_much_as_mail_readers_take(
     count: int, introduction: str, papers: int | None
 ) -> None:
     day = digest_of(count, ABSTRACT)
-    html, text = mail_html(day, SITE), mail_text(day, SITE)
+    html, text = mail_html(day, SITE, shipped_words()), mail_text(day, SITE, shipped_words())
     assert len(html.encode()) <= HTML_BYTES
     assert introduction in html and introduction in text
     shown = len(re.findall(r'href="[^"]*/papers/[^"]*"', html))
@@ -220,5 +224,22 @@ def test_a_message_shows_as_much_as_mail_readers_take(
 
 
 def test_a_digest_without_papers_is_a_message_too() -> None:
-    assert "0 papers." in mail_text(digest_of(0, ""), SITE)
-    assert mail_message(digest_of(0, ""), SITE)
+    assert "0 papers." in mail_text(digest_of(0, ""), SITE, shipped_words())
+    assert mail_message(digest_of(0, ""), SITE, shipped_words())
+
+
+# Other languages
+
+
+def test_a_message_speaks_the_language_of_the_site() -> None:
+    words = shipped_words("de")
+    message = mail_message(NEWEST, SITE, words, taxonomy=TAXONOMY)
+    subject = message_from_bytes(message, policy=default)["Subject"]
+    assert subject == "Daily Papers, 2. Jan. 2025: 2 Paper"
+    text = mail_text(NEWEST, SITE, words, taxonomy=TAXONOMY)
+    assert "zuerst aufgeführt am 1. Januar 2025" in " ".join(text.split())
+    assert "Author 6 und andere" in " ".join(text.split())
+    html = mail_html(NEWEST, SITE, words, taxonomy=TAXONOMY)
+    assert '<span style="white-space:nowrap;">1. Januar 2025</span>' in html
+    assert '<span style="white-space:nowrap;">2. Jan. 2025</span>' in html
+    assert ">Im Web lesen</a>" in html

@@ -16,8 +16,8 @@ from sitegen.feeds.times import Times, announcing, day_of, moment
 from sitegen.feeds.value import FeedItem
 from sitegen.model import DigestPapers, Paper, Site, Text
 from sitegen.parts.part import fingerprint
-from sitegen.text.dates import day
-from sitegen.text.wording import date_note, digest_heading, paper_count
+from sitegen.text.wording import digest_name, introduction
+from sitegen.text.words import Words
 from sitegen.text.xml_text import xml_text
 from sitegen.urls import digest_path, paper_path
 
@@ -34,11 +34,13 @@ class DigestShown:
     note: str  # HTML
     base_url: str
     papers: tuple[tuple[str, Text, str], ...]  # slug, title, day of an older listing or nothing
+    listed_before: str  # HTML, with places for the paper and that day
 
     @property
     def item(self) -> FeedItem:
         lines = "".join(
-            _line(self.base_url, slug, title_html(title), before) for slug, title, before in self.papers
+            _line(self.base_url, slug, title_html(title), before, self.listed_before)
+            for slug, title, before in self.papers
         )
         html = f"<p>{escape(self.introduction)}</p>{self.note}"
         return FeedItem(
@@ -51,9 +53,9 @@ class DigestShown:
         )
 
 
-def _line(base_url: str, slug: str, title: str, before: str) -> str:
+def _line(base_url: str, slug: str, title: str, before: str, listed_before: str) -> str:
     link = f'<a href="{escape(base_url)}{paper_path(slug)}">{title}</a>'
-    return f"<li>{link}, first listed on {before}</li>" if before else f"<li>{link}</li>"
+    return f"<li>{listed_before.format(paper=link, date=escape(before)) if before else link}</li>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +81,19 @@ class DigestStock:
         times: Times,
         keys: Mapping[str, bytes],
         sizes: Mapping[str, PaperSizes],
+        words: Words,
     ) -> None:
         self._site = site
+        self._words = words
+        self._listed_before = str(words.markup("paper_listed_before"))
         self._notes = notes
         self._times = times
         self._keys = keys
         self._sizes = sizes
         self._digests: dict[str, DigestShown] = {}
         self._paragraph, self._list = text_size("<p></p>"), text_size("<ul></ul>")
-        self._line = text_size(_line(site.base_url, "", "", ""))
-        self._before = text_size(_line(site.base_url, "", "", "x")) - self._line - 1
+        self._line = text_size(_line(site.base_url, "", "", "", ""))
+        self._before = text_size(_line(site.base_url, "", "", "x", self._listed_before)) - self._line - 1
 
     def time(self, digest: DigestPapers) -> int:
         return self._times.digests[digest.digest.id]
@@ -100,7 +105,7 @@ class DigestStock:
         size += self._paragraph + 2 * text_size(escape(one.introduction)) + text_size(one.note)
         size += self._list + self._line * len(one.papers) if one.papers else 0
         size += sum([self._sizes[slug].line for slug, _, _ in one.papers])
-        return size + sum([self._before + len(before) for _, _, before in one.papers if before])
+        return size + sum([self._before + text_size(before) for _, _, before in one.papers if before])
 
     exact_size = size
 
@@ -133,17 +138,18 @@ class DigestStock:
             for paper in digest.papers
         )
         again = sum(bool(before) for _, _, before in papers)
-        listed = f", {again} of them listed before" if again else ""
-        introduction = f"{paper_count(len(papers))}{listed}. {date_note(digest.digest)}".rstrip()
+        count = self._words("papers", len(papers))
+        said = self._words("papers_again" if again else "papers_listed", again, papers=count)
         return DigestShown(
             id=tag_uri(self._site, f"digests/{id_}"),
             url=self._site.base_url + quote(digest_path(id_)),
-            heading=xml_text(digest_heading(digest.digest)),
+            heading=xml_text(digest_name(digest.digest, self._words)),
             time=time,
-            introduction=xml_text(introduction),
+            introduction=xml_text(introduction(said, digest.digest, self._words)),
             note=xml_text(note.html) if note else "",
             base_url=self._site.base_url,
             papers=papers,
+            listed_before=self._listed_before,
         )
 
     def _before_day(self, paper: Paper, time: int) -> str:
@@ -152,4 +158,4 @@ class DigestStock:
         A newer one may have announced it, where this one came in late.
         """
         announced = self._times.papers[paper.slug]
-        return day(day_of(announced)) if announced < time else ""
+        return self._words.day(day_of(announced)) if announced < time else ""

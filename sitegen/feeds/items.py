@@ -21,7 +21,7 @@ from sitegen.feeds.value import FeedItem
 from sitegen.model import Announcement, Paper, Site, Taxonomy, Text
 from sitegen.parts.part import fingerprint
 from sitegen.text.excerpts import first_sentences
-from sitegen.text.wording import NO_ABSTRACT
+from sitegen.text.words import Words
 from sitegen.text.xml_text import xml_text
 from sitegen.urls import arxiv_pdf, paper_path, web_url
 
@@ -48,11 +48,11 @@ class PaperItems:
     without what it has written.
     """
 
-    def __init__(self, base_url: str, feed_id: str, full_text: bool) -> None:
-        self._settings = base_url, feed_id, full_text
+    def __init__(self, base_url: str, feed_id: str, full_text: bool, no_abstract: str) -> None:
+        self._settings = base_url, feed_id, full_text, no_abstract
         self._forms: dict[str, Forms] = {}
 
-    def __reduce__(self) -> tuple[type[PaperItems], tuple[str, str, bool]]:
+    def __reduce__(self) -> tuple[type[PaperItems], tuple[str, str, bool, str]]:
         return PaperItems, self._settings
 
     def forms(self, paper: Paper, time: int, names: Mapping[str, str]) -> Forms:
@@ -64,15 +64,15 @@ class PaperItems:
 
     def entry(self, paper: Paper, time: int, names: Mapping[str, str]) -> bytes:
         """The item in Atom alone, and not kept: an archive has very many."""
-        _, _, full_text = self._settings
+        _, _, full_text, _ = self._settings
         return format_entry(self.item(paper, time, names, summarised=not full_text))
 
     def item(self, paper: Paper, time: int, names: Mapping[str, str], *, summarised: bool = True) -> FeedItem:
         """The item; to find first sentences takes long, so they are left out where nothing shows them."""
-        base_url, feed_id, full_text = self._settings
+        base_url, feed_id, full_text, nothing = self._settings
         said = announcement(paper)
-        html = said.abstract.html or f"<p>{NO_ABSTRACT}</p>"
-        summary = (first_sentences(said.abstract.plain) or NO_ABSTRACT) if summarised else ""
+        html = said.abstract.html or f"<p>{escape(nothing)}</p>"
+        summary = (first_sentences(said.abstract.plain) or nothing) if summarised else ""
         return FeedItem(
             id=f"tag:{feed_id}:papers/{paper.slug}",
             url=base_url + paper_path(paper.slug),
@@ -141,8 +141,9 @@ class PaperStock:
         times: Times,
         keys: Mapping[str, bytes],
         sizes: Mapping[str, PaperSizes],
+        words: Words,
     ) -> None:
-        settings = site.base_url, site.feed_id, site.feeds.full_text
+        settings = site.base_url, site.feed_id, site.feeds.full_text, words("no_abstract")
         self._items = PaperItems(*settings)
         self._settings = fingerprint(settings)
         self._names = {term.id: xml_text(term.name) for term in taxonomy.terms}

@@ -21,11 +21,12 @@ from sitegen.feeds.cut import Stock, any_large_day, archive_pages, large_day_pag
 from sitegen.feeds.digest_items import DigestStock
 from sitegen.feeds.documents import make_archive_page, make_current, make_opml
 from sitegen.feeds.items import PaperSizes, PaperStock, measure_paper
-from sitegen.feeds.rows import FeedRow, feed_of, feed_rows, feed_title
+from sitegen.feeds.rows import FeedRow, feed_of, feed_rows
 from sitegen.feeds.times import Times, day_number, midnight, moment
 from sitegen.feeds.value import FeedDocument
 from sitegen.model import Archive, Paper, Site, Text
 from sitegen.parts.part import Part, fingerprint
+from sitegen.text.words import Words
 from sitegen.text.xml_text import xml_text
 
 _ENVELOPE = 4096  # bytes of a document that are not items'
@@ -37,6 +38,7 @@ _EPOCH = datetime.date(1970, 1, 1)
 def plan_feeds(
     archive: Archive,
     site: Site,
+    words: Words,
     *,
     keys: Mapping[str, bytes],
     sizes: Mapping[str, PaperSizes] = MappingProxyType({}),
@@ -51,17 +53,18 @@ def plan_feeds(
     """
     times = Times(archive)
     sizes = {paper.slug: sizes.get(paper.slug) or measure_paper(paper) for paper in archive.papers}
-    papers = PaperStock(site, archive.taxonomy, times, keys, sizes)
-    digests = DigestStock(site, notes, times, keys, sizes)
+    papers = PaperStock(site, archive.taxonomy, times, keys, sizes, words)
+    digests = DigestStock(site, notes, times, keys, sizes, words)
     planner = _Planner(archive, site, papers)
-    for row in feed_rows(archive, site):
+    rows = list(feed_rows(archive, site, words))
+    for row in rows:
         if row.id == "papers":
             yield from planner.plan(row, archive.papers, papers, whole=True)
         elif row.id == "digests":
             yield from planner.plan(row, archive.digests, digests, whole=True, light=True)
         else:
             yield from planner.plan(row, _papers(row, archive, watches), papers)
-    yield _plan_opml(archive, site)
+    yield _plan_opml(rows, site)
 
 
 _S = TypeVar("_S")
@@ -148,16 +151,16 @@ def _papers(row: FeedRow, archive: Archive, watches: Mapping[str, Sequence[Paper
     return watches.get(id_, ()) if kind == "watches" else archive.by_term[id_]
 
 
-def _plan_opml(archive: Archive, site: Site) -> Part:
+def _plan_opml(feeds: Sequence[FeedRow], site: Site) -> Part:
     title = xml_text(site.title)
     rows = tuple(
         (
             xml_text(row.group),
-            xml_text(feed_title(site, row)),
+            xml_text(row.title),
             feed_of(row, site).atom,
             site.base_url + row.folder,
         )
-        for row in feed_rows(archive, site)
+        for row in feeds
     )
     return Part(name="feed opml", key=fingerprint(title, rows), make=partial(make_opml, title, rows))
 

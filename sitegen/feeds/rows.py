@@ -9,6 +9,7 @@ from sitegen.feeds.documents import FORMATS, Format
 from sitegen.feeds.items import tag_uri
 from sitegen.feeds.value import Feed
 from sitegen.model import UNSORTED, Archive, Site
+from sitegen.text.words import Words
 from sitegen.text.xml_text import xml_text
 from sitegen.urls import topic_path, watch_path
 
@@ -34,16 +35,17 @@ class FeedRow:
     id: str
     folder: str
     name: str
+    title: str  # with the site's title, as readers show it
     description: str
     group: str
 
 
-def list_feeds(archive: Archive, site: Site) -> tuple[FeedLink, ...]:
+def list_feeds(archive: Archive, site: Site, words: Words) -> tuple[FeedLink, ...]:
     """All feeds in the order of the feeds page; of each the three formats in a row."""
     return tuple(
         FeedLink(
             name=row.name,
-            title=feed_title(site, row),
+            title=row.title,
             description=row.description,
             group=row.group,
             format=format_,
@@ -51,52 +53,31 @@ def list_feeds(archive: Archive, site: Site) -> tuple[FeedLink, ...]:
             path=row.folder + file,
             page=row.folder,
         )
-        for row in feed_rows(archive, site)
+        for row in feed_rows(archive, site, words)
         for format_, file, type_, _ in FORMATS
     )
 
 
-def feed_rows(archive: Archive, site: Site) -> Iterator[FeedRow]:
+def feed_rows(archive: Archive, site: Site, words: Words) -> Iterator[FeedRow]:
     """All feeds in the order of the feeds page."""
-    yield FeedRow(
-        id="digests",
-        folder="digests/",
-        name="Digests",
-        description="One item a digest, with the titles of its papers.",
-        group="Archive",
-    )
-    yield FeedRow(
-        id="papers",
-        folder="",
-        name="All papers",
-        description=site.description,
-        group="Archive",
-    )
+
+    def row(id_: str, folder: str, name: str, description: str, group: str) -> FeedRow:
+        title = words("feed_title", title=site.title, name=name) if folder else site.title
+        return FeedRow(id=id_, folder=folder, name=name, title=title, description=description, group=group)
+
+    all_of_it = words("feeds_of_archive")
+    yield row("digests", "digests/", words("feed_of_digests"), words("about_feed_of_digests"), all_of_it)
+    yield row("papers", "", words("feed_of_papers"), site.description, all_of_it)
     for group in archive.taxonomy.groups:
         for term in (group, *(topic for topic in archive.taxonomy.topics if topic.parent == group.id)):
-            yield FeedRow(
-                id=f"topics/{term.id}",
-                folder=topic_path(term.id),
-                name=term.name,
-                description=term.description or f"New papers on {term.name}.",
-                group=group.name,
-            )
+            about = term.description or words("about_feed_of_topic", topic=term.name)
+            yield row(f"topics/{term.id}", topic_path(term.id), term.name, about, group.name)
     if archive.by_term[UNSORTED.id]:
-        yield FeedRow(
-            id=f"topics/{UNSORTED.id}",
-            folder=topic_path(UNSORTED.id),
-            name=UNSORTED.name,
-            description="New papers that match no topic.",
-            group=UNSORTED.name,
-        )
+        name, about = words("unsorted"), words("about_feed_of_unsorted")
+        yield row(f"topics/{UNSORTED.id}", topic_path(UNSORTED.id), name, about, name)
     for watch in site.watches:
-        yield FeedRow(
-            id=f"watches/{watch.id}",
-            folder=watch_path(watch.id),
-            name=watch.name,
-            description=f"New papers that match: {watch.query}",
-            group="Watches",
-        )
+        about = words("about_feed_of_watch", query=watch.query)
+        yield row(f"watches/{watch.id}", watch_path(watch.id), watch.name, about, words("feeds_of_watches"))
 
 
 def feed_of(row: FeedRow, site: Site) -> Feed:
@@ -104,7 +85,7 @@ def feed_of(row: FeedRow, site: Site) -> Feed:
     rss_url, atom_url, json_url = (site.base_url + row.folder + file for _, file, _, _ in FORMATS)
     return Feed(
         id=tag_uri(site, f"feeds/{row.id}"),
-        title=xml_text(feed_title(site, row)),
+        title=xml_text(row.title),
         description=xml_text(row.description),
         language=site.language,
         author=xml_text(site.author or site.title),
@@ -113,8 +94,3 @@ def feed_of(row: FeedRow, site: Site) -> Feed:
         atom=atom_url,
         json=json_url,
     )
-
-
-def feed_title(site: Site, row: FeedRow) -> str:
-    """A feed's name as readers show it."""
-    return f"{site.title}: {row.name}" if row.folder else site.title

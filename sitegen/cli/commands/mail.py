@@ -26,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
     if warning := sender_placeholder(sources.site):
         print_warnings([warning])
     make = mail_html if options.html else mail_text if options.text else mail_message
-    message = make(day, sources.site, taxonomy=archive.taxonomy, note=note.text if note else None)
+    said = note.text if note else None
+    message = make(day, sources.site, sources.theme.words, taxonomy=archive.taxonomy, note=said)
     sys.stdout.buffer.write(message if isinstance(message, bytes) else message.encode())
     sys.stdout.flush()
     return 0
