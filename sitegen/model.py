@@ -109,8 +109,8 @@ class Term:
     parent: str | None = None  # the group's id
 
 
-# Where papers are listed that match no topic; part of no taxonomy.
-UNSORTED = Term(id="unsorted", name="Unsorted", description="Papers that match no topic yet.", parent="")
+# Where papers are listed that match no topic; part of no taxonomy. Readers see a name in their language.
+UNSORTED = Term(id="unsorted", name="unsorted", parent="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +324,7 @@ class Site:
     base_url: str = "http://localhost:8000/"  # absolute, ends in a slash
     description: str = "An archive of paper digests, by date and by topic."
     language: str = "en"
+    papers_language: str = ""  # of titles and abstracts; empty: that of the site
     author: str = ""
     feed_id: str = "archive.example,2026"  # authority and date of the feeds' tag: URIs (RFC 4151)
     theme: str = "default"
@@ -340,6 +341,7 @@ class Site:
     nav: tuple[NavLink, ...] = ()  # further links in the header
     pages: tuple[PageFolder, ...] = ()  # beside content/pages/
     repository: str = ""  # where the files of the site's folder can be read; for links out of `pages`
+    licence: str = ""  # of the archive's data, such as `CC BY 4.0`, with its address behind it; empty: none
     sources: tuple[FetchSource, ...] = ()  # what `sitegen fetch` asks; a build does not look at it
 
 

@@ -11,6 +11,7 @@ from sitegen.archive.aliases import list_aliases
 from sitegen.errors import ArchiveError
 from sitegen.execution import Executor
 from sitegen.exports.bibtex import bibtex
+from sitegen.exports.citation_keys import citation_keys
 from sitegen.exports.offline import place_scripts
 from sitegen.exports.plan import plan_exports
 from sitegen.exports.sitemap import plan_sitemap
@@ -33,10 +34,11 @@ from sitegen.pages import (
 )
 from sitegen.parts.part import Part, fingerprint
 from sitegen.parts.snapshot import settled
-from sitegen.related import SettledRelated, newer_related, related_papers, settled_related
+from sitegen.related import Related, SettledRelated, newer_related, related_papers, settled_related
 from sitegen.search import plan_search, search_view
 from sitegen.sources.inputs import files_key
 from sitegen.sources.read import Sources
+from sitegen.text.wording import digest_name
 from sitegen.theme.theme import Theme
 from sitegen.urls import page_file
 
@@ -47,21 +49,31 @@ def plan_site(
     """The parts of a site. ArchiveErrors, as an ExceptionGroup, for aliases whose address is taken."""
     archive, site, theme = filed.archive, sources.site, sources.theme
     related = _related(filed, record, executor)
-    feeds = list_feeds(archive, site)
-    given = _page_input(filed, sources, own, feeds, related)
+    cited = citation_keys(archive)
+    feeds = list_feeds(archive, site, theme.words)
+    given = _page_input(filed, sources, own, feeds, related, cited)
     around = frame(site, own_links(own.pages, site))
     planned = list(plan_pages(archive, site, given, around, theme))
     pages = [PageAddress(path="search/"), *(page for each in planned for page in each.pages)]
     _check_aliases(archive, pages, feeds, sources.record)
     notes = {digest: note.text for digest, note in own.notes.items()}
-    search = plan_search(archive, site, sources.synonyms, related)
-    asking = search_page(len(archive.papers), search_view(archive), given.feeds)
+    names = {each.digest.id: digest_name(each.digest, theme.words) for each in archive.digests}
+    search = plan_search(archive, site, sources.synonyms, related.lists, names=names)
+    asking = search_page(len(archive.papers), search_view(archive), given.feeds, theme.words)
     search_key = fingerprint(asking.path, asking.title, asking.description, asking.values, asking.feeds)
     parts = [
         search.part(partial(_render_search_page, asking, around, theme), search_key),
         *search.parts,
-        *plan_feeds(archive, site, keys=filed.keys, sizes=filed.sizes, watches=filed.watched, notes=notes),
-        *plan_exports(archive, site, keys=filed.keys, notes=notes),
+        *plan_feeds(
+            archive,
+            site,
+            theme.words,
+            keys=filed.keys,
+            sizes=filed.sizes,
+            watches=filed.watched,
+            notes=notes,
+        ),
+        *plan_exports(archive, site, theme.words, keys=filed.keys, cited=cited, notes=notes),
         *plan_sitemap([(page.path, page.lastmod) for page in _oldest_first(pages)], site),
         *(each.part for each in planned),
         *(_file_part("theme", file) for file in place_scripts(_theme_files(theme, record), site)),
@@ -73,7 +85,7 @@ def plan_site(
 
 def _theme_files(theme: Theme, record: BuildRecord) -> tuple[OutputFile, ...]:
     """The theme's own files, whose scripts and sheets are put together once while none of them changes."""
-    key = files_key(theme.folders)
+    key = fingerprint(files_key(theme.folders), theme.words)
     files: tuple[OutputFile, ...] | None = record.recall("theme", key)
     if files is None:
         files = tuple(theme.static_files())
@@ -134,7 +146,7 @@ def _oldest_first(pages: Sequence[PageAddress]) -> list[PageAddress]:
     return sorted(indexed, key=lambda page: (page.lastmod is None, page.lastmod, page.path))
 
 
-def _related(filed: Filed, record: BuildRecord, executor: Executor) -> dict[str, tuple[str, ...]]:
+def _related(filed: Filed, record: BuildRecord, executor: Executor) -> Related:
     """The related papers of each; what is found among settled papers is kept until those change."""
     papers = filed.archive.papers[::-1]
     boundary = settled(len(papers))
@@ -145,7 +157,7 @@ def _related(filed: Filed, record: BuildRecord, executor: Executor) -> dict[str,
     if known is None:
         known = settled_related(papers[:boundary], executor=executor)
         record.keep("related", key, known)
-    return {**known.lists(), **newer_related(known, papers[boundary:], executor=executor)}
+    return known.related() | newer_related(known, papers[boundary:], executor=executor)
 
 
 def _page_input(
@@ -153,7 +165,8 @@ def _page_input(
     sources: Sources,
     own: OwnTexts,
     feeds: Sequence[FeedLink],
-    related: Mapping[str, tuple[str, ...]],
+    related: Related,
+    cited: Mapping[str, str],
 ) -> PageInput:
     site = sources.site
     every = tuple(map(_feed_ref, (feed for feed in feeds if feed.page in {"", "digests/"})))
@@ -165,8 +178,10 @@ def _page_input(
         groups.setdefault(feed.group, {}).setdefault(feed.name, []).append((feed.format, feed.path))
     return PageInput(
         prints=filed.prints,
-        related=related,
+        related=related.lists,
+        shared=related.shared,
         watched=filed.watched,
+        cited=cited,
         cite=partial(bibtex, site=site),
         feeds=every,
         feeds_below={path: tuple(refs) for path, refs in below.items()},

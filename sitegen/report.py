@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sitegen.errors import SitegenError
 from sitegen.model import Archive
 from sitegen.output.site import Written
-from sitegen.text.wording import counted, digest_heading, paper_count
+from sitegen.text.wording import counted, digest_name, paper_count
+from sitegen.theme.strings import shipped_words
 from sitegen.urls import digest_path, paper_path
 
 if TYPE_CHECKING:  # slow to import: what reads no dumps does without
@@ -56,7 +57,11 @@ class Findings:
 def find_news(archive: Archive, published: Container[str]) -> News:
     """The digests and papers of an archive whose addresses are not among the published ones."""
     digests = (
-        NewPage(path=digest_path(day.digest.id), title=digest_heading(day.digest), papers=len(day.papers))
+        NewPage(
+            path=digest_path(day.digest.id),
+            title=digest_name(day.digest, shipped_words()),
+            papers=len(day.papers),
+        )
         for day in archive.digests
     )
     papers = (NewPage(path=paper_path(paper.slug), title=paper.title.plain) for paper in archive.papers)

@@ -11,9 +11,11 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 SLUG_LENGTH = 80
+COMPARE = "compare"  # the part of its address where a topic has its id
 
 _TAG = re.compile(rb"<id>tag:([^:<]*):")  # RFC 4151
 
@@ -115,9 +117,24 @@ def digest_path(digest_id: str) -> str:
     return f"digests/{digest_id}/"
 
 
+def full_path(digest_id: str) -> str:
+    """Path of a digest's full view, which has the abstracts."""
+    return f"{digest_path(digest_id)}full/"
+
+
+def rows_path(digest_id: str) -> str:
+    """Path of what a long digest's page has not of its later papers. No `.html`: it is not a page."""
+    return f"{digest_path(digest_id)}rows.txt"
+
+
 def topic_path(topic_id: str, page: int = 1) -> str:
     """Path of a topic's page; pages count from 1."""
     return f"topics/{topic_id}/" if page == 1 else f"topics/{topic_id}/{page}/"
+
+
+def compare_path(topic_ids: Sequence[str] = ()) -> str:
+    """Path of the page that compares topics over time; with topics, its address for these."""
+    return f"topics/{COMPARE}/" + (f"?t={','.join(topic_ids)}" if topic_ids else "")
 
 
 def watch_path(watch_id: str, page: int = 1) -> str:

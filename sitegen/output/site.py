@@ -29,7 +29,7 @@ _TASK = 24  # parts that one process makes in one go
 _WORTH_STARTING = 6  # tasks; fewer are done before another process has started
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
-PlanClosing = Callable[[Sequence[str]], Iterable[Part]]
+PlanClosing = Callable[[Mapping[str, int]], Iterable[Part]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +61,13 @@ def write_site(
     executor: Executor | None = None,
     progress: Progress = lambda done, total: None,
     full: bool = False,
-    closing: PlanClosing = lambda paths: (),
+    closing: PlanClosing = lambda sizes: (),
 ) -> Written:
     """Make the folder hold exactly the files of the parts, swapped in whole when all are there.
 
     Only parts that the record does not know, or whose files were touched, are made; with `full` all are, and
-    every file is written again. `closing` plans further parts from the paths of all files. Nothing is touched
-    where nothing differs. A link to a folder stays: the folder it leads to is replaced.
+    every file is written again. `closing` plans further parts from the sizes of all files, by path. Nothing
+    is touched where nothing differs. A link to a folder stays: the folder it leads to is replaced.
 
     OutputError when sitegen did not make the folder, when two files have one path, when a path leads out of
     it, or when another build was faster; the folder is then as it was.
@@ -184,7 +184,7 @@ class _Writing:
         spare = bool(waiting) and self._take_spare()
         self._places = replace(self._places, spare=spare)
         self._add(self._make(waiting, executor, progress))
-        last = [part for part in closing((*self._unchanged, *self._written)) if not self._stands(part)]
+        last = [part for part in closing(self._sizes()) if not self._stands(part)]
         self._add(zip(last, make_parts(self._places, last), strict=True))
         gone = self._gone()
         spare = spare or (bool(gone) and not self._written and self._take_spare())
@@ -195,7 +195,7 @@ class _Writing:
             self._keep_spare(())
         else:
             self._record.save(self._rows, spare=self._record.spare, behind=self._record.behind)
-        sizes = {file.path: file.size for row in self._rows.values() for file in row.files}
+        sizes = self._sizes()
         return Written(
             written=len(self._written),
             unchanged=len(self._unchanged),
@@ -203,6 +203,10 @@ class _Writing:
             size=sum(sizes.values()),
             sizes=sizes,
         )
+
+    def _sizes(self) -> dict[str, int]:
+        """The bytes of the files so far, by path."""
+        return {file.path: file.size for row in self._rows.values() for file in row.files}
 
     def _add(self, made_parts: Iterable[tuple[Part, list[_Made]]]) -> None:
         for part, made in made_parts:

@@ -19,8 +19,8 @@ _PATTERNS = (
     ("feeds", re.compile(r"feeds/|feeds\.opml$")),
     ("feeds", re.compile(r"(?:|digests/|(?:topics|watches)/[^/]+/)(?:feed\.xml|atom\.xml|feed\.json)$")),
     ("papers", re.compile(r"papers/")),
-    # The calendar and the home page show digests.
-    ("digests", re.compile(r"digests/|(?:\d{4}/)(?:(?:\d\d|W\d\d)/)?index\.html$|index\.html$")),
+    # The calendar, the home page and My reading show digests.
+    ("digests", re.compile(r"(?:digests|reading)/|(?:\d{4}/)(?:(?:\d\d|W\d\d)/)?index\.html$|index\.html$")),
     ("topics", re.compile(r"(?:topics|watches)/")),
     ("search", re.compile(r"search/")),
     ("theme", re.compile(r"static/|(?:404\.html|service-worker\.js|\.sitegen)$")),

@@ -12,17 +12,15 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from sitegen.model import UNSORTED, Archive, Paper, Site
+from sitegen.pages.comparing import compare_page
+from sitegen.pages.data import plan_data
 from sitegen.pages.digests import plan_digests
-from sitegen.pages.home import (
-    plan_feeds,
-    plan_home,
-    plan_not_found,
-    plan_redirects,
-    search_page,
-)
+from sitegen.pages.feeds import plan_feeds
+from sitegen.pages.holdings import plan_all_papers
+from sitegen.pages.home import plan_home, plan_not_found, plan_redirects, search_page
 from sitegen.pages.own import OwnPage, own_links, plan_own
 from sitegen.pages.page import FeedRef, Page, Ref
-from sitegen.pages.papers import plan_papers
+from sitegen.pages.papers import PaperInput, plan_papers
 from sitegen.pages.planned import (
     Around,
     PageAddress,
@@ -33,13 +31,17 @@ from sitegen.pages.planned import (
     paper_prints,
     redirect_part,
 )
+from sitegen.pages.reading import plan_reading
 from sitegen.pages.render import Frame, frame, render_page
-from sitegen.pages.topics import plan_topics, plan_watches
+from sitegen.pages.topics import plan_topics
+from sitegen.pages.watches import plan_watches
 from sitegen.pages.years import plan_calendar
 from sitegen.theme.theme import Theme
 from sitegen.urls import (
     alias_path,
+    compare_path,
     digest_path,
+    full_path,
     month_path,
     paper_path,
     topic_path,
@@ -74,8 +76,10 @@ class PageInput:
 
     prints: Mapping[str, Prints]  # of all papers, by slug
     related: Mapping[str, tuple[str, ...]]  # slug → slugs, most alike first
+    shared: Mapping[str, str]  # slug → the terms that it shares with each of those
     watched: Mapping[str, tuple[Paper, ...]]  # watch id → papers, newest first
-    cite: Callable[[Paper], str]  # BibTeX; can be pickled
+    cited: Mapping[str, str]  # slug → key in BibTeX
+    cite: Callable[[Paper, str], str]  # paper and key → BibTeX; can be pickled
     feeds: tuple[FeedRef, ...]  # of the whole archive, which every page announces
     feeds_below: Mapping[str, tuple[FeedRef, ...]]  # path of a topic's or watch's page → its feeds
     feed_groups: Sequence[tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]]  # of the page Feeds
@@ -96,19 +100,30 @@ def plan_pages(
     def feeds_of(path: str) -> tuple[FeedRef, ...]:
         return (*given.feeds_below.get(path, ()), *every)
 
-    yield page_part(plan_home(archive, site, every), known.around)
+    yield plan_home(archive, site, every, known)
     yield from plan_digests(archive, every, given.notes, known)
+    yield from plan_calendar(archive, every, known)
     for page in (
-        *plan_calendar(archive, every),
-        plan_feeds(given.feed_groups, every),
-        plan_not_found(),
+        plan_feeds(given.feed_groups, every, site, theme.words),
+        plan_data(archive, site, every, theme.words),
+        plan_reading(archive, every, theme.words),
+        plan_not_found(theme.words),
     ):
         yield page_part(page, known.around)
     yield from plan_own(given.own_pages, every, known.around)
+    yield plan_all_papers(archive, site, every, known)
     yield from plan_topics(archive, site, given.watched, feeds_of, known)
+    yield page_part(compare_page(archive, every, theme.words), known.around)
     yield from plan_watches(archive, site, given.watched, feeds_of, known)
-    yield from (redirect_part(page, known.around) for page in plan_redirects(archive))
-    yield from plan_papers(archive, given.related, given.cite, _feeds_of_papers(given), known)
+    yield from (redirect_part(page, known.around) for page in plan_redirects(archive, theme.words))
+    papers = PaperInput(
+        related=given.related,
+        shared=given.shared,
+        cited=given.cited,
+        cite=given.cite,
+        feeds_of=_feeds_of_papers(given),
+    )
+    yield from plan_papers(archive, papers, known)
 
 
 def _feeds_of_papers(given: PageInput) -> Callable[[Paper], tuple[FeedRef, ...]]:
@@ -127,11 +142,13 @@ def _feeds_of_papers(given: PageInput) -> Callable[[Paper], tuple[FeedRef, ...]]
 
 def page_paths(archive: Archive, site: Site) -> Iterator[str]:
     """The paths of the pages of `plan_pages`, but for own pages, and for further pages of long lists."""
-    yield from ("", "digests/", "topics/", "search/", "feeds/", "404.html")
+    yield from ("", "digests/", "topics/", compare_path(), "papers/", "watches/", "search/")
+    yield from ("feeds/", "data/", "reading/", "404.html")
     for date in {each.digest.date for each in archive.digests}:
         yield from (year_path(date.year), month_path(date.year, date.month), week_path(date))
     for each in archive.digests:
-        yield from (digest_path(each.digest.id), *map(alias_path, each.digest.aliases))
+        yield from (digest_path(each.digest.id), full_path(each.digest.id))
+        yield from map(alias_path, each.digest.aliases)
     for paper in archive.papers:
         yield from (paper_path(paper.slug), *map(alias_path, paper.aliases))
     terms = [term.id for term in archive.taxonomy.terms]

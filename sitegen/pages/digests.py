@@ -1,26 +1,33 @@
-"""The pages of digests."""
+"""The pages of digests: one to look through, and its full view with the abstracts.
+
+Both have the same papers at the same anchors. A script takes the abstracts from the full view. So that a long
+digest is there at once, later papers are light: its page has their titles, and a file beside it the rest.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from markupsafe import Markup
 
-from sitegen.model import Archive, Digest, DigestPapers, Paper
-from sitegen.pages.charts import year_ruler
+from sitegen.model import Archive, Digest, DigestPapers, OutputFile, Paper
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item
-from sitegen.pages.planned import Known, PageAddress, PlannedPart, render_drawn
+from sitegen.pages.planned import Around, Known, PageAddress, PlannedPart
+from sitegen.pages.render import render_page, render_rest
 from sitegen.pages.rows import fresh_count
+from sitegen.pages.rulers import year_ruler
 from sitegen.parts.part import Part, fingerprint
-from sitegen.text import dates, wording
-from sitegen.text.wording import digest_heading, digest_when, found_note, number_of
-from sitegen.urls import digest_path, month_path
+from sitegen.text.wording import digest_name, found_note
+from sitegen.text.words import Words
+from sitegen.urls import digest_path, full_path, rows_path
 
-TOPICS = 12  # of a digest, shown beside its list
+OPENING = 160  # characters of an abstract: two lines in the text column
+SHORT = 40  # papers of a digest that is whole in its page
+WHOLE = 16  # papers of a longer one that are: more than the first screen shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,39 +39,54 @@ class DigestView:
     newer: Ref | None
     older: Ref | None
     pause: int  # days since the older one; 0 for the oldest of all
-    dates: tuple[datetime.date, ...]  # of its year: the next digest's, its own, and all those before
+    # Of the digests of its year, newest first: date and path of the next one, of its own, and of all before.
+    days: tuple[tuple[datetime.date, str], ...]
     feeds: tuple[FeedRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPlace:
+    """A topic in the outline of a digest."""
+
+    id: str
+    name: str
+    count: int
+    first: str  # the slug of the first paper on it
 
 
 def plan_digests(
     archive: Archive, feeds: tuple[FeedRef, ...], notes: Mapping[str, Markup], known: Known
 ) -> Iterator[PlannedPart]:
     """A page for every digest; `notes` are the editor's by digest id."""
+    words = known.around.theme.words
     links = [
-        Ref(name=digest_heading(each.digest), path=digest_path(each.digest.id)) for each in archive.digests
+        Ref(name=digest_name(each.digest, words), path=digest_path(each.digest.id))
+        for each in archive.digests
     ]
-    dates = [each.digest.date for each in archive.digests]
+    days = [(each.digest.date, digest_path(each.digest.id)) for each in archive.digests]
     for index, each in enumerate(archive.digests):
-        older = index + 1 if index + 1 < len(dates) else None
+        older = index + 1 if index + 1 < len(days) else None
         view = DigestView(
             digest=replace(each.digest, entries=()),
             note=notes.get(each.digest.id, ""),
             newer=links[index - 1] if index else None,
             older=links[older] if older else None,
-            pause=(dates[index] - dates[older]).days if older else 0,
+            pause=(days[index][0] - days[older][0]).days if older else 0,
             # Not with all newer ones: each would change the pages of all the year's digests.
-            dates=_of_year(dates, max(0, index - 1), dates[index].year),
+            days=_of_year(days, max(0, index - 1), each.digest.date.year),
             feeds=feeds,
         )
         yield _part(view, each, known)
 
 
-def _of_year(dates: Sequence[datetime.date], start: int, year: int) -> tuple[datetime.date, ...]:
-    """The dates of a year from a place on; newest first."""
+def _of_year(
+    days: Sequence[tuple[datetime.date, str]], start: int, year: int
+) -> tuple[tuple[datetime.date, str], ...]:
+    """Those of a year from a place on; newest first."""
     end = start
-    while end < len(dates) and dates[end].year >= year:
+    while end < len(days) and days[end][0].year >= year:
         end += 1
-    return tuple(date for date in dates[start:end] if date.year == year)
+    return tuple(day for day in days[start:end] if day[0].year == year)
 
 
 def _part(view: DigestView, each: DigestPapers, known: Known) -> PlannedPart:
@@ -74,47 +96,75 @@ def _part(view: DigestView, each: DigestPapers, known: Known) -> PlannedPart:
         part=Part(
             name=f"page {path}",
             key=fingerprint(view, rows, known.taxonomy),
-            make=partial(render_drawn, partial(draw_digest, view, each.papers, known.refs), known.around),
+            make=partial(
+                _render,
+                partial(draw_digest, view, each.papers, known.refs, known.around.theme.words),
+                known.around,
+            ),
         ),
-        pages=(PageAddress(path=path, lastmod=view.digest.date),),
+        pages=(
+            PageAddress(path=path, lastmod=view.digest.date),
+            PageAddress(path=full_path(view.digest.id), lastmod=view.digest.date, indexed=False),
+        ),
     )
 
 
-def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Ref]) -> Page:
+def _render(draw: Callable[[], Page], around: Around) -> list[OutputFile]:
+    """The files of a digest's page and of its full view."""
+    page = draw()
+    files = [render_page(each, around.frame, around.theme) for each in (page, full_view(page))]
+    if path := page.values["rows_path"]:
+        files.append(render_rest(page, path, around.frame, around.theme))
+    return files
+
+
+def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Ref], words: Words) -> Page:
     """The page of a digest."""
     digest, date = view.digest, view.digest.date
-    fresh, topics = fresh_count(digest.id, papers), _topic_counts(papers, refs)
-    heading = digest_heading(digest)
+    fresh = fresh_count(digest.id, papers)
+    name = digest_name(digest, words)
+    whole = len(papers) if len(papers) <= SHORT else WHOLE
+    items = tuple(
+        _item(paper, digest, refs, words, late=place > whole) for place, paper in enumerate(papers, 1)
+    )
     return Page(
         path=digest_path(digest.id),
         kind="digest",
         template="digest.html",
         item_template="partials/digest_item.html",
-        title=heading,
-        description=f"{wording.paper_count(len(papers))} in {heading}, {fresh} of them new.",
+        title=name,
+        description=words("about_digest", len(papers), name=name, fresh=words.number(fresh)),
         lastmod=date,
         feeds=view.feeds,
         values={
             "id": digest.id,
+            "name": name,
             "title": digest.title,
             "date": date,
-            "number": number_of(digest),
-            "when": digest_when(digest),
-            "found": found_note(digest),
+            "found": found_note(digest, words),
             "note": view.note,
-            "items": tuple(_item(paper, digest, refs) for paper in papers),
+            "items": items,
             "fresh": fresh,
-            "topics": topics[:TOPICS],
-            "more_topics": len(topics[TOPICS:]),
-            "ruler": year_ruler(date, view.dates),
+            "topics": _topic_places(papers, refs),
+            "ruler": year_ruler(date, view.days, words, path=digest_path(digest.id)),
             "pause": view.pause,
             "newer": view.newer,
             "older": view.older,
-            "month": Ref(name=dates.month(date), path=month_path(date.year, date.month)),
             "bib": f"{digest_path(digest.id)}papers.bib",
             "by_upvotes": _by_upvotes(digest, papers),
+            "compact_path": digest_path(digest.id),
+            "full_path": full_path(digest.id),
+            "full": False,
+            "whole": whole,
+            "rows_path": rows_path(digest.id) if any(item.light for item in items) else "",
+            "rest": False,
         },
     )
+
+
+def full_view(page: Page) -> Page:
+    """The same digest with all its abstracts; search engines keep the other page."""
+    return replace(page, path=page.values["full_path"], indexed=False, values={**page.values, "full": True})
 
 
 def _by_upvotes(digest: Digest, papers: Sequence[Paper]) -> str:
@@ -124,16 +174,22 @@ def _by_upvotes(digest: Digest, papers: Sequence[Paper]) -> str:
     return f"search/?from={digest.date}&to={digest.date}&sort=upvotes"
 
 
-def _item(paper: Paper, digest: Digest, refs: Mapping[str, Ref]) -> Item:
+def _item(paper: Paper, digest: Digest, refs: Mapping[str, Ref], words: Words, *, late: bool) -> Item:
+    """The paper as the digest shows it. One that comes late and has no abstract is short anyway."""
     first = paper.listings[0]
-    if first.digest == digest.id:
-        return paper_item(paper, refs)
-    repeat_of = Ref(name=dates.short_day(first.date), path=digest_path(first.digest))
-    return paper_item(paper, refs, repeat_of=repeat_of)
+    repeat_of = None
+    if first.digest != digest.id:
+        repeat_of = Ref(name=words.short_day(first.date), path=digest_path(first.digest))
+    item = paper_item(paper, refs, words, repeat_of=repeat_of, opening=OPENING)
+    return replace(item, light=True) if late and item.opening else item
 
 
-def _topic_counts(papers: Sequence[Paper], refs: Mapping[str, Ref]) -> tuple[Ref, ...]:
-    """The digest's topics by their primary papers, most first."""
-    counts = Counter(paper.topics[0] for paper in papers if paper.topics)
+def _topic_places(papers: Sequence[Paper], refs: Mapping[str, Ref]) -> tuple[TopicPlace, ...]:
+    """All topics of the digest by their papers, most first."""
+    counts = Counter(topic for paper in papers for topic in paper.topics)
+    first = {topic: paper.slug for paper in reversed(papers) for topic in paper.topics}
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
-    return tuple(replace(refs[topic], count=counts[topic]) for topic in ranked)
+    return tuple(
+        TopicPlace(id=topic, name=refs[topic].name, count=counts[topic], first=first[topic])
+        for topic in ranked
+    )

@@ -12,7 +12,7 @@ from sitegen.pages.page import Page
 from sitegen.theme import filters
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_LISTS = {"digest", "topic", "watch", "topics", "digests", "calendar"}
+_LISTS = {"digest", "topic", "watch", "topics", "digests", "calendar", "papers", "watches"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ def plan_own(pages: Sequence[OwnPage], feeds: tuple[FeedRef, ...], around: Aroun
                 values={"title": own.title, "anchor": own.anchor, **_around(own, chapters, order)},
             )
             text = own.text, own.sections, dict(own.addresses), dict(own.images)
-            yield drawn_part(page, partial(_with_text, page, own), around, text)
+            yield drawn_part(page, partial(_with_text, page, own, around.theme.words("table")), around, text)
 
 
 def _full_title(own: OwnPage, chapters: Sequence[Chapter]) -> str:
@@ -78,20 +78,23 @@ def _full_title(own: OwnPage, chapters: Sequence[Chapter]) -> str:
     return f"{own.title} · {above.title}" if above is not None else own.title
 
 
-def _with_text(page: Page, own: OwnPage) -> Page:
-    html = markdown.render_page(own.text, own.addresses, images=own.images, sections=own.sections)
+def _with_text(page: Page, own: OwnPage, table: str) -> Page:
+    html = markdown.render_page(
+        own.text, own.addresses, images=own.images, sections=own.sections, table=table
+    )
     return replace(page, values={**page.values, "text": html})
 
 
 def _around(own: OwnPage, chapters: Sequence[Chapter], order: Sequence[Ref]) -> Mapping[str, object]:
-    """What a page of a manual shows around its text."""
+    """What a page shows around its text: its sections and, in a manual, the pages beside it."""
+    headings = [Ref(name=text, path=f"#{name}") for text, name in own.headings]
     if not chapters:
-        return {}
+        return {"headings": headings}
     here = [ref.path for ref in order].index(own.path)
     return {
         "chapters": chapters,
         "trail": list(_trail(own, chapters)),
-        "headings": [Ref(name=text, path=f"#{name}") for text, name in own.headings],
+        "headings": headings,
         "before": order[here - 1] if here else None,
         "after": order[here + 1] if here + 1 < len(order) else None,
     }

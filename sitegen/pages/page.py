@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
-from sitegen.model import UNSORTED, Paper, Taxonomy
+from sitegen.model import UNSORTED, Paper, Taxonomy, Term
 from sitegen.text import excerpts, wording
+from sitegen.text.words import Words
 from sitegen.urls import paper_path, topic_path
 
 
@@ -63,11 +64,13 @@ class Item:
     repeat_of: Ref | None = None  # in a digest: the digest that listed the paper first
     signed: str = ""  # by whom it is, in short, and its upvotes
     opening: str = ""  # the abstract's first sentences, plain; where a page shows them instead of all
+    light: bool = False  # in a long digest: the page has the title, another file has the rest
 
 
 def paper_item(
     paper: Paper,
     taxonomy_refs: Mapping[str, Ref],
+    words: Words,
     *,
     repeat_of: Ref | None = None,
     opening: int = 0,
@@ -85,15 +88,15 @@ def paper_item(
         date=paper.first_listed,
         topics=tuple([taxonomy_refs[topic] for topic in paper.topics if topic != under]),
         repeat_of=repeat_of,
-        signed=_signed(paper) if paper.authors or paper.upvotes else "",
+        signed=_signed(paper, words) if paper.authors or paper.upvotes else "",
         opening=_opening(paper.abstract.plain, opening) if opening else "",
     )
 
 
-def _signed(paper: Paper) -> str:
+def _signed(paper: Paper, words: Words) -> str:
     """`A. Author, B. Author and 5 more · 128 upvotes`."""
-    votes = wording.counted(paper.upvotes, "upvote") if paper.upvotes else ""
-    return " · ".join(filter(None, (wording.short_authors(paper.authors), votes)))
+    votes = words("upvotes", paper.upvotes) if paper.upvotes else ""
+    return " · ".join(filter(None, (wording.short_authors(paper.authors, words), votes)))
 
 
 @lru_cache(maxsize=1 << 15)  # a paper stands in the lists of several topics, and in those of their groups
@@ -101,9 +104,14 @@ def _opening(plain: str, length: int) -> str:
     return excerpts.opening(plain, length)
 
 
-def topic_refs(taxonomy: Taxonomy) -> dict[str, Ref]:
+def topic_refs(taxonomy: Taxonomy, words: Words) -> dict[str, Ref]:
     """A link for every topic and group, by id."""
     return {
         term.id: Ref(name=term.name, path=topic_path(term.id), id=term.id)
-        for term in (*taxonomy.terms, UNSORTED)
+        for term in (*taxonomy.terms, unsorted(words))
     }
+
+
+def unsorted(words: Words) -> Term:
+    """Where papers are listed that match no topic, as pages call it."""
+    return replace(UNSORTED, name=words("unsorted"), description=words("about_unsorted"))

@@ -87,7 +87,7 @@ class Known:
 def known_of(archive: Archive, prints: Mapping[str, Prints], around: Around) -> Known:
     """What the plans of an archive's pages look up."""
     return Known(
-        refs=topic_refs(archive.taxonomy),
+        refs=topic_refs(archive.taxonomy, around.theme.words),
         taxonomy=_taxonomy_print(archive.taxonomy),
         prints=prints,
         papers={paper.slug: paper_ref(paper) for paper in archive.papers},

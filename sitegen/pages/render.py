@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
+
 from sitegen.model import OutputFile, Site
 from sitegen.pages.metadata import json_ld
 from sitegen.pages.page import Item, Page, Ref
@@ -25,6 +27,7 @@ class Frame:
     author: str
     base_url: str
     nav: tuple[Ref, ...]  # further links in the header; an absolute URL stays as it is
+    papers_lang: str = ""  # the language of titles and abstracts, where it is not that of the site
     offline: bool = False  # whether pages register the service worker
 
 
@@ -37,6 +40,7 @@ def frame(site: Site, own: Iterable[Ref] = ()) -> Frame:
         author=site.author,
         base_url=site.base_url,
         nav=(*(Ref(name=link.name, path=link.url) for link in site.nav), *own),
+        papers_lang=site.papers_language if site.papers_language != site.language else "",
         offline=site.search.offline,
     )
 
@@ -44,7 +48,17 @@ def frame(site: Site, own: Iterable[Ref] = ()) -> Frame:
 def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
     """The page's HTML file. ThemeError when the theme's template fails."""
     values = _values(page, around, theme)
+    if page.item_template:
+        # Rendered here, because a loop with an `include` takes three times as long.
+        values["list"] = theme.render_each(page.item_template, values, _rows(page.values["items"]))
     return OutputFile(path=page_file(page.path), data=theme.render(page.template, values).encode())
+
+
+def render_rest(page: Page, path: str, around: Frame, theme: Theme) -> OutputFile:
+    """The file of what the page has not of its light items."""
+    rows = [row for row in _rows(page.values["items"]) if row["item"].light]
+    values = {**_values(page, around, theme), "rest": True}
+    return OutputFile(path=path, data=theme.render_each(page.item_template, values, rows).encode())
 
 
 def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
@@ -53,7 +67,7 @@ def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
     linked = page.path if page.path in _linked(around) else None
     if linked is None and page.kind == "about":  # the header marks its manual
         linked = f"{page.path.partition('/')[0]}/"
-    values = {
+    return {
         **page.values,
         "page": page,
         "site": around,
@@ -61,20 +75,23 @@ def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
         "root": root,
         "canonical": f"{around.base_url}{page.path}",
         "json_ld": json_ld(page, site_title=around.title, base_url=around.base_url, language=around.language),
+        "in_papers_lang": _lang(around.papers_lang),
         "shared": _shared(around, theme),
         "shared_by": (page.template, page.kind, root, linked, page.indexed),
     }
-    if page.item_template:
-        # Rendered here, because a loop with an `include` takes three times as long.
-        values["list"] = theme.render_each(page.item_template, values, _rows(page.values["items"]))
-    return values
+
+
+@lru_cache(maxsize=4)
+def _lang(language: str) -> Markup:
+    """The attribute of an element in that language; empty where it is that of the page."""
+    return Markup(' lang="{}"').format(language) if language else Markup()
 
 
 def _rows(items: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
-    """What each item's template sees: the item, and whether the one above it has the same date."""
+    """What each item's template sees: the item, its place, and whether the one above it has the same date."""
     before = None
-    for item in items:
-        yield {"item": item, "same": item.date == before}
+    for place, item in enumerate(items, 1):
+        yield {"item": item, "place": place, "same": item.date == before}
         before = item.date
 
 

@@ -1,4 +1,4 @@
-"""The taxonomy's overview, and the lists of topics, groups and watches."""
+"""The taxonomy's overview, and the lists of topics and groups."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from functools import partial
 from sitegen.model import UNSORTED, Archive, Paper, Site, Term
 from sitegen.pages.charts import Chart, month_chart
 from sitegen.pages.lists import PaperList, plan_list
-from sitegen.pages.page import FeedRef, Page, Ref, topic_refs
+from sitegen.pages.page import FeedRef, Page, Ref, unsorted
 from sitegen.pages.planned import Known, PlannedPart, page_part
-from sitegen.text import wording
-from sitegen.urls import topic_path, watch_path
+from sitegen.pages.rising import newest_span, rising
+from sitegen.text.words import Words
+from sitegen.urls import compare_path, topic_path, watch_path
 
 FeedsOf = Callable[[str], tuple[FeedRef, ...]]  # a page's path → the feeds that concern it
 Trends = Mapping[str, Chart | None]  # by the id of a topic or group
 
 NEIGHBOURS = 8
+COMPARED = 4  # topics on one chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,14 @@ class TopicRow:
     description: str
     count: int
     trend: Chart | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RisingRow:
+    """A topic that stands out."""
+
+    topic: Ref  # its count: of the newest papers
+    usual: int  # how many of as many papers are usual; 0: fewer than one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +59,24 @@ def plan_topics(
 
     `found` holds each watch's papers by its id.
     """
+    words = known.around.theme.words
     rows = archive.by_term
     watches = tuple(
         Ref(name=watch.name, path=watch_path(watch.id), count=len(found[watch.id])) for watch in site.watches
     )
-    trends = {term.id: _trend(rows[term.id], archive) for term in (*archive.taxonomy.terms, UNSORTED)}
-    yield page_part(_overview(archive, rows, trends, watches, feeds_of("topics/")), known.around)
+    topics = {term.id for term in archive.taxonomy.topics}
+    trends = {
+        term.id: trend_of(rows[term.id], archive, words, term.id if term.id in topics else "")
+        for term in (*archive.taxonomy.terms, UNSORTED)
+    }
+    yield page_part(_overview(archive, rows, trends, watches, feeds_of("topics/"), known), known.around)
     terms = list(archive.taxonomy.terms)
     if rows[UNSORTED.id] or not terms:
-        terms.append(UNSORTED)
+        terms.append(unsorted(words))
     shared = _shared_papers(archive.papers)
     for term in terms:
-        given = _term_list(term, archive, shared, trends[term.id], feeds_of(topic_path(term.id)))
+        related = _related_terms(term, archive, known.refs, shared)
+        given = _term_list(term, archive, known.refs, related, trends[term.id], feeds_of(topic_path(term.id)))
         yield from plan_list(given, site.page_size, known)
 
 
@@ -70,19 +86,22 @@ def _overview(
     trends: Trends,
     watches: tuple[Ref, ...],
     feeds: tuple[FeedRef, ...],
+    known: Known,
 ) -> Page:
+    words = known.around.theme.words
     groups = tuple(_group_rows(archive, rows, trends))
-    unsorted = rows[UNSORTED.id]
+    rest = rows[UNSORTED.id]
+    span = newest_span(archive)
     return Page(
         path="topics/",
         kind="topics",
         template="topics.html",
-        title="Topics",
+        title=words("topics"),
         feeds=feeds,
-        description=(
-            f"{wording.counted(len(archive.taxonomy.topics), 'topic')} in "
-            f"{wording.counted(len(groups), 'group')}, "
-            "with the number of papers in each."
+        description=words(
+            "about_topics",
+            topics=words("topic_count", len(archive.taxonomy.topics)),
+            groups=words("group_count", len(groups)),
         ),
         lastmod=archive.digests[0].digest.date if archive.digests else None,
         values={
@@ -90,13 +109,17 @@ def _overview(
             "watches": watches,
             "total": len(archive.papers),
             "month": archive.digests[0].digest.date if archive.digests else None,
-            "unsorted": Ref(
-                name=UNSORTED.name, path=topic_path(UNSORTED.id), id=UNSORTED.id, count=len(unsorted)
-            )
-            if unsorted or not groups
-            else None,
+            "rising": tuple(_rising_rows(archive, known.refs)),
+            "span": words.date_range(*span) if span and archive.digests[-1].digest.date < span[0] else "",
+            "compare": compare_path(),
+            "unsorted": replace(known.refs[UNSORTED.id], count=len(rest)) if rest or not groups else None,
         },
     )
+
+
+def _rising_rows(archive: Archive, refs: Mapping[str, Ref]) -> Iterator[RisingRow]:
+    for rise in rising(archive):
+        yield RisingRow(topic=replace(refs[rise.topic], count=rise.count), usual=round(rise.usual))
 
 
 def _group_rows(
@@ -124,14 +147,17 @@ def _group_rows(
         )
 
 
-def _trend(papers: Sequence[Paper], archive: Archive) -> Chart | None:
-    """Papers per month over the archive's months; None for an archive of one month, and without papers."""
+def trend_of(papers: Sequence[Paper], archive: Archive, words: Words, topic: str = "") -> Chart | None:
+    """Papers per month over the archive's months; None for an archive of one month, and without papers.
+
+    The papers are those on `topic`, if it is one by which the search can be filtered.
+    """
     if not archive.digests or not papers:
         return None
     first, last = archive.digests[-1].digest.date, archive.digests[0].digest.date
     if first.replace(day=1) == last.replace(day=1):
         return None
-    return month_chart([paper.first_listed for paper in papers], first=first, last=last)
+    return month_chart([paper.first_listed for paper in papers], words, first=first, last=last, topic=topic)
 
 
 def _shared_papers(papers: Sequence[Paper]) -> dict[str, Counter[str]]:
@@ -160,12 +186,14 @@ def _related_terms(
 def _term_list(
     term: Term,
     archive: Archive,
-    shared: Mapping[str, Counter[str]],
+    refs: Mapping[str, Ref],
+    related: tuple[Ref, ...],
     trend: Chart | None,
     feeds: tuple[FeedRef, ...],
 ) -> PaperList:
     papers = archive.by_term[term.id]
-    refs = topic_refs(archive.taxonomy)
+    is_group = term.parent is None
+    with_others = (*(() if is_group else (term.id,)), *(ref.id for ref in related))
     return PaperList(
         papers=papers,
         path=partial(topic_path, term.id),
@@ -177,32 +205,12 @@ def _term_list(
             "name": term.name,
             "id": term.id,
             "text": term.description,
-            "is_group": term.parent is None,
+            "is_group": is_group,
             "group": refs.get(term.parent or ""),
             "base": topic_path(term.id),
             "bib": f"{topic_path(term.id)}papers.bib",
         },
-        summary={"related": _related_terms(term, archive, refs, shared), "trend": trend},
+        summary={"related": related, "trend": trend, "compare": compare_path(with_others[:COMPARED])},
         feeds=feeds,
         under=term.id,
     )
-
-
-def plan_watches(
-    archive: Archive, site: Site, found: Mapping[str, tuple[Paper, ...]], feeds_of: FeedsOf, known: Known
-) -> Iterator[PlannedPart]:
-    """The pages of the saved searches; `found` holds each watch's papers by its id."""
-    for watch in site.watches:
-        papers = found[watch.id]
-        given = PaperList(
-            papers=papers,
-            path=partial(watch_path, watch.id),
-            kind="watch",
-            template="watch.html",
-            title=watch.name,
-            about=f"A saved search for {watch.query}.",
-            values={"name": watch.name, "query": watch.query, "base": watch_path(watch.id)},
-            summary={"trend": _trend(papers, archive)},
-            feeds=feeds_of(watch_path(watch.id)),
-        )
-        yield from plan_list(given, site.page_size, known)

@@ -1,57 +1,88 @@
-"""The archive as a calendar: all digests, years, months, weeks."""
+"""The archive as a calendar: all digests, and the pages of years."""
 
 from __future__ import annotations
 
-import calendar
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.model import Archive, DigestPapers
-from sitegen.pages.charts import DayMark, Ruler, activity, number_of_papers, year_before, year_marks
+from sitegen.pages.charts import level
+from sitegen.pages.months import plan_months
 from sitegen.pages.page import FeedRef, Page, Ref
-from sitegen.pages.rows import DigestRow, row, rows_of
-from sitegen.text import dates, wording
+from sitegen.pages.planned import Known, PlannedPart, page_part
+from sitegen.pages.rows import rows_of
+from sitegen.pages.rulers import SHADES, RegisterMonth, Ruler, activity, number_of_papers, year_marks
+from sitegen.pages.weeks import plan_weeks
+from sitegen.text import wording
+from sitegen.text.words import Words
 from sitegen.urls import month_path, week_path, year_path
 
-ROWS = 60  # digests listed one by one on the page of all; each year's page lists its own
+ROWS = 60  # digests that a page lists one by one; the pages of years and months list the others
+STROKES = 400  # on the page of all; in the years before those, a stroke is a month
+
+Digests = tuple[DigestPapers, ...]
 
 
-def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...]) -> Iterator[Page]:
+def plan_calendar(archive: Archive, feeds: tuple[FeedRef, ...], known: Known) -> Iterator[PlannedPart]:
     """The list of all digests, and a page for each year, month and week that has one."""
+    words = known.around.theme.words
     years = _grouped(archive.digests, lambda date: (date.year,))
+    months = _grouped(archive.digests, lambda date: (date.year, date.month))
     weeks = _grouped(archive.digests, lambda date: date.isocalendar()[:2])
-    newest = archive.digests[0].digest.date if archive.digests else None
-    yield Page(
-        path="digests/",
-        kind="digests",
-        template="digests.html",
-        title="All digests",
-        description=f"{wording.holdings(len(archive.digests), len(archive.papers))}, by date.",
-        lastmod=newest,
-        feeds=feeds,
-        values={
-            "years": tuple(_year_line(year, years.get((year,), ()), newest) for year in _span(archive)),
-            "rows": rows_of(archive.digests[: ROWS + 1])[:ROWS],
-            "count": len(archive.digests),
-            "papers": len(archive.papers),
-        },
-    )
+    topics = _topics_by_month(archive)
+    yield page_part(_all_digests(archive, years, feeds, words), known.around)
     for (year,), digests in years.items():
-        yield _year_page(year, digests, archive, weeks, feeds)
-    for (year, month), digests in _grouped(archive.digests, lambda date: (date.year, date.month)).items():
-        yield _month_page(year, month, digests, archive, feeds)
-    for digests in weeks.values():
-        yield _week_page(digests, feeds)
+        page = _year_page(year, digests, list(years), weeks, topics, feeds, known)
+        yield page_part(page, known.around)
+    yield from plan_months(list(months.values()), topics, feeds, known)
+    yield from plan_weeks(list(weeks.values()), feeds, known)
 
 
 def _grouped(
-    digests: tuple[DigestPapers, ...], key: Callable[[datetime.date], tuple[int, ...]]
-) -> dict[tuple[int, ...], tuple[DigestPapers, ...]]:
+    digests: Digests, key: Callable[[datetime.date], tuple[int, ...]]
+) -> dict[tuple[int, ...], Digests]:
     groups: dict[tuple[int, ...], list[DigestPapers]] = {}
     for each in digests:
         groups.setdefault(key(each.digest.date), []).append(each)
     return {name: tuple(members) for name, members in groups.items()}
+
+
+def _topics_by_month(archive: Archive) -> dict[tuple[int, int], Counter[str]]:
+    """How many papers on each topic were first listed in a month."""
+    months: dict[tuple[int, int], Counter[str]] = {}
+    alike = Counter((paper.first_listed, paper.topics) for paper in archive.papers)
+    for (date, topics), count in alike.items():
+        counts = months.setdefault((date.year, date.month), Counter())
+        for topic in topics:
+            counts[topic] += count
+    return months
+
+
+def _all_digests(
+    archive: Archive, years: Mapping[tuple[int, ...], Digests], feeds: tuple[FeedRef, ...], words: Words
+) -> Page:
+    newest = archive.digests[0].digest.date if archive.digests else None
+    lines = tuple(_year_lines(years, archive, words))
+    return Page(
+        path="digests/",
+        kind="digests",
+        template="digests.html",
+        title=words("all_digests"),
+        description=words(
+            "holdings_by_date", holdings=wording.holdings(len(archive.digests), len(archive.papers), words)
+        ),
+        lastmod=newest,
+        feeds=feeds,
+        values={
+            "years": lines,
+            "by_month": any(line.ruler.by_month for line in lines),
+            "rows": rows_of(archive.digests[: ROWS + 1], words)[:ROWS],
+            "count": len(archive.digests),
+            "papers": len(archive.papers),
+        },
+    )
 
 
 def _span(archive: Archive) -> range:
@@ -72,14 +103,22 @@ class YearLine:
     ruler: Ruler
 
 
-def _year_line(year: int, digests: Sequence[DigestPapers], newest: datetime.date | None) -> YearLine:
-    return YearLine(
-        year=year,
-        path=year_path(year) if digests else "",
-        digests=len(digests),
-        papers=number_of_papers(digests),
-        ruler=activity(datetime.date(year, 1, 1), digests, newest=newest),
-    )
+def _year_lines(
+    years: Mapping[tuple[int, ...], Digests], archive: Archive, words: Words
+) -> Iterator[YearLine]:
+    """Newest first. The days of all years of a large archive would be more than a page can carry."""
+    strokes = 0
+    for year in _span(archive):
+        digests = years.get((year,), ())
+        strokes += len(digests)
+        first, newest = datetime.date(year, 1, 1), archive.digests[0].digest.date
+        yield YearLine(
+            year=year,
+            path=year_path(year) if digests else "",
+            digests=len(digests),
+            papers=number_of_papers(digests),
+            ruler=activity(first, digests, words, newest=newest, by_month=strokes > STROKES),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,162 +127,98 @@ class MonthRow:
 
     date: datetime.date
     path: str
-    days: int
     digests: int
     papers: int
-    marks: tuple[DayMark, ...]
+    days: RegisterMonth
+    topic: Ref | None  # of most of its new papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekCell:
-    name: str  # `1` to `53`
+    week: int  # 1 to 53
+    monday: datetime.date
     path: str  # empty: no digest in that week
     count: int  # papers
+    level: int  # 1 to 4: how many papers, against the year's fullest week; 0 for none
 
 
 def _year_page(
     year: int,
-    digests: tuple[DigestPapers, ...],
-    archive: Archive,
-    weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]],
+    digests: Digests,
+    years: Sequence[tuple[int, ...]],  # newest first
+    weeks: Mapping[tuple[int, ...], Digests],
+    topics: Mapping[tuple[int, int], Counter[str]],
     feeds: tuple[FeedRef, ...],
+    known: Known,
 ) -> Page:
-    years = {each.digest.date.year for each in archive.digests}
+    words = known.around.theme.words
     papers = number_of_papers(digests)
+    index = years.index((year,))
     return Page(
         path=year_path(year),
         kind="calendar",
         template="year.html",
         title=f"{year}",
-        description=f"The year {year}: {wording.holdings(len(digests), papers)}.",
+        description=words("about_year", year=year, holdings=wording.holdings(len(digests), papers, words)),
         lastmod=digests[0].digest.date,
         feeds=feeds,
         values={
             "year": year,
+            "digests": len(digests),
             "papers": papers,
-            "rows": rows_of(digests),
-            "months": _register(year, digests),
-            "weeks": tuple(_week_cells(year, weeks)),
-            "newer": _year_ref(min((other for other in years if other > year), default=None)),
-            "older": _year_ref(max((other for other in years if other < year), default=None)),
+            "rows": rows_of(digests[: ROWS + 1], words)[:ROWS],
+            "months": _register(year, digests, topics, known),
+            "weeks": _week_cells(year, weeks),
+            "newer": _year_ref(years[index - 1][0]) if index else None,
+            "older": _year_ref(years[index + 1][0]) if index + 1 < len(years) else None,
         },
     )
 
 
-def _register(year: int, digests: tuple[DigestPapers, ...]) -> tuple[MonthRow, ...]:
+def _register(
+    year: int, digests: Digests, topics: Mapping[tuple[int, int], Counter[str]], known: Known
+) -> tuple[MonthRow, ...]:
     """The months of a year, those without a digest too."""
     by_month = _grouped(digests, lambda date: (date.month,))
-    marks = year_marks(digests)
+    days = year_marks(year, digests, known.around.theme.words)
     return tuple(
         MonthRow(
-            date=datetime.date(year, month, 1),
-            path=month_path(year, month) if marks[month] else "",
-            days=calendar.monthrange(year, month)[1],
-            digests=len(by_month.get((month,), ())),
-            papers=number_of_papers(by_month.get((month,), ())),
-            marks=marks[month],
+            date=first,
+            path=month_path(year, first.month) if days[first].marks else "",
+            digests=len(by_month.get((first.month,), ())),
+            papers=number_of_papers(by_month.get((first.month,), ())),
+            days=days[first],
+            topic=_main(topics.get((year, first.month), Counter()), known.refs),
         )
-        for month in range(1, 13)
+        for first in days
     )
 
 
-def _week_cells(year: int, weeks: Mapping[tuple[int, ...], tuple[DigestPapers, ...]]) -> Iterator[WeekCell]:
+def _main(counts: Counter[str], refs: Mapping[str, Ref]) -> Ref | None:
+    """The topic with most papers."""
+    topic = min(counts, key=lambda topic: (-counts[topic], refs[topic].name), default=None)
+    return replace(refs[topic], count=counts[topic]) if topic else None
+
+
+def _week_cells(year: int, weeks: Mapping[tuple[int, ...], Digests]) -> tuple[WeekCell, ...]:
     """Every ISO week that has a day in the year; the first and the last may be a neighbour's."""
     first = datetime.date(year, 1, 1)
-    monday = first - datetime.timedelta(days=first.weekday())
-    while monday.year <= year:
-        key = monday.isocalendar()[:2]
-        digests = weeks.get(key, ())
-        yield WeekCell(
-            name=str(key[1]), path=week_path(monday) if digests else "", count=number_of_papers(digests)
+    start = first - datetime.timedelta(days=first.weekday())
+    mondays = [start + datetime.timedelta(days=7 * step) for step in range(54)]
+    mondays = [monday for monday in mondays if monday.year <= year]
+    counts = [number_of_papers(weeks.get(monday.isocalendar()[:2], ())) for monday in mondays]
+    most = max(counts)
+    return tuple(
+        WeekCell(
+            week=monday.isocalendar().week,
+            monday=monday,
+            path=week_path(monday) if monday.isocalendar()[:2] in weeks else "",
+            count=count,
+            level=level(count, most, SHADES),
         )
-        monday += datetime.timedelta(days=7)
-
-
-def _year_ref(year: int | None) -> Ref | None:
-    return Ref(name=str(year), path=year_path(year)) if year is not None else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCell:
-    """A day in a month's grid."""
-
-    day: int  # 0: of another month
-    rows: tuple[DigestRow, ...]
-
-
-def _month_page(
-    year: int, month: int, digests: tuple[DigestPapers, ...], archive: Archive, feeds: tuple[FeedRef, ...]
-) -> Page:
-    first = datetime.date(year, month, 1)
-    newest, oldest = digests[0], digests[-1]
-    newer = next((each for each in reversed(archive.digests) if each.digest.date > newest.digest.date), None)
-    older = next((each for each in archive.digests if each.digest.date < oldest.digest.date), None)
-    by_day = _grouped(digests, lambda date: (date.day,))
-    grid = tuple(
-        tuple(DayCell(day=day, rows=tuple(map(row, reversed(by_day.get((day,), ()))))) for day in week)
-        for week in calendar.Calendar().monthdayscalendar(year, month)
-    )
-    papers = number_of_papers(digests)
-    return Page(
-        path=month_path(year, month),
-        kind="calendar",
-        template="month.html",
-        title=dates.month(first),
-        description=f"{dates.month(first)}: {wording.holdings(len(digests), papers)}.",
-        lastmod=digests[0].digest.date,
-        feeds=feeds,
-        values={
-            "date": first,
-            "rows": rows_of(digests),
-            "grid": grid,
-            "papers": papers,
-            "year": Ref(name=str(year), path=year_path(year)),
-            "newer": _month_ref(newer),
-            "older": _month_ref(older),
-        },
+        for monday, count in zip(mondays, counts, strict=True)
     )
 
 
-def _month_ref(each: DigestPapers | None) -> Ref | None:
-    """The month of a digest."""
-    if each is None:
-        return None
-    date = each.digest.date
-    return Ref(name=dates.month(date), path=month_path(date.year, date.month))
-
-
-def _week_page(digests: tuple[DigestPapers, ...], feeds: tuple[FeedRef, ...]) -> Page:
-    newest = digests[0].digest.date
-    year, week, _ = newest.isocalendar()
-    monday = newest - datetime.timedelta(days=newest.weekday())
-    days = tuple(monday + datetime.timedelta(days=step) for step in range(7))
-    by_day = _grouped(digests, lambda date: (date.toordinal(),))
-    papers = number_of_papers(digests)
-    name = f"Week {week} of {year}"
-    return Page(
-        path=week_path(newest),
-        kind="calendar",
-        template="week.html",
-        title=name,
-        lastmod=newest,
-        feeds=feeds,
-        description=f"{name}, from {dates.day(days[0])}: {wording.holdings(len(digests), papers)}.",
-        values={
-            "name": name,
-            "monday": days[0],
-            "sunday": days[6],
-            "days": tuple(
-                (day, tuple(map(row, reversed(by_day.get((day.toordinal(),), ()))))) for day in days
-            ),
-            "year": Ref(name=str(newest.year), path=year_path(newest.year)),
-        },
-    )
-
-
-def archive_activity(archive: Archive) -> Ruler | None:
-    """The last twelve months of the archive, the newest day marked; None without digests."""
-    if not archive.digests:
-        return None
-    newest = archive.digests[0].digest.date
-    return activity(year_before(newest), archive.digests, newest=newest)
+def _year_ref(year: int) -> Ref:
+    return Ref(name=str(year), path=year_path(year))

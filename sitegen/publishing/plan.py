@@ -25,7 +25,7 @@ _STEPS = (
         ),
     ),
     (1, re.compile(r"papers/[^/]+/index\.html")),
-    (2, re.compile(r"digests/[^/]+/index\.html")),
+    (2, re.compile(r"digests/[^/]+/(full/)?index\.html")),
     (3, re.compile(r".*\.html")),
     (0, re.compile(r".*", re.DOTALL)),
 )

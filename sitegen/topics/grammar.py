@@ -39,6 +39,7 @@ from sitegen.topics.extending import Written, leave_out, merge_rules
 from sitegen.topics.nodes import Fields, NodeReader
 from sitegen.topics.phrases import readings, shapes
 from sitegen.topics.rules import Combination, Phrase, Rules, Scoring, TopicRules, compile_rules
+from sitegen.urls import COMPARE
 
 _FILE_KEYS = ("version", "extends", "drop", "scoring", "words", "topics")
 _TOPIC_KEYS = ("id", "name", "description", "parent", "rules")
@@ -209,6 +210,12 @@ class _Reader(NodeReader):
                 fields["id"][1],
                 f"the id is taken: {identifier}",
                 hint="papers without a topic are listed there; choose another",
+            )
+        if identifier == COMPARE:
+            self.fail(
+                fields["id"][1],
+                f"the id is taken: {identifier}",
+                hint="the page that compares topics is there; choose another",
             )
         term = shipped or Term(id=identifier, name="", description="", parent=None)
         given = {key: self.text(fields[key][1]) for key in ("name", "description", "parent") if key in fields}
