@@ -8,11 +8,18 @@ import http.server
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# A script for a page whose browser keeps nothing, because its storage is full.
+FULL_STORAGE = """
+    const full = {get: () => undefined, set: () => { throw new DOMException("", "QuotaExceededError"); }};
+    Object.defineProperty(window, "localStorage", {value: new Proxy({}, full)});
+"""
 
 
 def missing(reason: str) -> None:
@@ -47,6 +54,17 @@ def served(folder: Path, **headers: str) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def wait_until(page: Any, script: str, arg: object = None) -> None:
+    """Wait for a script to give something true.
+
+    Playwright's own `wait_for_function` asks for a second time inside the page, where our policy forbids it.
+    """
+    end = time.monotonic() + 30  # seconds
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, f"never true: {script}"
+        page.wait_for_timeout(20)
 
 
 @contextlib.contextmanager
