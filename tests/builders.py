@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from sitegen.archive.keys import paper_key
+from sitegen.exports.citation_keys import citation_keys
 from sitegen.exports.plan import plan_exports
 from sitegen.feeds import plan_feeds
 from sitegen.model import (
@@ -34,6 +35,8 @@ from sitegen.pages import (
     search_page,
 )
 from sitegen.parts.part import Part
+from sitegen.search import search_view
+from sitegen.theme.strings import shipped_words
 from sitegen.theme.theme import Theme
 from sitegen.urls import slugify
 
@@ -107,12 +110,13 @@ def made(parts: Iterable[Part]) -> dict[str, bytes]:
 
 def made_feeds(archive: Archive, site: Site, **arguments: Any) -> dict[str, bytes]:
     """The files of all feeds, by path."""
-    return made(plan_feeds(archive, site, keys=paper_keys(archive.papers), **arguments))
+    return made(plan_feeds(archive, site, shipped_words(), keys=paper_keys(archive.papers), **arguments))
 
 
 def made_exports(archive: Archive, site: Site, **arguments: Any) -> dict[str, bytes]:
     """The files of all exports, by path."""
-    return made(plan_exports(archive, site, keys=paper_keys(archive.papers), **arguments))
+    keys, cited = paper_keys(archive.papers), citation_keys(archive)
+    return made(plan_exports(archive, site, shipped_words(), keys=keys, cited=cited, **arguments))
 
 
 def _digest(day: str | Digest, papers: Sequence[Paper]) -> Digest:
@@ -137,10 +141,10 @@ def render_all(archive: Archive, site: Site, theme: Theme, **given: Any) -> dict
     """The pages of an archive by path, the search page too; `given` as in `PageInput`."""
     pages: dict[str, str] = {}
     for each in plan_all(archive, site, theme, **given):
-        files = each.part.make()
-        pages |= {page.path: file.data.decode() for page, file in zip(each.pages, files, strict=True)}
-    view = {"groups": (), "first": "", "last": "", "author": "", "has_upvotes": False, "manifest": None}
-    search = search_page(len(archive.papers), view, given.get("feeds", ()))
+        files = list(each.part.make())
+        pages |= {page.path: file.data.decode() for page, file in zip(each.pages, files, strict=False)}
+        pages |= {file.path: file.data.decode() for file in files[len(each.pages) :]}  # parts of pages
+    search = search_page(len(archive.papers), search_view(archive), given.get("feeds", ()), theme.words)
     return {**pages, "search/": render_page(search, frame(site, ()), theme).data.decode()}
 
 
@@ -149,6 +153,8 @@ def plan_all(archive: Archive, site: Site, theme: Theme, **given: Any) -> list[P
     defaults: dict[str, Any] = {
         "prints": {paper.slug: paper_prints(paper) for paper in archive.papers},
         "related": {},
+        "shared": {},
+        "cited": citation_keys(archive),
         "watched": {},
         "cite": cite,
         "feeds": (),
@@ -158,5 +164,5 @@ def plan_all(archive: Archive, site: Site, theme: Theme, **given: Any) -> list[P
     return list(plan_pages(archive, site, PageInput(**{**defaults, **given}), frame(site, ()), theme))
 
 
-def cite(paper: Paper) -> str:
-    return f"@misc{{{paper.slug},\n}}\n"
+def cite(paper: Paper, key: str) -> str:
+    return f"@misc{{{key},\n}}\n"

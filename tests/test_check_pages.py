@@ -184,7 +184,7 @@ def test_a_policy_may_let_styles_stand_in_the_page(site: Path, other: str) -> No
 
 
 def test_a_script_of_which_the_policy_names_the_hash_runs(site: Path) -> None:
-    line = put(site / PAPER, "try{const t=", "try{const  t=")
+    line = put(site / PAPER, "try{const k=", "try{const  k=")
     (told,) = found(site)
     assert told.startswith(f"{PAPER}:{line}: the page's own policy forbids this script: ")
 
@@ -286,15 +286,18 @@ def test_a_page_that_the_sitemap_lacks_is_told(site: Path) -> None:
 
 def test_a_site_without_a_sitemap_is_told(site: Path) -> None:
     (site / "sitemap.xml").unlink()
+    lines = (site / "data/index.html").read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "sitemap.xml" in text)
     assert found(site) == [
         "sitemap.xml: no such file",
+        f"data/index.html:{line}: broken link: ../sitemap.xml",
         f"robots.txt:4: broken link: {BASE}sitemap.xml",
     ]
 
 
 def test_a_sitemap_that_is_no_xml_is_told(site: Path) -> None:
-    put(site / "sitemap.xml", "</urlset>", "</urlse>")
-    assert any(each.startswith("sitemap.xml:29: is no XML: ") for each in found(site))
+    line = put(site / "sitemap.xml", "</urlset>", "</urlse>")
+    assert any(each.startswith(f"sitemap.xml:{line}: is no XML: ") for each in found(site))
 
 
 def test_a_page_to_which_none_leads_is_a_warning_and_one_of_the_owners_a_note(site: Path) -> None:

@@ -137,9 +137,9 @@ def metadata(wheel: Path) -> email.message.Message:
 
 
 def test_the_wheel_holds_the_package_with_its_themes_and_nothing_else(repository: Path, wheel: Path) -> None:
-    listed = git(repository, "ls-files", "sitegen", "themes/default").splitlines()
+    listed = git(repository, "ls-files", "sitegen", "themes/default", "docs/schemas").splitlines()
     data = {"_data/topics.yaml", "_data/synonyms.txt", "version.txt"}
-    expected = {re.sub(r"^themes/", "sitegen/_data/themes/", path) for path in listed}
+    expected = {re.sub(r"^(themes|docs)/", r"sitegen/_data/\1/", path) for path in listed}
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert held == expected | {f"sitegen/{path}" for path in data}
@@ -159,12 +159,13 @@ def test_the_sdist_holds_what_a_build_needs_and_nothing_large(sdist: Path) -> No
             "hatch_build.py",
             "pyproject.toml",
         ),
-        *("content", "sitegen", "themes"),
+        *("content", "docs", "sitegen", "themes"),
     }
     assert {path for path, _ in files if path.startswith("content/")} == {
         "content/synonyms.txt",
         "content/topics.yaml",
     }
+    assert all(path.startswith("docs/schemas/") for path, _ in files if path.startswith("docs/"))
     assert sdist.stat().st_size < 2_000_000
 
 

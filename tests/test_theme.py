@@ -41,7 +41,7 @@ def test_a_child_theme_overrides_one_block_and_one_colour_and_keeps_the_rest(chi
     paper = pages["papers/one/index.html"]
     assert '<p class="dusk">Seen at dusk.</p>' in paper
     assert "It does something." in paper
-    assert paper.index("static/style.css") < paper.index("static/dusk.css")
+    assert paper.index("static/paper.css") < paper.index("static/dusk.css")
     assert "dusk.css" in pages["digests/2025-01-01/index.html"]
     files = {file.path: file.data for file in child.static_files()}
     assert b"--red" in files["static/dusk.css"]
