@@ -123,7 +123,7 @@ def full_path(digest_id: str) -> str:
 
 
 def rows_path(digest_id: str) -> str:
-    """Path of what a long digest's page has not of its later papers. No `.html`: it is not a page."""
+    """Path of the later papers of a long digest. No `.html`: it is not a page."""
     return f"{digest_path(digest_id)}rows.txt"
 
 

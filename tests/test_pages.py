@@ -260,6 +260,20 @@ def test_the_outline_of_a_digest_counts_every_topic_and_leads_to_its_first_paper
     assert rows == [("exploration", "#p-one", "2"), ("offline-rl", "#p-one", "1")]
 
 
+def test_a_long_digest_has_its_later_papers_in_a_file_and_in_the_full_view() -> None:
+    papers = [make_paper(f"Paper {n}", "Some words.") for n in range(1, 41)]
+    last = make_paper("Last", "Some words.", topics=("exploration",))
+    pages = render(make_archive([("2025-01-01", papers), ("2025-01-02", [*papers, last])]))
+    path = "digests/2025-01-02/"
+    assert "digests/2025-01-01/rows.txt" not in pages
+    assert "data-rows" not in pages["digests/2025-01-01/"]
+    shown, later = re.findall(r'id="p-', pages[path]), re.findall(r'id="p-', pages[f"{path}rows.txt"])
+    assert len(shown) + len(later) == 41 == len(re.findall(r'id="p-', pages[f"{path}full/"]))
+    assert f'tabindex="-1">{len(shown) + 1}</a>' in pages[f"{path}rows.txt"]
+    assert 'href="../../digests/2025-01-02/full/#p-last"' in pages[path]  # where it is without a script
+    assert 'href="#p-last"' in pages[f"{path}full/"]
+
+
 def test_a_digest_offers_what_is_new_only_where_some_is_not() -> None:
     one, two = make_paper("One"), make_paper("Two")
     pages = render(make_archive([("2025-01-01", [one]), ("2025-01-02", [one, two]), ("2025-01-03", [one])]))

@@ -1,7 +1,7 @@
 """The pages of digests: one to look through, and its full view with the abstracts.
 
 Both have the same papers at the same anchors. A script takes the abstracts from the full view. So that a long
-digest is there at once, later papers are light: its page has their titles, and a file beside it the rest.
+digest is there at once, its page has the first papers, and a file beside it the others, for the script.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sitegen.model import Archive, Digest, DigestPapers, OutputFile, Paper
 from sitegen.pages.page import FeedRef, Item, Page, Ref, paper_item
 from sitegen.pages.planned import Around, Known, PageAddress, PlannedPart
-from sitegen.pages.render import render_page, render_rest
+from sitegen.pages.render import render_later, render_page
 from sitegen.pages.rows import fresh_count
 from sitegen.pages.rulers import year_ruler
 from sitegen.parts.part import Part, fingerprint
@@ -27,7 +27,7 @@ from sitegen.urls import digest_path, full_path, rows_path
 
 OPENING = 160  # characters of an abstract: two lines in the text column
 SHORT = 40  # papers of a digest that is whole in its page
-WHOLE = 16  # papers of a longer one that are: more than the first screen shows
+FIRST = 16  # papers in the page of a longer one: more than the first screen shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class TopicPlace:
     name: str
     count: int
     first: str  # the slug of the first paper on it
+    later: bool  # whether that is not in the digest's page
 
 
 def plan_digests(
@@ -114,7 +115,7 @@ def _render(draw: Callable[[], Page], around: Around) -> list[OutputFile]:
     page = draw()
     files = [render_page(each, around.frame, around.theme) for each in (page, full_view(page))]
     if path := page.values["rows_path"]:
-        files.append(render_rest(page, path, around.frame, around.theme))
+        files.append(render_later(page, path, around.frame, around.theme))
     return files
 
 
@@ -123,10 +124,8 @@ def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Re
     digest, date = view.digest, view.digest.date
     fresh = fresh_count(digest.id, papers)
     name = digest_name(digest, words)
-    whole = len(papers) if len(papers) <= SHORT else WHOLE
-    items = tuple(
-        _item(paper, digest, refs, words, late=place > whole) for place, paper in enumerate(papers, 1)
-    )
+    first = len(papers) if len(papers) <= SHORT else FIRST
+    items = tuple(_item(paper, digest, refs, words) for paper in papers)
     return Page(
         path=digest_path(digest.id),
         kind="digest",
@@ -143,9 +142,11 @@ def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Re
             "date": date,
             "found": found_note(digest, words),
             "note": view.note,
-            "items": items,
+            "items": items[:first],
+            "later": items[first:],
+            "count": len(items),
             "fresh": fresh,
-            "topics": _topic_places(papers, refs),
+            "topics": _topic_places(papers, refs, first),
             "ruler": year_ruler(date, view.days, words, path=digest_path(digest.id)),
             "pause": view.pause,
             "newer": view.newer,
@@ -155,16 +156,16 @@ def draw_digest(view: DigestView, papers: Sequence[Paper], refs: Mapping[str, Re
             "compact_path": digest_path(digest.id),
             "full_path": full_path(digest.id),
             "full": False,
-            "whole": whole,
-            "rows_path": rows_path(digest.id) if any(item.light for item in items) else "",
-            "rest": False,
+            "rows_path": rows_path(digest.id) if first < len(items) else "",
         },
     )
 
 
 def full_view(page: Page) -> Page:
     """The same digest with all its abstracts; search engines keep the other page."""
-    return replace(page, path=page.values["full_path"], indexed=False, values={**page.values, "full": True})
+    items = (*page.values["items"], *page.values["later"])
+    values = {**page.values, "items": items, "later": (), "rows_path": "", "full": True}
+    return replace(page, path=page.values["full_path"], indexed=False, values=values)
 
 
 def _by_upvotes(digest: Digest, papers: Sequence[Paper]) -> str:
@@ -174,22 +175,27 @@ def _by_upvotes(digest: Digest, papers: Sequence[Paper]) -> str:
     return f"search/?from={digest.date}&to={digest.date}&sort=upvotes"
 
 
-def _item(paper: Paper, digest: Digest, refs: Mapping[str, Ref], words: Words, *, late: bool) -> Item:
-    """The paper as the digest shows it. One that comes late and has no abstract is short anyway."""
+def _item(paper: Paper, digest: Digest, refs: Mapping[str, Ref], words: Words) -> Item:
+    """The paper as the digest shows it."""
     first = paper.listings[0]
     repeat_of = None
     if first.digest != digest.id:
         repeat_of = Ref(name=words.short_day(first.date), path=digest_path(first.digest))
-    item = paper_item(paper, refs, words, repeat_of=repeat_of, opening=OPENING)
-    return replace(item, light=True) if late and item.opening else item
+    return paper_item(paper, refs, words, repeat_of=repeat_of, opening=OPENING)
 
 
-def _topic_places(papers: Sequence[Paper], refs: Mapping[str, Ref]) -> tuple[TopicPlace, ...]:
-    """All topics of the digest by their papers, most first."""
+def _topic_places(papers: Sequence[Paper], refs: Mapping[str, Ref], in_page: int) -> tuple[TopicPlace, ...]:
+    """All topics of the digest by their papers, most first; its page has so many of the papers."""
     counts = Counter(topic for paper in papers for topic in paper.topics)
-    first = {topic: paper.slug for paper in reversed(papers) for topic in paper.topics}
+    first = {topic: place for place, paper in reversed([*enumerate(papers)]) for topic in paper.topics}
     ranked = sorted(counts, key=lambda topic: (-counts[topic], refs[topic].name))
     return tuple(
-        TopicPlace(id=topic, name=refs[topic].name, count=counts[topic], first=first[topic])
+        TopicPlace(
+            id=topic,
+            name=refs[topic].name,
+            count=counts[topic],
+            first=papers[first[topic]].slug,
+            later=first[topic] >= in_page,
+        )
         for topic in ranked
     )

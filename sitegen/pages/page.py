@@ -64,7 +64,6 @@ class Item:
     repeat_of: Ref | None = None  # in a digest: the digest that listed the paper first
     signed: str = ""  # by whom it is, in short, and its upvotes
     opening: str = ""  # the abstract's first sentences, plain; where a page shows them instead of all
-    light: bool = False  # in a long digest: the page has the title, another file has the rest
 
 
 def paper_item(

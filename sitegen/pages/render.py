@@ -54,11 +54,11 @@ def render_page(page: Page, around: Frame, theme: Theme) -> OutputFile:
     return OutputFile(path=page_file(page.path), data=theme.render(page.template, values).encode())
 
 
-def render_rest(page: Page, path: str, around: Frame, theme: Theme) -> OutputFile:
-    """The file of what the page has not of its light items."""
-    rows = [row for row in _rows(page.values["items"]) if row["item"].light]
-    values = {**_values(page, around, theme), "rest": True}
-    return OutputFile(path=path, data=theme.render_each(page.item_template, values, rows).encode())
+def render_later(page: Page, path: str, around: Frame, theme: Theme) -> OutputFile:
+    """The file of the page's later items, each as the page would show it."""
+    rows = _rows(page.values["later"], len(page.values["items"]) + 1)
+    data = theme.render_each(page.item_template, _values(page, around, theme), rows)
+    return OutputFile(path=path, data=data.encode())
 
 
 def _values(page: Page, around: Frame, theme: Theme) -> dict[str, Any]:
@@ -87,10 +87,10 @@ def _lang(language: str) -> Markup:
     return Markup(' lang="{}"').format(language) if language else Markup()
 
 
-def _rows(items: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
+def _rows(items: Sequence[Item], start: int = 1) -> Iterator[Mapping[str, Any]]:
     """What each item's template sees: the item, its place, and whether the one above it has the same date."""
     before = None
-    for place, item in enumerate(items, 1):
+    for place, item in enumerate(items, start):
         yield {"item": item, "place": place, "same": item.date == before}
         before = item.date
 

@@ -1,10 +1,10 @@
-/** A digest: what later papers have beside their titles, abstracts where they are wanted, the outline as a filter. */
+/** A digest: its later papers, abstracts where they are wanted, the outline as a filter. */
 import { numeral, put, read, starOn, write } from "./site.js";
 
 const listing = document.querySelector(".listing"), list = listing.querySelector(".papers"), rows = [...list?.children ?? []];
 const views = listing.querySelector(".views"), link = views.querySelector("[data-view]"), outline = document.querySelector(".outline"), onlyNew = listing.querySelector("[data-only-new]");
 const [status, showAll] = listing.querySelector(".shown").children;
-const BREATH = 4; // rows between two moments in which the page may scroll
+const room = listing.querySelector(".room"), STARS = 6, PAPERS = 40; // as many at once as a slow phone has time for between two frames
 
 /** A button in the place of a link, which it looks like. */
 function button(link, props) {
@@ -25,66 +25,90 @@ function once(url, use) {
   });
 }
 
-// ---- light rows: the page has their titles, the file that the list names has the rest
+const breathe = () => new Promise((next) => { setTimeout(next); });
 
-const light = rows.filter((row) => row.matches(".light")), rests = new Map();
-const keep = (text) => text.split("<li>").slice(1).forEach((rest, at) => rests.set(light[at], rest.replace(/<\/li>\s*$/, "")));
-const rest = light.length ? once(list.dataset.rows, keep) : async () => {};
+// ---- stars, as rows come near
 
-/** Gives a light row the rest, for which it has room already. */
-function fill(row) {
-  if (!row.matches(".light") || !rests.has(row)) return;
-  row.querySelector(".n").remove(); // now it is a link
-  row.insertAdjacentHTML("beforeend", rests.get(row));
-  row.className = "filled";
+const near = [], nearing = new IntersectionObserver(async (seen) => {
+  const idle = !near.length;
+  for (const { isIntersecting, target } of seen) if (isIntersecting) near.push(target);
+  if (!idle) return;
+  for (let count = 1; near.length; count++) {
+    const [row] = near;
+    nearing.unobserve(row);
+    starOn(row, row.dataset.paper, row.querySelector("h2").textContent);
+    if (count % STARS === 0) await breathe();
+    near.shift();
+  }
+}, { rootMargin: "75%" });
+
+// ---- the later papers of a long digest, from the file that the list names
+
+let waiting = []; // those that have come and are not in the list yet
+
+/** Takes the papers of the file's HTML, unless printing was faster. */
+function take(text) {
+  if (waiting.length || !room.isConnected) return;
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: text });
+  waiting = [...content.children];
 }
 
-const topicsOf = (row) => row.matches(".light")
-  ? Array.from((rests.get(row) ?? "").matchAll(/data-topic="([^"]+)"/g), ([, id]) => id)
-  : Array.from(row.querySelectorAll("[data-topic]"), (link) => link.dataset.topic);
-const isFresh = (row) => (row.matches(".light") ? !rests.get(row)?.includes('class="repeat"') : !row.querySelector(".repeat"));
-
-/** Gives rows their stars, and light ones the rest, as they come near. */
-function fillNear() {
-  const near = [], watch = new IntersectionObserver(async (seen) => {
-    const idle = !near.length;
-    for (const { isIntersecting, target } of seen) if (isIntersecting) near.push(target);
-    if (!idle) return;
-    for (let count = 1; near.length; count++) {
-      const [row] = near;
-      if (row.matches(".light")) try {
-        await rest();
-      } catch {
-        near.length = 0; // they come again
-        return;
-      }
-      fill(row);
-      watch.unobserve(row);
-      if (!row.querySelector(".star")) starOn(row, row.dataset.paper, row.querySelector("h2").textContent);
-      if (count % BREATH === 0) await new Promise((next) => { setTimeout(next); });
-      near.shift();
-    }
-  }, { rootMargin: "75%" });
-  for (const row of rows) watch.observe(row);
+/** Puts some of them at the end of the list, which has had room for them. */
+function add(count) {
+  const next = waiting.splice(0, count);
+  list.append(...next);
+  rows.push(...next);
+  for (const row of next) nearing.observe(row);
+  if (!waiting.length) room?.remove();
+  else room.setAttribute("height", `${waiting.length}em`);
 }
+
+const later = room ? once(list.dataset.rows, take) : async () => {};
+
+/** Sees to it that the list has all papers. */
+async function complete() {
+  await later();
+  add(Infinity);
+}
+
+/** The same some papers at a time, for a reader who need not wait for them. */
+async function completeSoon() {
+  await later();
+  for (; waiting.length; await breathe()) add(PAPERS);
+}
+
+/** Brings them as soon as the reader does anything, so that the browser's own search finds them, too. */
+function bringLater() {
+  const bring = () => completeSoon().catch(() => { /* then when a reader comes there */ });
+  for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, bring, { once: true, passive: true });
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    if (isIntersecting) completeSoon().then(told, () => { status.textContent = STRINGS.rows_failed; });
+  }, { rootMargin: "75%" }).observe(room);
+}
+
+const topicsOf = (row) => Array.from(row.querySelectorAll("[data-topic]"), (link) => link.dataset.topic);
+const isFresh = (row) => !row.querySelector(".repeat");
 
 // ---- abstracts
 
-const abstracts = once(link.href, place);
+const abstracts = once(link.href, async (text) => {
+  await complete();
+  place(text);
+});
 
 /** Puts the abstracts of the full view's HTML where they belong, closed. */
 function place(text) {
   for (const whole of new DOMParser().parseFromString(text, "text/html").querySelectorAll(".whole")) {
-    const row = document.getElementById(whole.parentElement.id), before = row?.querySelector(row.matches(".light") ? ":scope > :last-child" : ".opening");
-    if (!before) continue;
+    const opening = document.getElementById(whole.parentElement.id)?.querySelector(".opening");
+    if (!opening) continue;
     whole.hidden = true;
-    before.after(whole);
+    opening.after(whole);
   }
 }
 
 function open(row, on) {
   const whole = row.querySelector(".whole");
-  if (!whole || row.matches(".light")) return;
+  if (!whole) return;
   row.querySelector(".opening").hidden = on;
   row.querySelector("[aria-expanded]").ariaExpanded = on;
   whole.hidden = !on;
@@ -94,7 +118,7 @@ function open(row, on) {
 async function ready(button) {
   const text = button.textContent, wait = setTimeout(() => { button.textContent = STRINGS.loading; }, 300);
   try {
-    await Promise.all([abstracts(), rest()]);
+    await abstracts();
     if (status.textContent === STRINGS.abstracts_failed) told();
     return true;
   } catch {
@@ -118,13 +142,16 @@ function openAll(on) {
   const from = views.offsetHeight, seen = top(listing) < 0 && inSight(from), before = seen && top(seen);
   const { activeElement } = document, next = list.nextSibling;
   list.remove(); // laid out once, as something new, which moves nothing
-  for (const row of rows) {
-    if (on) fill(row);
-    open(row, on);
-  }
+  for (const row of rows) open(row, on);
   listing.insertBefore(list, next);
   if (list.contains(activeElement)) activeElement.focus({ preventScroll: true });
-  if (seen) scrollBy(0, top(seen) - Math.max(before, from));
+  if (seen) hold(seen, Math.max(before, from));
+}
+
+/** Keeps a row at a height while those above it are laid out, which takes some frames. */
+function hold(row, at, frames = 3) {
+  scrollBy(0, top(row) - at);
+  if (frames) requestAnimationFrame(() => hold(row, at, frames - 1));
 }
 
 function addViews() {
@@ -160,8 +187,8 @@ function print() {
       if (request.status === 200) use(request.responseText);
     } catch { /* then the printed page says where the abstracts are */ }
   };
-  if (light.length && !rests.size) bring(list.dataset.rows, keep);
-  rows.forEach(fill);
+  if (room?.isConnected) bring(list.dataset.rows, take);
+  add(Infinity);
   if (!list.querySelector(".whole")) bring(link.href, place);
 }
 
@@ -183,12 +210,12 @@ function told() {
 
 /** Shows what the address asks for. */
 async function filter() {
-  const place = decodeURIComponent(location.hash.slice(1)), row = document.getElementById(place);
-  if (row && !row.hidden) return; // another place on the page
+  const place = decodeURIComponent(location.hash.slice(1)), there = document.getElementById(place);
+  if (there && !there.hidden) return; // another place on the page
   const asked = new URLSearchParams(place), wanted = links.some((each) => each.dataset.topic === asked.get("topic")) ? asked.get("topic") : "";
   const fresher = Boolean(onlyNew) && asked.has("new");
   try {
-    if (wanted || fresher || topic || fresh) await rest();
+    if (wanted || fresher || topic || fresh || place.startsWith("p-")) await complete();
     else return told();
   } catch {
     history.replaceState(history.state, "", `#${hash(topic, fresh)}`); // so that the same press tries again
@@ -200,7 +227,7 @@ async function filter() {
   fresh = fresher;
   select();
   told();
-  row?.scrollIntoView();
+  if (document.getElementById(place)) location.replace(location.href); // now it leads there
   if (chosen && top(listing) < 0) listing.scrollIntoView();
   chosen = false;
 }
@@ -259,5 +286,6 @@ if (list) {
   addresses();
   if (location.hash) filter();
   listing.dataset.ready = "";
-  fillNear();
+  for (const row of rows) nearing.observe(row);
+  if (room) bringLater();
 }
