@@ -273,6 +273,12 @@ def test_later_papers_come_once_the_reader_does_something_into_room_that_they_ha
     assert asked.count(later) == 1
 
 
+def test_a_reader_who_scrolls_before_the_script_is_there_has_the_later_papers(page: Page, address: str) -> None:
+    page.route("**/digest.js", lambda route: (page.evaluate("scrollTo(0, 1)"), route.continue_()))
+    go(page, address + LONG_PATH)
+    page.locator("#p-late-50").wait_for(state="attached")
+
+
 def test_a_reader_who_comes_back_far_down_finds_the_same_paper(page: Page, address: str) -> None:
     go(page, address + LONG_PATH)
     page.evaluate("document.querySelector('#p-late-15').scrollIntoView()")

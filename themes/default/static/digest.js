@@ -81,6 +81,7 @@ async function completeSoon() {
 function bringLater() {
   const bring = () => completeSoon().catch(() => { /* then when a reader comes there */ });
   for (const event of ["keydown", "pointerdown", "scroll"]) addEventListener(event, bring, { once: true, passive: true });
+  if (scrollY) bring(); // scrolled already
   new IntersectionObserver(([{ isIntersecting }]) => {
     if (isIntersecting) completeSoon().then(told, () => { status.textContent = STRINGS.rows_failed; });
   }, { rootMargin: "75%" }).observe(room);
