@@ -244,6 +244,14 @@ def test_nothing_moves_and_nothing_scrolls_sideways(page: Page, address: str, pa
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_months_below_a_digest_stand_side_by_side(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    go(page, address + LONG_PATH)
+    tops = page.locator(".ruler li").evaluate_all("(all) => all.map((li) => li.getBoundingClientRect().top)")
+    assert len(tops) == 12
+    assert len(set(tops)) == 1
+
+
 # ---- a long digest, whose page has the first papers
 
 
@@ -273,7 +281,7 @@ def test_later_papers_come_once_the_reader_does_something_into_room_that_they_ha
     assert asked.count(later) == 1
 
 
-def test_a_reader_who_scrolls_before_the_script_is_there_has_the_later_papers(page: Page, address: str) -> None:
+def test_who_scrolls_before_the_script_is_there_has_the_later_papers(page: Page, address: str) -> None:
     page.route("**/digest.js", lambda route: (page.evaluate("scrollTo(0, 1)"), route.continue_()))
     go(page, address + LONG_PATH)
     page.locator("#p-late-50").wait_for(state="attached")
