@@ -56,6 +56,40 @@ def served(folder: Path, **headers: str) -> Iterator[str]:
         server.server_close()
 
 
+# Everything that moves from the second frame of the complete page on. Before that, parts of a page may be
+# painted while the others are still coming, at other widths; that depends on the machine.
+_WATCH = """
+    window.moved = 0;
+    addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+      new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })
+        .observe({type: "layout-shift"});
+    })));
+"""
+
+_ALL_SCRIPTS = """async () => {
+  const {root, scripts} = document.querySelector("script[data-scripts]").dataset;
+  const paths = scripts.split(" ").filter((path) => path && !path.startsWith("worker:"));
+  for (const path of paths) await import(new URL(root + path, location));
+}"""
+
+
+def watch_moves(page: Any) -> None:
+    """Adds up in `window.moved` how much of each page to come its scripts move."""
+    page.add_init_script(_WATCH)
+
+
+def go(page: Any, address: str) -> None:
+    """Opens a page and waits for what its scripts add after the first paint."""
+    page.goto(address)
+    ready(page)
+
+
+def ready(page: Any) -> None:
+    """Waits until the scripts of the page have run."""
+    page.wait_for_selector("html[data-js]")
+    page.evaluate(_ALL_SCRIPTS)
+
+
 def wait_until(page: Any, script: str, arg: object = None) -> None:
     """Wait for a script to give something true.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.test_reading import go, watch_moves, write_site
-from tests.browsing import served, wait_until
+from tests.browser.test_reading import write_site
+from tests.browsing import go, served, wait_until, watch_moves
 from tests.builders import make_archive, make_paper
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ import pytest
 from sitegen.model import Site
 from sitegen.theme.theme import load_theme
 from sitegen.urls import page_file
-from tests.browser.test_reading import go
-from tests.browsing import FULL_STORAGE, served, wait_until
+from tests.browsing import FULL_STORAGE, go, served, wait_until, watch_moves
 from tests.builders import make_archive, make_paper, render_all
 
 if TYPE_CHECKING:
@@ -339,11 +338,7 @@ def test_without_a_script_the_page_says_so_and_where_to_go(browser: Browser, add
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_and_nothing_scrolls_sideways(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 780})
-    page.add_init_script(
-        "window.moved = 0;"
-        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
+    watch_moves(page)
     stars = {f"a-{number}": f"A rather long title of a paper, number {number}" for number in range(10)}
     open_reading(page, address, first="2025-01-01", stars=stars, notes={"a-9": "word " * 50})
     page.wait_for_timeout(150)

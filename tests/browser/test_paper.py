@@ -10,8 +10,8 @@ import pytest
 
 from sitegen.model import Paper
 from sitegen.text.markdown import render
-from tests.browser.test_reading import ready, write_site
-from tests.browsing import served, wait_until
+from tests.browser.test_reading import write_site
+from tests.browsing import ready, served, wait_until
 from tests.builders import make_archive, make_paper
 
 if TYPE_CHECKING:

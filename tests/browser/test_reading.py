@@ -11,7 +11,7 @@ import pytest
 from sitegen.model import Archive, Site
 from sitegen.theme.theme import load_theme
 from sitegen.urls import page_file
-from tests.browsing import FULL_STORAGE, served, wait_until
+from tests.browsing import FULL_STORAGE, go, ready, served, wait_until, watch_moves
 from tests.builders import make_archive, make_paper, render_all
 
 if TYPE_CHECKING:
@@ -47,16 +47,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with served(root) as top:
         yield f"{top}repo/"
-
-
-def go(page: Page, address: str) -> None:
-    """Opens a page and waits for what its script adds after the first paint."""
-    page.goto(address)
-    ready(page)
-
-
-def ready(page: Page) -> None:
-    page.wait_for_selector("html[data-js]")
 
 
 def test_a_chosen_theme_is_there_before_the_first_paint(page: Page, address: str) -> None:
@@ -261,15 +251,6 @@ def test_what_is_read_in_the_dark_is_printed_on_white(page: Page, address: str) 
     page.get_by_label("Colours").select_option("dark")
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == white
-
-
-def watch_moves(page: Page) -> None:
-    """Adds up in `window.moved` how much of each page to come moves."""
-    page.add_init_script(
-        "window.moved = 0;"
-        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
 
 
 @pytest.mark.parametrize(

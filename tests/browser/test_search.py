@@ -129,6 +129,20 @@ def test_choices_have_counts_and_are_chips(page: Page, address: str, archive: Ar
     page.wait_for_selector("#search-chips li:nth-child(2)")
 
 
+def test_choices_stay_in_their_places_when_their_counts_come_again(page: Page, address: str) -> None:
+    ask(page, f"{address}?q=hermit+crabs")
+    pressed = page.locator(f"label:has({choice('2024')})")
+    pressed.locator("small").wait_for()
+    page.evaluate("""
+        window.replaced = 0;  // what is replaced while it is pressed is not chosen
+        new MutationObserver((all) => { replaced += all.length; })
+            .observe(document.querySelector("[data-facet=date] ul"), {childList: true});
+    """)
+    pressed.hover()  # now they are asked for again
+    page.wait_for_timeout(200)
+    assert page.evaluate("replaced") == 0
+
+
 def test_a_digest_is_chosen_by_the_address_and_named_on_its_chip(page: Page, address: str) -> None:
     ask(page, f"{address}?q=crabs&digest=2025-02-01")
     status_is(page, "32 papers")  # two of them were listed before

@@ -13,8 +13,7 @@ import pytest
 from sitegen.model import Archive, Site
 from sitegen.theme.theme import load_theme
 from sitegen.urls import page_file
-from tests.browser.test_reading import go
-from tests.browsing import served, wait_until
+from tests.browsing import go, served, wait_until, watch_moves
 from tests.builders import made_exports, make_archive, make_paper, render_all
 
 if TYPE_CHECKING:
@@ -148,10 +147,10 @@ def test_the_controls_of_a_list_come_before_it_and_in_their_order(page: Page, ad
 
 def shown_numbers(page: Page) -> dict[str, list[int]]:
     """The numbers of the table by topic, oldest month first."""
-    names = page.locator("#compare-table thead th").all_inner_texts()[1:]
-    rows = page.locator("#compare-table tbody tr").all()[::-1]
-    cells = [[int(text) for text in row.locator("td").all_inner_texts()] for row in rows]
-    return {name: [row[at] for row in cells] for at, name in enumerate(names)}
+    head, *rows = page.locator("#compare-table").evaluate(
+        "(table) => [...table.rows].map((row) => [...row.cells].slice(1).map((cell) => cell.innerText))"
+    )
+    return {name: [int(row[at]) for row in reversed(rows)] for at, name in enumerate(head)}
 
 
 def true_numbers(page: Page, address: str, topic: str) -> list[int]:
@@ -195,11 +194,7 @@ def test_a_topic_is_on_the_chart_once_and_an_unknown_one_not_at_all(page: Page, 
 @pytest.mark.parametrize("path", ["topics/", "topics/compare/", "topics/offline-rl/", "papers/", "watches/"])
 def test_no_page_moves_or_scrolls_sideways(page: Page, address: str, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 780})
-    page.add_init_script(
-        "window.moved = 0;"
-        "new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
+    watch_moves(page)
     go(page, address + path)
     page.wait_for_timeout(150)
     assert page.evaluate("window.moved") == 0

@@ -56,7 +56,7 @@ function choice(facet, value, text) {
   return element("li", {}, element("label", {}, made, " ", element("span", {}, text)));
 }
 
-/** The choices of a facet are these, [value, text, number]; who stands on one stays there. */
+/** The choices of a facet are these, [value, text, number]; who stands on one stays there, and so does what is pressed. */
 function fill(facet, wanted) {
   const [any, ...old] = choices(facet);
   const known = new Map(old.map((each) => [each.value, each.closest("li")]));
@@ -67,7 +67,9 @@ function fill(facet, wanted) {
     row.classList.toggle("inner", value.length === 7); // a month
     return row;
   });
-  listOf(facet).replaceChildren(any.closest("li"), ...rows);
+  const list = listOf(facet), all = [any.closest("li"), ...rows];
+  if (all.length === list.children.length && all.every((row, at) => row === list.children[at])) return;
+  list.replaceChildren(...all);
   if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
 }
 
