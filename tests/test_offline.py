@@ -199,15 +199,15 @@ def test_files_of_an_earlier_index_are_dropped(browser: Any, address: str) -> No
     context = browser.new_context()
     page = open_page(context, f"{address}reading/")
     keep(page)
-    page.goto(f"{address}search/")
     count = """async (names) => {
         const cache = await caches.open((await caches.keys())[0]);
         for (const name of names) await cache.put(new URL(name, location), new Response("x"));
         return (await cache.keys()).filter(({ url }) => url.endsWith(".bin")).length;
     }"""
     before = page.evaluate(count, [])
-    assert page.evaluate(count, ["earlier/0.bin", "earlier/1.bin"]) == before + 2
-    page.reload()
+    earlier = ["../search/earlier/0.bin", "../search/earlier/1.bin"]
+    assert page.evaluate(count, earlier) == before + 2
+    page.goto(f"{address}search/")
     for _ in range(100):
         if page.evaluate(count, []) == before:
             break
