@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browsing import chromium, served
+from tests.browsing import chromium, ready, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -101,7 +101,9 @@ def thirds(browser: Browser, address: str, path: str) -> list[float]:
     """How much of its height each third of a page shows something in, from the left, in a wide window."""
     page = browser.new_page(viewport={"width": WIDE, "height": 900})
     page.goto(address + path)
-    page.wait_for_timeout(500)  # what scripts show, which is all of My reading
+    if page.locator("script[data-scripts]").count():
+        ready(page)  # My reading is all shown by a script
+    page.wait_for_timeout(200)
     shares: list[float] = page.evaluate(_THIRDS)
     page.close()
     return shares
