@@ -591,6 +591,12 @@ def test_a_list_has_as_many_pages_as_its_papers_fill(papers: int) -> None:
     assert {slug for row in shown.values() for slug in row} == {paper.slug for paper in PLENTY[:papers]}
 
 
+@pytest.mark.parametrize(("days", "ordered"), [(2, False), (3, True)])
+def test_only_a_list_that_is_not_seen_at_once_can_be_sorted(days: int, ordered: bool) -> None:
+    page = render(make_days(days))["topics/offline-rl/"]  # two papers a day
+    assert ('id="list-order"' in page) == ordered
+
+
 def test_a_block_says_its_dates_and_leads_to_its_neighbours_and_to_the_newest() -> None:
     pages = render(make_days(7), replace(SITE, page_size=4))
     block = pages["topics/offline-rl/3/"]
